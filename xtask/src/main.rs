@@ -1,0 +1,270 @@
+//! The recipes of this repository: `cargo xtask`, and `cargo xtask RECIPE...`.
+
+mod compare;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+/// A recipe: its name, what it is for, and what it does.
+struct Recipe {
+    name: &'static str,
+    about: &'static str,
+    run: fn() -> Result<(), String>,
+}
+
+const RECIPES: &[Recipe] = &[
+    Recipe {
+        name: "fmt",
+        about: "check the formatting",
+        run: fmt,
+    },
+    Recipe {
+        name: "lint",
+        about: "clippy, warnings denied",
+        run: lint,
+    },
+    Recipe {
+        name: "docs",
+        about: "build the documentation, warnings denied",
+        run: docs,
+    },
+    Recipe {
+        name: "test",
+        about: "every test; what needs Go is skipped where there is none",
+        run: test,
+    },
+    Recipe {
+        name: "light",
+        about: "the runtime without its default features",
+        run: light,
+    },
+    Recipe {
+        name: "regenerate",
+        about: "write the golden output anew and fail if that changes a file",
+        run: regenerate,
+    },
+    Recipe {
+        name: "e2e",
+        about: "end to end against the real control plane (needs Go)",
+        run: e2e,
+    },
+    Recipe {
+        name: "examples",
+        about: "run the examples",
+        run: examples,
+    },
+    Recipe {
+        name: "bench",
+        about: "the benchmarks",
+        run: bench,
+    },
+    Recipe {
+        name: "ci",
+        about: "everything that must hold before a change lands",
+        run: ci,
+    },
+];
+
+fn main() -> ExitCode {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted.is_empty() {
+        usage();
+        return ExitCode::SUCCESS;
+    }
+    if let Some((_, arguments)) = wanted.split_first().filter(|(name, _)| *name == "compare") {
+        return match compare::run(arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
+    for name in &wanted {
+        let Some(recipe) = RECIPES.iter().find(|recipe| recipe.name == name) else {
+            eprintln!("error: no recipe `{name}`");
+            usage();
+            return ExitCode::from(2);
+        };
+        if let Err(error) = timed(recipe) {
+            eprintln!("error: {}: {error}", recipe.name);
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn usage() {
+    println!("cargo xtask RECIPE...\n");
+    for recipe in RECIPES {
+        println!("  {:<12}{}", recipe.name, recipe.about);
+    }
+    println!("\n{}", compare::usage());
+}
+
+fn timed(recipe: &Recipe) -> Result<(), String> {
+    println!("==> {}: {}", recipe.name, recipe.about);
+    let start = Instant::now();
+    (recipe.run)()?;
+    println!("==> {}: done in {:.0?}", recipe.name, start.elapsed());
+    Ok(())
+}
+
+fn fmt() -> Result<(), String> {
+    cargo(&["fmt", "--all", "--check"]).run()
+}
+
+fn lint() -> Result<(), String> {
+    cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ])
+    .run()
+}
+
+fn docs() -> Result<(), String> {
+    cargo(&["doc", "--workspace", "--no-deps", "--locked"])
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .run()
+}
+
+fn test() -> Result<(), String> {
+    cargo(&["test", "--workspace", "--locked"]).run()
+}
+
+fn light() -> Result<(), String> {
+    cargo(&[
+        "test",
+        "--package",
+        "kubewright",
+        "--no-default-features",
+        "--lib",
+        "--locked",
+    ])
+    .run()
+}
+
+fn regenerate() -> Result<(), String> {
+    cargo(&[
+        "test",
+        "--package",
+        "kubewright-generator",
+        "--test",
+        "golden",
+        "--locked",
+    ])
+    .env("KUBEWRIGHT_BLESS", "1")
+    .run()?;
+    Run::new("git", &["diff", "--exit-code", "--stat", "--", "testdata"]).run()
+}
+
+fn e2e() -> Result<(), String> {
+    cargo(&[
+        "run",
+        "--quiet",
+        "--package",
+        "kubewright-controlplane",
+        "--locked",
+        "--",
+        "--build-only",
+    ])
+    .run()?;
+    cargo(&[
+        "test",
+        "--package",
+        "kubewright-controlplane",
+        "--package",
+        "e2e",
+        "--locked",
+    ])
+    .env("KUBEWRIGHT_REQUIRE_CONTROL_PLANE", "1")
+    .run()
+}
+
+fn examples() -> Result<(), String> {
+    cargo(&["run", "--quiet", "--package", "quickstart", "--locked"]).run()
+}
+
+fn bench() -> Result<(), String> {
+    cargo(&["bench", "--workspace", "--locked"]).run()
+}
+
+fn ci() -> Result<(), String> {
+    // The control plane is built first, so that no test skips.
+    for name in [
+        "fmt",
+        "lint",
+        "docs",
+        "e2e",
+        "test",
+        "light",
+        "regenerate",
+        "examples",
+    ] {
+        let recipe = RECIPES
+            .iter()
+            .find(|recipe| recipe.name == name)
+            .ok_or_else(|| format!("no recipe `{name}`"))?;
+        timed(recipe)?;
+    }
+    Ok(())
+}
+
+/// A command to run in the root of the repository.
+struct Run {
+    program: String,
+    arguments: Vec<String>,
+    variables: Vec<(String, String)>,
+}
+
+fn cargo(arguments: &[&str]) -> Run {
+    Run::new(
+        &std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()),
+        arguments,
+    )
+}
+
+impl Run {
+    fn new(program: &str, arguments: &[&str]) -> Self {
+        let arguments = arguments
+            .iter()
+            .map(|&argument| argument.to_owned())
+            .collect();
+        Self {
+            program: program.to_owned(),
+            arguments,
+            variables: Vec::new(),
+        }
+    }
+
+    fn env(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn run(self) -> Result<(), String> {
+        let shown = format!("{} {}", self.program, self.arguments.join(" "));
+        let status = Command::new(&self.program)
+            .args(&self.arguments)
+            .envs(self.variables)
+            .current_dir(root())
+            .status()
+            .map_err(|error| format!("`{shown}` did not start: {error}"))?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(format!("`{shown}` failed: {status}"))
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
