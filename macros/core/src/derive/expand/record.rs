@@ -1,0 +1,321 @@
+//! Structs with named fields.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Generics, Index};
+
+use super::{Krate, at, bounds, facts, option, serde};
+use crate::derive::ast::{DefaultValue, Field, Input};
+
+pub(super) fn expand(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let ident = input.ident;
+    let generics = bounds::bounded(krate, input, fields);
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    // What stands in the table, in its order.
+    let listed: Vec<&Field<'_>> = fields.iter().filter(|field| !field.is_skipped()).collect();
+
+    let table = table(krate, input, &generics, &listed);
+    let blank = blank(krate, input, fields);
+    let get = arms(&listed, |field| view(krate, field));
+    let get_mut = arms(&listed, |field| view_mut(krate, field));
+    let skips = skips(&listed);
+    let serde = serde(krate, input, &generics);
+    let Table { items, shape, record } = table;
+    // A struct without fields has nothing to match.
+    let get = match listed.is_empty() {
+        true => quote!(#krate::schema::Ref::Absent),
+        false => quote! {
+            match index {
+                #(#get)*
+                _ => #krate::schema::Ref::Absent,
+            }
+        },
+    };
+    let get_mut = match listed.is_empty() {
+        true => quote!(::core::option::Option::None),
+        false => quote! {
+            ::core::option::Option::Some(match index {
+                #(#get_mut)*
+                _ => return ::core::option::Option::None,
+            })
+        },
+    };
+    let index = match listed.is_empty() {
+        true => quote!(_index),
+        false => quote!(index),
+    };
+    quote! {
+        #items
+        #[automatically_derived]
+        impl #impl_generics #krate::schema::Schema for #ident #ty_generics #where_clause {
+            fn shape() -> &'static #krate::schema::Shape {
+                #shape
+            }
+            fn blank() -> Self {
+                #blank
+            }
+            fn view(&self) -> #krate::schema::Ref<'_> {
+                #krate::schema::Ref::Record(self)
+            }
+            fn view_mut(&mut self) -> #krate::schema::Mut<'_> {
+                #krate::schema::Mut::Record(self)
+            }
+        }
+        #[automatically_derived]
+        impl #impl_generics #krate::schema::Record for #ident #ty_generics #where_clause {
+            fn shape(&self) -> &'static #krate::schema::RecordShape {
+                #record
+            }
+            fn get(&self, #index: ::core::primitive::usize) -> #krate::schema::Ref<'_> {
+                #get
+            }
+            fn get_mut(
+                &mut self,
+                #index: ::core::primitive::usize,
+            ) -> ::core::option::Option<#krate::schema::Mut<'_>> {
+                #get_mut
+            }
+            #skips
+        }
+        #serde
+    }
+}
+
+/// The static descriptor, and how to reach it.
+struct Table {
+    items: TokenStream,
+    /// An expression of `&'static Shape`.
+    shape: TokenStream,
+    /// An expression of `&'static RecordShape`.
+    record: TokenStream,
+}
+
+fn table(
+    krate: &Krate,
+    input: &Input<'_>,
+    generics: &Generics,
+    listed: &[&Field<'_>],
+) -> Table {
+    let descriptor = descriptor(krate, input, listed);
+    if generics.params.is_empty() {
+        let items = quote! {
+            static __RECORD: #krate::schema::RecordShape = #descriptor;
+            static __SHAPE: #krate::schema::Shape = #krate::schema::Shape::Record(&__RECORD);
+        };
+        return Table {
+            items,
+            shape: quote!(&__SHAPE),
+            record: quote!(&__RECORD),
+        };
+    }
+    // A static cannot name the parameters, a constant of the type can.
+    let ident = input.ident;
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let items = quote! {
+        #[automatically_derived]
+        impl #impl_generics #ident #ty_generics #where_clause {
+            const __RECORD: &'static #krate::schema::RecordShape = &#descriptor;
+            const __SHAPE: &'static #krate::schema::Shape =
+                &#krate::schema::Shape::Record(Self::__RECORD);
+        }
+    };
+    Table {
+        items,
+        shape: quote!(Self::__SHAPE),
+        record: quote!(Self::__RECORD),
+    }
+}
+
+fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenStream {
+    let name = match input.container.rename.get() {
+        Some(name) => name.clone(),
+        None => input.ident.to_string().trim_start_matches("r#").to_owned(),
+    };
+    let fields = listed.iter().map(|field| self::field(krate, input, field));
+    let mut names: Vec<(&str, u16)> = Vec::new();
+    let mut flattened: Vec<u16> = Vec::new();
+    for (index, field) in (0_u16..).zip(listed) {
+        if field.words.flatten.is_said() {
+            flattened.extend(field.is_read().then_some(index));
+        } else if field.is_read() {
+            names.push((&field.name, index));
+            let aliases = field.words.aliases.iter();
+            names.extend(aliases.map(|alias| (alias.text.as_str(), index)));
+        }
+    }
+    names.sort_unstable();
+    let names = names.iter().map(|(name, index)| quote!((#name, #index)));
+    let deny = input.container.deny_unknown_fields.is_said();
+    let type_meta = option(input.resource.as_ref().map(|resource| {
+        let api_version = resource.api_version();
+        let kind = resource.kind(input.ident);
+        quote!(#krate::schema::TypeMeta { api_version: #api_version, kind: #kind })
+    }));
+    let facts = facts::expand(krate, &input.container.facts);
+    quote! {
+        #krate::schema::RecordShape {
+            name: #name,
+            fields: &[#(#fields),*],
+            names: &[#(#names),*],
+            flattened: &[#(#flattened),*],
+            deny_unknown_fields: #deny,
+            type_meta: #type_meta,
+            facts: #facts,
+        }
+    }
+}
+
+fn field(krate: &Krate, input: &Input<'_>, field: &Field<'_>) -> TokenStream {
+    let words = &field.words;
+    let name = &field.name;
+    let ty = field.ty;
+    let shape = if words.leaf.is_said() {
+        quote!(#krate::__private::opaque)
+    } else {
+        quote_spanned!(at(ty.span())=> <#ty as #krate::schema::Schema>::shape)
+    };
+    let has_default = words.default.is_said()
+        || words.omit_empty.is_said()
+        || input.container.default.is_said();
+    let required = words.required.is_said() || (!field.optional && !has_default && field.is_read());
+    let omit = if !field.is_written() {
+        quote!(Always)
+    } else if words.omit_empty.is_said() {
+        quote!(Empty)
+    } else if field.optional && !words.required.is_said() {
+        quote!(Absent)
+    } else {
+        quote!(Never)
+    };
+    let flatten = words.flatten.is_said();
+    let read = field.is_read();
+    let facts = facts::expand(krate, &words.facts);
+    quote! {
+        #krate::schema::Field {
+            name: #name,
+            shape: #shape,
+            required: #required,
+            omit: #krate::schema::Omit::#omit,
+            flatten: #flatten,
+            read: #read,
+            facts: #facts,
+        }
+    }
+}
+
+/// The value that decoding starts from.
+fn blank(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let values = fields.iter().map(|field| {
+        let member = &field.member;
+        let value = blank_field(krate, field);
+        (member, value)
+    });
+    let Some(default) = input.container.default.get() else {
+        let values = values.map(|(member, value)| quote!(#member: #value));
+        return quote!(Self { #(#values,)* });
+    };
+    let whole = match default {
+        DefaultValue::Trait => quote!(<Self as ::core::default::Default>::default()),
+        DefaultValue::Path(path) => quote!(#path()),
+    };
+    let own: Vec<TokenStream> = values
+        .zip(fields)
+        .filter(|(_, field)| field.words.default.is_said())
+        .map(|((member, value), _)| quote!(blank.#member = #value;))
+        .collect();
+    if own.is_empty() {
+        return whole;
+    }
+    quote! {
+        let mut blank: Self = #whole;
+        #(#own)*
+        blank
+    }
+}
+
+pub(super) fn blank_field(krate: &Krate, field: &Field<'_>) -> TokenStream {
+    let span = at(field.ty.span());
+    match field.words.default.get() {
+        Some(DefaultValue::Path(path)) => quote!(#path()),
+        Some(DefaultValue::Trait) => {
+            quote_spanned!(span=> ::core::default::Default::default())
+        }
+        None if field.is_skipped() || !field.is_read() || field.words.leaf.is_said() => {
+            quote_spanned!(span=> ::core::default::Default::default())
+        }
+        None => {
+            let krate = krate.at(span);
+            quote_spanned!(span=> #krate::schema::Schema::blank())
+        }
+    }
+}
+
+/// `0 => ...,` for each listed field.
+fn arms(listed: &[&Field<'_>], of: impl Fn(&Field<'_>) -> TokenStream) -> Vec<TokenStream> {
+    let arm = |(index, field): (usize, &&Field<'_>)| {
+        let index = Index::from(index);
+        let value = of(field);
+        quote!(#index => #value,)
+    };
+    listed.iter().enumerate().map(arm).collect()
+}
+
+pub(super) fn view(krate: &Krate, field: &Field<'_>) -> TokenStream {
+    let member = &field.member;
+    let span = at(field.ty.span());
+    let krate = krate.at(span);
+    match (field.words.leaf.is_said(), field.optional) {
+        (false, _) => quote_spanned!(span=> #krate::schema::Schema::view(&self.#member)),
+        (true, false) => quote_spanned! {span=>
+            #krate::schema::Ref::Leaf(#krate::schema::LeafRef::new(&self.#member))
+        },
+        // `None` is absent, which the foreign type cannot tell.
+        (true, true) => quote_spanned! {span=>
+            match &self.#member {
+                ::core::option::Option::Some(value) => {
+                    #krate::schema::Ref::Leaf(#krate::schema::LeafRef::new(value))
+                }
+                ::core::option::Option::None => #krate::schema::Ref::Absent,
+            }
+        },
+    }
+}
+
+pub(super) fn view_mut(krate: &Krate, field: &Field<'_>) -> TokenStream {
+    let member = &field.member;
+    let span = at(field.ty.span());
+    let krate = krate.at(span);
+    if field.words.leaf.is_said() {
+        quote_spanned! {span=>
+            #krate::schema::Mut::Leaf(#krate::schema::LeafMut::new(&mut self.#member))
+        }
+    } else {
+        quote_spanned!(span=> #krate::schema::Schema::view_mut(&mut self.#member))
+    }
+}
+
+/// `skip_serializing_if` of the fields that have one.
+fn skips(listed: &[&Field<'_>]) -> TokenStream {
+    let arms: Vec<TokenStream> = listed
+        .iter()
+        .enumerate()
+        .filter_map(|(index, field)| {
+            let path = field.words.skip_serializing_if.get()?;
+            let member = &field.member;
+            let index = Index::from(index);
+            Some(quote!(#index => #path(&self.#member),))
+        })
+        .collect();
+    if arms.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        fn skips(&self, index: ::core::primitive::usize) -> ::core::primitive::bool {
+            match index {
+                #(#arms)*
+                _ => false,
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The derives: parse, validate, expand.
+
+mod ast;
+mod ctxt;
+mod expand;
+mod json;
+mod parse;
+mod slot;
+mod validate;
+mod word;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use ctxt::Ctxt;
+use parse::Derive;
+
+/// `#[derive(Schema)]`: the impls for a struct or enum, or its errors and impls that are never run.
+pub fn derive_schema(input: TokenStream) -> TokenStream {
+    derive(Derive::Schema, input)
+}
+
+/// `#[derive(Resource)]`: as [`derive_schema`], and the impls of a root.
+pub fn derive_resource(input: TokenStream) -> TokenStream {
+    derive(Derive::Resource, input)
+}
+
+fn derive(derive: Derive, input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let cx = Ctxt::new();
+    let input = parse::parse(&cx, derive, &input);
+    validate::validate(&cx, &input);
+    match cx.check() {
+        Ok(()) => expand::expand(&input),
+        Err(errors) => {
+            let errors = errors.into_compile_error();
+            let fallback = expand::fallback(&input);
+            quote!(#errors #fallback)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! `method(...)`.
+
+use super::table;
+use crate::derive::ast::{Method, MethodVerb};
+use crate::derive::ctxt::Ctxt;
+use crate::derive::slot::Slot;
+use crate::derive::word::{Name, Word};
+use crate::names::did_you_mean;
+
+const WORDS: &[&str] = &["name", "verb", "subresource", "input", "result"];
+
+const EXAMPLE: &str = "(name = \"update_scale\", verb = \"update\", subresource = \"scale\")";
+
+impl MethodVerb {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Get,
+        Self::List,
+        Self::Create,
+        Self::Update,
+        Self::Patch,
+        Self::Apply,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::List => "list",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Patch => "patch",
+            Self::Apply => "apply",
+        }
+    }
+}
+
+pub(super) fn parse(cx: &Ctxt, word: Word) -> Option<Method> {
+    let at = word.name.clone();
+    let mut method = Method {
+        span: word.span(),
+        name: Slot::default(),
+        verb: Slot::default(),
+        subresource: Slot::default(),
+        input: Slot::default(),
+        result: Slot::default(),
+    };
+    for word in word.words(cx, EXAMPLE)? {
+        let name = word.name.clone();
+        match name.to_string().as_str() {
+            "name" => method.name.set(cx, &name, word.name(cx)),
+            "verb" => {
+                let verb = word.name(cx).and_then(|name| verb(cx, &name));
+                method.verb.set(cx, &name, verb);
+            }
+            "subresource" => method.subresource.set(cx, &name, word.name(cx)),
+            "input" => method.input.set(cx, &name, word.ty(cx)),
+            "result" => method.result.set(cx, &name, word.ty(cx)),
+            other => cx.error_at(&name, table::unknown_of(other, WORDS.iter().copied())),
+        }
+    }
+    if !method.name.is_said() {
+        cx.error_at(&at, format_args!("`method` needs a name: `method{EXAMPLE}`"));
+    }
+    if !method.verb.is_said() {
+        cx.error_at(&at, format_args!("`method` needs a verb: `method{EXAMPLE}`"));
+    }
+    Some(method)
+}
+
+fn verb(cx: &Ctxt, name: &Name) -> Option<MethodVerb> {
+    let found = MethodVerb::ALL.into_iter().find(|verb| verb.name() == name.text);
+    if found.is_some() {
+        return found;
+    }
+    let names = MethodVerb::ALL.map(MethodVerb::name);
+    let text = &name.text;
+    let message = match text.as_str() {
+        "watch" | "delete" | "delete_collection" | "deletecollection" => {
+            format!("a method does not `{text}`: that verb has one client call, without a type of its own")
+        }
+        "update_status" | "apply_status" => {
+            format!("`{text}` is no verb: name the subresource, `subresource = \"status\"`")
+        }
+        _ => match did_you_mean(text, names) {
+            Some(meant) => format!("unknown verb `{text}`, did you mean `{meant}`?"),
+            None => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                format!("unknown verb `{text}`, expected one of {}", names.join(", "))
+            }
+        },
+    };
+    cx.error(name.span, message);
+    None
+}

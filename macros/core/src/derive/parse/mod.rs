@@ -1,0 +1,180 @@
+//! From the compiler's input to [`ast`](super::ast): every word understood, or reported.
+
+mod container;
+mod docs;
+mod facts;
+mod field;
+mod method;
+mod resource;
+mod table;
+mod variant;
+
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{DeriveInput, Fields, Member, Type};
+
+use super::ast::{Container, Data, Field, Input, Variant};
+use super::ctxt::Ctxt;
+
+/// Which derive is expanded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Derive {
+    Schema,
+    Resource,
+}
+
+/// Reads what a derive was given.
+pub(crate) fn parse<'a>(cx: &Ctxt, derive: Derive, input: &'a DeriveInput) -> Input<'a> {
+    let mut container = container::parse(cx, &input.attrs, derive);
+    let resource =
+        (derive == Derive::Resource).then(|| resource::parse(cx, &input.attrs, &mut container));
+    let data = match &input.data {
+        syn::Data::Struct(data) => structure(cx, input, &container, &data.fields),
+        syn::Data::Enum(data) => {
+            let variants = data.variants.iter();
+            Data::Enum(variants.map(|variant| self::variant(cx, &container, variant)).collect())
+        }
+        syn::Data::Union(_) => {
+            cx.error_at(&input.ident, "a union has no schema");
+            Data::Refused
+        }
+    };
+    Input {
+        ident: &input.ident,
+        vis: &input.vis,
+        generics: &input.generics,
+        container,
+        data,
+        resource,
+    }
+}
+
+fn structure<'a>(
+    cx: &Ctxt,
+    input: &'a DeriveInput,
+    container: &Container,
+    fields: &'a Fields,
+) -> Data<'a> {
+    let named = matches!(fields, Fields::Named(_) | Fields::Unit);
+    let fields: Vec<Field<'a>> = fields
+        .iter()
+        .zip(fields.members())
+        .map(|(field, member)| self::field(cx, container, field, member))
+        .collect();
+    if named && !container.transparent.is_said() {
+        return Data::Record(fields);
+    }
+    let mut written = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| !field.is_skipped() && !is_phantom(field.ty));
+    match (written.next(), written.next()) {
+        (Some((index, _)), None) => Data::Newtype(fields, index),
+        (None, _) => {
+            cx.error_at(&input.ident, "a transparent struct needs one field that is not skipped");
+            Data::Refused
+        }
+        (Some(_), Some((_, second))) => {
+            let message = if container.transparent.is_said() {
+                "a transparent struct has one field; skip the others"
+            } else {
+                "a tuple of several fields is written as a JSON array, for which there is no \
+                 schema: name the fields"
+            };
+            cx.error(second.ty.span(), message);
+            Data::Refused
+        }
+    }
+}
+
+fn field<'a>(
+    cx: &Ctxt,
+    container: &Container,
+    field: &'a syn::Field,
+    member: Member,
+) -> Field<'a> {
+    let docs_for_all = container.facts.docs.is_said();
+    let words = field::parse(cx, &field.attrs, docs_for_all);
+    let name = match (words.rename.get(), &member, container.rename_all.get()) {
+        (Some(name), _, _) => name.text.clone(),
+        (None, Member::Named(ident), Some(rule)) => rule.field(&ident.unraw().to_string()),
+        (None, Member::Named(ident), None) => ident.unraw().to_string(),
+        (None, Member::Unnamed(index), _) => index.index.to_string(),
+    };
+    Field {
+        member,
+        ty: &field.ty,
+        name,
+        words,
+        optional: is_option(&field.ty),
+    }
+}
+
+fn variant<'a>(cx: &Ctxt, container: &Container, variant: &'a syn::Variant) -> Variant<'a> {
+    let words = variant::parse(cx, &variant.attrs);
+    let ident = variant.ident.unraw().to_string();
+    let name = match (words.rename.get(), container.rename_all.get()) {
+        (Some(name), _) => name.text.clone(),
+        (None, Some(rule)) => rule.variant(&ident),
+        (None, None) => ident,
+    };
+    let payload = match &variant.fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            fields.unnamed.first().map(|field| &field.ty)
+        }
+        Fields::Unit => None,
+        fields => {
+            cx.error_at(
+                fields,
+                "an enum in a schema is one of several strings or integers: its variants hold \
+                 nothing, but for `#[schema(unknown)] Unknown(String)`",
+            );
+            None
+        }
+    };
+    if let Some((_, discriminant)) = &variant.discriminant
+        && !words.value.is_said()
+    {
+        cx.error_at(
+            discriminant,
+            "a discriminant is not written: say `#[schema(value = ...)]` for an enum of integers",
+        );
+    }
+    Variant {
+        ident: &variant.ident,
+        name,
+        words,
+        payload,
+    }
+}
+
+/// Whether a type is written as `Option<T>`, bare or from the standard library.
+fn is_option(ty: &Type) -> bool {
+    let Type::Path(path) = ungrouped(ty) else {
+        return false;
+    };
+    let segments = &path.path.segments;
+    let names: Vec<String> = segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let is_option = matches!(
+        names.as_slice(),
+        ["Option"] | ["std" | "core", "option", "Option"] | ["option", "Option"]
+    );
+    is_option
+        && segments.last().is_some_and(|segment| match &segment.arguments {
+            syn::PathArguments::AngleBracketed(arguments) => arguments.args.len() == 1,
+            _ => false,
+        })
+}
+
+fn is_phantom(ty: &Type) -> bool {
+    matches!(ungrouped(ty), Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "PhantomData"))
+}
+
+/// A type from a macro's `$ty:ty` stands in an invisible group.
+fn ungrouped(mut ty: &Type) -> &Type {
+    while let Type::Group(group) = ty {
+        ty = &group.elem;
+    }
+    ty
+}

@@ -1,0 +1,160 @@
+//! Structs with named fields.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::Span;
+
+use super::{conflict, facts, pointless};
+use crate::derive::ast::{Facts, Field, FieldWords, Input};
+use crate::derive::ctxt::Ctxt;
+
+/// The driver counts fields in 16 bits.
+const MOST_FIELDS: usize = u16::MAX as usize;
+
+pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>]) {
+    for field in fields {
+        self::field(cx, field);
+        facts::validate(cx, &field.words.facts);
+    }
+    let flattened = fields.iter().find_map(|field| field.words.flatten.span());
+    conflict(
+        cx,
+        ("deny_unknown_fields", input.container.deny_unknown_fields.span()),
+        ("flatten", flattened),
+        "the flattened field takes the keys that would be denied",
+    );
+    names(cx, fields, "read", |field| {
+        let aliases = field.words.aliases.iter().map(|alias| (alias.text.as_str(), alias.span));
+        let named = std::iter::once((field.name.as_str(), name_span(field)));
+        field.is_read().then(|| named.chain(aliases).collect()).unwrap_or_default()
+    });
+    names(cx, fields, "written", |field| {
+        let named = (field.name.as_str(), name_span(field));
+        // One report is enough for fields that are read as well.
+        (field.is_written() && !field.is_read()).then_some(named).into_iter().collect()
+    });
+    if fields.len() > MOST_FIELDS {
+        cx.error_at(input.ident, "a struct has at most 65535 fields");
+    }
+}
+
+fn name_span(field: &Field<'_>) -> Span {
+    field.words.rename.get().map_or_else(|| field.span(), |name| name.span)
+}
+
+/// Reports JSON names that two fields share.
+fn names<'a>(
+    cx: &Ctxt,
+    fields: &'a [Field<'_>],
+    how: &str,
+    of: impl Fn(&'a Field<'_>) -> Vec<(&'a str, Span)>,
+) {
+    let mut owners: BTreeMap<&str, &Field<'_>> = BTreeMap::new();
+    for field in fields.iter().filter(|field| !field.words.flatten.is_said()) {
+        for (name, span) in of(field) {
+            let Some(owner) = owners.insert(name, field) else { continue };
+            let (first, second) = (owner.label(), field.label());
+            if first == second {
+                cx.error(span, format_args!("`{first}` is {how} as `{name}` twice"));
+            } else {
+                cx.error(span, format_args!("`{first}` and `{second}` are both {how} as `{name}`"));
+            }
+        }
+    }
+}
+
+fn field(cx: &Ctxt, field: &Field<'_>) {
+    let words = &field.words;
+    if field.is_skipped() {
+        let mut others = vec![
+            ("rename", words.rename.span()),
+            ("alias", words.aliases.first().map(|alias| alias.span)),
+            ("flatten", words.flatten.span()),
+            ("skip_serializing_if", words.skip_serializing_if.span()),
+            ("serde", words.leaf.span()),
+            ("required", words.required.span()),
+            ("omit_empty", words.omit_empty.span()),
+        ];
+        others.extend(said(&words.facts));
+        pointless(cx, &others, "the field is neither read nor written");
+        return;
+    }
+    if words.flatten.is_said() {
+        let mut others = vec![
+            ("rename", words.rename.span()),
+            ("alias", words.aliases.first().map(|alias| alias.span)),
+            ("serde", words.leaf.span()),
+            ("required", words.required.span()),
+            ("omit_empty", words.omit_empty.span()),
+        ];
+        others.extend(said(&words.facts));
+        pointless(cx, &others, "a flattened field has no name and no schema of its own");
+    }
+    reading(cx, field, words);
+    writing(cx, words);
+}
+
+fn reading(cx: &Ctxt, field: &Field<'_>, words: &FieldWords) {
+    let required = ("required", words.required.span());
+    if let Some(span) = words.required.span()
+        && !field.optional
+        && !words.flatten.is_said()
+    {
+        cx.error(
+            span,
+            "a field that is no `Option` is required anyway, unless it has a `default`: leave \
+             `required` out",
+        );
+    }
+    let default = ("default", words.default.span());
+    conflict(cx, required, default, "a required field is never missing");
+    let skip = ("skip_deserializing", words.skip_deserializing.span());
+    conflict(cx, required, skip, "the field is not read");
+    if !field.is_read() {
+        let alias = ("alias", words.aliases.first().map(|alias| alias.span));
+        conflict(cx, skip, alias, "the field is not read");
+    }
+}
+
+fn writing(cx: &Ctxt, words: &FieldWords) {
+    let required = ("required", words.required.span());
+    let omit_empty = ("omit_empty", words.omit_empty.span());
+    let skip_if = ("skip_serializing_if", words.skip_serializing_if.span());
+    let skip = ("skip_serializing", words.skip_serializing.span());
+    conflict(cx, required, omit_empty, "a required field is always written");
+    conflict(cx, required, skip_if, "a required field is always written");
+    conflict(cx, required, skip, "a required field is always written");
+    conflict(cx, skip, skip_if, "the field is never written");
+    conflict(cx, skip, omit_empty, "the field is never written");
+    conflict(cx, omit_empty, skip_if, "there is one condition");
+}
+
+/// The facts that were said of a field.
+pub(super) fn said(facts: &Facts) -> Vec<(&'static str, Option<Span>)> {
+    vec![
+        ("format", facts.format.span()),
+        ("pattern", facts.pattern.span()),
+        ("nullable", facts.nullable.span()),
+        ("minimum", facts.minimum.span()),
+        ("exclusive_minimum", facts.exclusive_minimum.span()),
+        ("maximum", facts.maximum.span()),
+        ("exclusive_maximum", facts.exclusive_maximum.span()),
+        ("multiple_of", facts.multiple_of.span()),
+        ("min_length", facts.min_length.span()),
+        ("max_length", facts.max_length.span()),
+        ("min_items", facts.min_items.span()),
+        ("max_items", facts.max_items.span()),
+        ("min_properties", facts.min_properties.span()),
+        ("max_properties", facts.max_properties.span()),
+        ("default_value", facts.default_value.span()),
+        ("default_json", facts.default_json.span()),
+        ("values", facts.values.span()),
+        ("list_type", facts.list_type.span()),
+        ("list_map_keys", facts.list_map_keys.span()),
+        ("map_type", facts.map_type.span()),
+        ("patch_strategy", facts.patch_strategy.span()),
+        ("patch_merge_key", facts.patch_merge_key.span()),
+        ("validate", facts.rules.first().and_then(|rule| rule.rule.span())),
+        ("items", facts.items.span()),
+    ]
+}
