@@ -1,0 +1,124 @@
+//! Writes any value in any format of serde's.
+
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+
+use super::{List, Object, Omit, Record, Ref, Schema};
+
+/// Writes a value: what `Serialize` of a derived type calls.
+///
+/// # Errors
+/// What the serializer reports.
+#[inline]
+pub fn value<T: Schema, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    value.view().serialize(serializer)
+}
+
+impl Serialize for Ref<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Ref::Absent => serializer.serialize_none(),
+            Ref::Bool(value) => serializer.serialize_bool(value),
+            Ref::Integer(value) => serializer.serialize_i64(value),
+            Ref::Unsigned(value) => serializer.serialize_u64(value),
+            Ref::Float(value) => serializer.serialize_f64(value),
+            Ref::Str(value) => serializer.serialize_str(value),
+            Ref::Text(value) => serializer.collect_str(value),
+            Ref::List(value) => list(value, serializer),
+            Ref::Object(value) => object(value, serializer),
+            Ref::Record(value) => record(value, serializer),
+            Ref::Json(value) => value.serialize(serializer),
+            Ref::Leaf(value) => value.serialize(serializer),
+        }
+    }
+}
+
+fn list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error> {
+    let len = list.len();
+    let mut seq = serializer.serialize_seq(Some(len))?;
+    for index in 0..len {
+        seq.serialize_element(&list.get(index))?;
+    }
+    seq.end()
+}
+
+fn object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(object.len()))?;
+    entries(object, &mut map)?;
+    map.end()
+}
+
+fn entries<M: SerializeMap>(object: &dyn Object, map: &mut M) -> Result<(), M::Error> {
+    let mut result = Ok(());
+    object.visit(&mut |key, value| {
+        result = map.serialize_entry(key, &value);
+        result.is_ok()
+    });
+    result
+}
+
+fn record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    if let Some(type_meta) = &record.shape().type_meta {
+        map.serialize_entry("apiVersion", type_meta.api_version)?;
+        map.serialize_entry("kind", type_meta.kind)?;
+    }
+    fields(record, &mut map)?;
+    map.end()
+}
+
+fn fields<M: SerializeMap>(record: &dyn Record, map: &mut M) -> Result<(), M::Error> {
+    for (index, field) in record.shape().fields.iter().enumerate() {
+        let value = match field.omit {
+            Omit::Always => continue,
+            Omit::Never => record.get(index),
+            Omit::Absent => match record.get(index) {
+                Ref::Absent => continue,
+                value => value,
+            },
+            Omit::Empty => match record.get(index) {
+                value if is_empty(value) => continue,
+                value => value,
+            },
+        };
+        if record.skips(index) {
+            continue;
+        }
+        if field.flatten {
+            flattened(value, map)?;
+        } else {
+            map.serialize_entry(field.name, &value)?;
+        }
+    }
+    Ok(())
+}
+
+fn flattened<M: SerializeMap>(value: Ref<'_>, map: &mut M) -> Result<(), M::Error> {
+    match value {
+        Ref::Absent => Ok(()),
+        Ref::Record(record) => fields(record, map),
+        Ref::Object(object) => entries(object, map),
+        Ref::Json(serde_json::Value::Object(object)) => object
+            .iter()
+            .try_for_each(|(key, value)| map.serialize_entry(key, value)),
+        _ => Err(serde::ser::Error::custom(
+            "can only flatten structs and maps",
+        )),
+    }
+}
+
+/// Go's `omitempty`: the zero value of a scalar, an empty list or map; never a struct.
+fn is_empty(value: Ref<'_>) -> bool {
+    match value {
+        Ref::Absent
+        | Ref::Bool(false)
+        | Ref::Integer(0)
+        | Ref::Unsigned(0)
+        | Ref::Json(serde_json::Value::Null) => true,
+        Ref::Float(value) => value == 0.0,
+        Ref::Str(value) => value.is_empty(),
+        Ref::List(list) => list.is_empty(),
+        Ref::Object(object) => object.is_empty(),
+        _ => false,
+    }
+}

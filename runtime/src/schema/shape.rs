@@ -1,0 +1,104 @@
+//! Descriptors: what values of a type look like, as static data.
+
+use super::{Facts, ScalarKind};
+
+/// What values of a type look like.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// A boolean, number, string, or what is written as one.
+    Scalar(&'static ScalarKind),
+    /// A value that may be absent.
+    Optional(fn() -> &'static Shape),
+    /// A list and the shape of its items.
+    List(fn() -> &'static Shape),
+    /// A map with string keys and the shape of its values.
+    Object(fn() -> &'static Shape),
+    /// A struct.
+    Record(&'static RecordShape),
+    /// Any JSON.
+    Json,
+    /// A type that has serde's impls only: nothing is known of its inside.
+    Opaque,
+}
+
+/// The descriptor of a struct.
+#[derive(Debug)]
+pub struct RecordShape {
+    /// The type's Rust name.
+    pub name: &'static str,
+    /// Its fields, in the order in which they are written.
+    pub fields: &'static [Field],
+    /// Every name under which a field is read (names and aliases), sorted, with the field's index.
+    pub names: &'static [(&'static str, u16)],
+    /// Indexes of the fields that are flattened into this record.
+    pub flattened: &'static [u16],
+    /// Whether a key that no field claims is an error; otherwise it is ignored.
+    pub deny_unknown_fields: bool,
+    /// `apiVersion` and `kind`, where the type is the root of an object.
+    pub type_meta: Option<TypeMeta>,
+    /// What the schema says of the struct as a whole; `None` where that is nothing.
+    pub facts: Option<&'static Facts>,
+}
+
+impl RecordShape {
+    /// The index of the field that is read under this name. `hint` is where a reader expects it:
+    /// one past the previous field's.
+    #[inline]
+    pub fn index_of(&self, name: &str, hint: usize) -> Option<usize> {
+        if let Some(field) = self.fields.get(hint)
+            && field.name == name
+            && !field.flatten
+            && field.read
+        {
+            return Some(hint);
+        }
+        let position = self
+            .names
+            .binary_search_by(|(candidate, _)| (*candidate).cmp(name))
+            .ok()?;
+        self.names
+            .get(position)
+            .map(|(_, index)| usize::from(*index))
+    }
+}
+
+/// `apiVersion` and `kind` of a root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TypeMeta {
+    /// `group/version`, or `version` in the legacy core group.
+    pub api_version: &'static str,
+    /// The kind.
+    pub kind: &'static str,
+}
+
+/// The descriptor of a struct's field.
+#[derive(Debug)]
+pub struct Field {
+    /// The JSON name.
+    pub name: &'static str,
+    /// The shape of its type.
+    pub shape: fn() -> &'static Shape,
+    /// Whether decoding fails when it is absent.
+    pub required: bool,
+    /// When encoding leaves it out.
+    pub omit: Omit,
+    /// Whether its members stand in the record itself.
+    pub flatten: bool,
+    /// Whether it is read (`false`: `skip_deserializing`).
+    pub read: bool,
+    /// What the schema says beyond the shape; `None` where that is nothing.
+    pub facts: Option<&'static Facts>,
+}
+
+/// When encoding leaves a field out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Omit {
+    /// Never: `None` is written as `null`.
+    Never,
+    /// When it is `None`.
+    Absent,
+    /// When it is `None`, `false`, zero, or an empty string, list or map, as Go's `omitempty`.
+    Empty,
+    /// Always (`skip_serializing`).
+    Always,
+}
