@@ -1,0 +1,141 @@
+//! A transport and what every request shares.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Response;
+use serde::de::DeserializeOwned;
+use tower_service::Service;
+
+use super::ClientBuilder;
+use crate::config::Config;
+use crate::rest::{
+    self, Body, BoxError, Error, Limits, Request, Transport, check, collect, decode,
+};
+
+/// A client of one API server. Clones share its connections.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Shared>);
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) transport: Transport,
+    pub(super) default_namespace: String,
+    pub(super) timeout: Option<Duration>,
+    pub(super) limits: Limits,
+}
+
+impl Client {
+    /// Sends its requests to a service as they are: paths without a host, no credentials. For
+    /// servers in memory, and for tests.
+    pub fn new<S>(service: S, default_namespace: impl Into<String>) -> Self
+    where
+        S: Service<http::Request<Body>, Response = Response<Body>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+    {
+        ClientBuilder::new(service)
+            .default_namespace(default_namespace)
+            .build()
+    }
+
+    /// Connects as kubectl would, or as the pod's service account. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// When there is no configuration, or one that cannot be used. See [`Config::infer`].
+    pub async fn try_default() -> Result<Self, Error> {
+        // Reading files blocks.
+        match tokio::task::spawn_blocking(Config::infer).await {
+            Ok(config) => Self::try_from(config?),
+            Err(stopped) => Err(Error::Transport(stopped.into())),
+        }
+    }
+
+    pub(super) fn of(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+
+    /// The namespace that serves where none is named.
+    pub fn default_namespace(&self) -> &str {
+        &self.0.default_namespace
+    }
+
+    /// Sends any request and gives back the response, whatever its code, with its body as a
+    /// stream. The client adds the host and the credentials.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or the connection breaks.
+    pub async fn send(&self, request: http::Request<Body>) -> Result<Response<Body>, Error> {
+        self.0
+            .transport
+            .dispatch(request)
+            .await
+            .map_err(Error::Transport)
+    }
+
+    /// Sends any request and decodes the JSON of the response.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, refuses, or answers with something else than a `T`.
+    pub async fn request<T: DeserializeOwned>(
+        &self,
+        request: http::Request<Body>,
+    ) -> Result<T, Error> {
+        decode_success(&self.exchange(request).await?)
+    }
+
+    /// Sends a request and reads the response whole.
+    pub(super) async fn fetch(&self, request: Request) -> Result<Bytes, Error> {
+        self.exchange(request.build()?).await
+    }
+
+    async fn exchange(&self, request: http::Request<Body>) -> Result<Bytes, Error> {
+        let exchange =
+            async { collect(self.success(request).await?, self.0.limits.response).await };
+        match self.0.timeout {
+            None => exchange.await,
+            Some(timeout) => tokio::time::timeout(timeout, exchange)
+                .await
+                .unwrap_or(Err(Error::Timeout(timeout))),
+        }
+    }
+
+    /// Sends a request whose response is a stream.
+    pub(super) async fn open(&self, request: Request) -> Result<Response<Body>, Error> {
+        let response = self.success(request.build()?).await?;
+        rest::is_json(&response)?;
+        Ok(response)
+    }
+
+    async fn success(&self, request: http::Request<Body>) -> Result<Response<Body>, Error> {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        check(self.send(request).await?, &method, &path).await
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.0.limits
+    }
+}
+
+impl TryFrom<Config> for Client {
+    type Error = Error;
+
+    fn try_from(config: Config) -> Result<Self, Error> {
+        Ok(ClientBuilder::try_from(config)?.build())
+    }
+}
+
+/// Decodes a response of success. Where it holds a `Status` that tells of a failure all the same,
+/// that is the error.
+pub(super) fn decode_success<T: DeserializeOwned>(text: &[u8]) -> Result<T, Error> {
+    decode(text).map_err(|error| unexpected(text, error))
+}
+
+#[cold]
+fn unexpected(text: &[u8], error: rest::DecodeError) -> Error {
+    match rest::own_status(text) {
+        Some(status) if status.is_failure() => Error::Api(Box::new(status)),
+        _ => error.into(),
+    }
+}

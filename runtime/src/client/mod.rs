@@ -1,0 +1,48 @@
+//! Typed clients.
+//!
+//! A [`Client`] is a transport and what every request shares; an [`Api`] is a client of one kind,
+//! in one namespace or in none.
+//!
+//! ```no_run
+//! # use kubewright::resource::{scope, verbs};
+//! # async fn example<Certificate>() -> Result<(), kubewright::rest::Error>
+//! # where Certificate: scope::Namespaced + verbs::Get + verbs::List + verbs::Watch {
+//! use kubewright::client::{Api, Client, WatchEvent};
+//! use kubewright::meta::ListOptions;
+//!
+//! let client = Client::try_default().await?;
+//! let certificates = Api::<Certificate>::namespaced(client, "default");
+//! let www = certificates.get("www").await?;
+//! let list = certificates.list(&ListOptions::default()).await?;
+//! let mut watch = certificates.watch(&ListOptions::default()).await?;
+//! while let Some(event) = watch.next().await {
+//!     match event? {
+//!         WatchEvent::Added(certificate) => println!("{:?}", certificate.metadata().name),
+//!         event => println!("{event:?}"),
+//!     }
+//! }
+//! # Ok(()) }
+//! ```
+
+mod api;
+mod builder;
+mod core;
+mod delete;
+mod event;
+mod list;
+mod method;
+mod pages;
+mod patch;
+mod subresource;
+mod watch;
+mod write;
+
+pub use self::core::Client;
+pub use api::Api;
+pub use builder::ClientBuilder;
+pub use delete::Deleted;
+pub use event::{Bookmark, WatchEvent};
+pub use list::List;
+pub use pages::Pages;
+pub use patch::Patch;
+pub use watch::Watch;

@@ -1,0 +1,243 @@
+//! Which files hold the configuration.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::in_cluster::{self, Environment};
+use super::kubeconfig::Kubeconfig;
+use super::resolve::{Resolved, resolve};
+use super::{Config, ConfigError};
+
+/// What kubectl would use.
+pub(super) fn infer(environment: Environment<'_>, folder: &Path) -> Result<Config, ConfigError> {
+    let paths = paths(environment);
+    let mut merged = Kubeconfig::default();
+    for path in &paths {
+        match read(path) {
+            // One that does not exist is passed over.
+            Err(ConfigError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+            Ok(file) => merged.merge(file),
+        }
+    }
+    if !merged.is_empty() {
+        let Resolved {
+            mut config,
+            names_namespace,
+        } = resolve(merged, None)?;
+        if !names_namespace && let Some(namespace) = in_cluster::namespace(environment, folder) {
+            config.default_namespace = namespace;
+        }
+        return Ok(config);
+    }
+    match in_cluster::load(environment, folder) {
+        Err(ConfigError::NotInCluster(_)) if environment("KUBERNETES_SERVICE_HOST").is_none() => {
+            Err(ConfigError::Missing { looked: paths })
+        }
+        result => result,
+    }
+}
+
+/// One file; it must exist.
+pub(super) fn from_file(path: &Path, context: Option<&str>) -> Result<Config, ConfigError> {
+    resolve(read(path)?, context).map(|resolved| resolved.config)
+}
+
+/// A text that is in memory.
+pub(super) fn from_text(text: &str, context: Option<&str>) -> Result<Config, ConfigError> {
+    resolve(Kubeconfig::parse(text, None)?, context).map(|resolved| resolved.config)
+}
+
+fn read(path: &Path) -> Result<Kubeconfig, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    Kubeconfig::parse(&text, Some(path))
+}
+
+/// The files to look at, without repetition.
+fn paths(environment: Environment<'_>) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    if let Some(list) = environment("KUBECONFIG") {
+        for path in std::env::split_paths(&list) {
+            if !path.as_os_str().is_empty() && !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+    }
+    if paths.is_empty() {
+        let home = environment("HOME").or_else(|| environment("USERPROFILE"));
+        paths.extend(home.map(|home| PathBuf::from(home).join(".kube").join("config")));
+    }
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+    use std::fs;
+
+    use super::super::{Auth, Problem};
+    use super::*;
+
+    /// A folder that goes away, with a service account in it if asked for.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let path =
+                std::env::temp_dir().join(format!("kubewright-{name}-{}", std::process::id()));
+            fs::create_dir_all(path.join("home/.kube")).unwrap();
+            fs::create_dir_all(path.join("pod")).unwrap();
+            Self(path)
+        }
+
+        fn write(&self, name: &str, text: &str) -> PathBuf {
+            let path = self.0.join(name);
+            fs::write(&path, text).unwrap();
+            path
+        }
+
+        fn infer(&self, variables: &[(&str, OsString)]) -> Result<Config, ConfigError> {
+            let environment = |name: &str| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| value.clone())
+            };
+            infer(&environment, &self.0.join("pod"))
+        }
+
+        fn home(&self) -> (&'static str, OsString) {
+            ("HOME", self.0.join("home").into())
+        }
+
+        fn pod() -> [(&'static str, OsString); 2] {
+            [
+                ("KUBERNETES_SERVICE_HOST", "fd00::1".into()),
+                ("KUBERNETES_SERVICE_PORT", "443".into()),
+            ]
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            drop(fs::remove_dir_all(&self.0));
+        }
+    }
+
+    fn file(server: &str, token: &str) -> String {
+        format!(
+            "current-context: c\ncontexts: [{{name: c, context: {{cluster: cl, user: us}}}}]\n\
+             clusters: [{{name: cl, cluster: {{server: '{server}'}}}}]\nusers: [{{name: us, user: {{token: {token}}}}}]\n"
+        )
+    }
+
+    fn list(paths: &[&Path]) -> (&'static str, OsString) {
+        ("KUBECONFIG", std::env::join_paths(paths).unwrap())
+    }
+
+    #[test]
+    fn the_file_at_home() {
+        let folder = Folder::new("home");
+        folder.write("home/.kube/config", &file("https://h", "t0"));
+        assert_eq!(folder.infer(&[folder.home()]).unwrap().server, "https://h");
+        // The list wins, even where its files do not exist.
+        let error = folder
+            .infer(&[folder.home(), list(&[Path::new("/none/a")])])
+            .unwrap_err();
+        assert!(
+            matches!(&error, ConfigError::Missing { looked } if *looked == [Path::new("/none/a")]),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn c01_the_first_file_wins_and_missing_ones_are_passed_over() {
+        let folder = Folder::new("list");
+        let first = folder.write("first", &file("https://first", "t1"));
+        let second = folder.write(
+            "second",
+            "current-context: d\ncontexts: [{name: c, context: {cluster: x}}, {name: d, context: {cluster: cl}}]\n\
+             clusters: [{name: cl, cluster: {server: 'https://second'}}]\nusers: [{name: us, user: {token: t2}}]\n",
+        );
+        let missing = Path::new("/none/a");
+        let config = folder
+            .infer(&[list(&[missing, &first, &second, &first])])
+            .unwrap();
+        assert_eq!(config.server, "https://first");
+        assert!(matches!(config.auth, Some(Auth::Token(token)) if token.expose() == "t1"));
+        let config = folder.infer(&[list(&[&second, &first])]).unwrap();
+        assert_eq!(config.server, "https://second");
+        assert!(config.auth.is_none());
+    }
+
+    #[test]
+    fn a_file_with_problems_is_an_error_and_not_passed_over() {
+        let folder = Folder::new("problems");
+        let path = folder.write("config", "contexts: 3\n");
+        let error = folder.infer(&[list(&[&path])]).unwrap_err();
+        assert!(
+            matches!(error.problems(), [Problem::Type { .. }, ..]),
+            "{error}"
+        );
+        let error = folder.infer(&[list(&[&folder.0])]).unwrap_err();
+        assert!(matches!(error, ConfigError::Read { .. }), "{error}");
+    }
+
+    #[test]
+    fn the_pods_service_account() {
+        let folder = Folder::new("pod");
+        folder.write("pod/token", "t0");
+        folder.write("pod/namespace", "team\n");
+        let config = folder.infer(&Folder::pod()).unwrap();
+        assert_eq!(config.server, "https://[fd00::1]:443/");
+        assert_eq!(config.default_namespace, "team");
+        assert!(
+            matches!(config.auth, Some(Auth::TokenFile { path, .. }) if path == folder.0.join("pod/token"))
+        );
+
+        let [host, port] = Folder::pod();
+        let config = folder
+            .infer(&[host, port, ("POD_NAMESPACE", "other".into())])
+            .unwrap();
+        assert_eq!(config.default_namespace, "other");
+
+        folder.write("pod/ca.crt", "no certificate");
+        folder.write("pod/namespace", "Not A Name");
+        let error = folder.infer(&Folder::pod()).unwrap_err();
+        assert!(
+            matches!(
+                error.problems(),
+                [Problem::Pem { .. }, Problem::Namespace(_)]
+            ),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn c02_a_kubeconfig_wins_over_the_pod_whose_namespace_serves_it() {
+        let folder = Folder::new("both");
+        folder.write("pod/token", "t0");
+        folder.write("pod/namespace", "team");
+        let path = folder.write("config", &file("https://h", "t1"));
+        let [host, port] = Folder::pod();
+        let config = folder.infer(&[host, port, list(&[&path])]).unwrap();
+        assert_eq!(config.server, "https://h");
+        assert_eq!(config.default_namespace, "team");
+    }
+
+    #[test]
+    fn neither_a_file_nor_a_pod() {
+        let folder = Folder::new("neither");
+        let error = folder.infer(&[folder.home()]).unwrap_err();
+        assert!(error.to_string().contains(".kube"), "{error}");
+        let error = folder.infer(&Folder::pod()).unwrap_err();
+        assert!(matches!(error, ConfigError::NotInCluster(_)), "{error}");
+        let [host, _] = Folder::pod();
+        let error = folder.infer(&[host]).unwrap_err();
+        assert!(
+            error.to_string().contains("KUBERNETES_SERVICE_PORT"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,28 @@
+//! Where the API server is and who is asking: kubeconfig files and what a pod is given.
+//!
+//! ```no_run
+//! use kubewright::config::Config;
+//!
+//! // What kubectl would use; in a pod, the pod's service account.
+//! let config = Config::infer()?;
+//! // One file, and a context other than its current one.
+//! let config = Config::from_kubeconfig("clusters.yaml", Some("staging"))?;
+//! # Ok::<(), kubewright::config::ConfigError>(())
+//! ```
+
+mod auth;
+mod error;
+mod in_cluster;
+mod kubeconfig;
+mod locate;
+mod proxy;
+mod read;
+pub(crate) mod resolve;
+mod secret;
+mod settings;
+
+pub use auth::{Auth, Identity, Impersonation};
+pub use error::{ConfigError, Problem};
+pub use proxy::Proxy;
+pub use secret::Secret;
+pub use settings::Config;

@@ -1,0 +1,109 @@
+//! A configuration that is ready for use.
+
+use std::path::Path;
+use std::time::Duration;
+
+use http::Uri;
+
+use super::{Auth, ConfigError, Identity, Impersonation, Proxy, in_cluster, locate};
+
+/// Where the API server is, who is asking, and how to connect.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// The server's address; paths of requests go behind its path.
+    pub server: Uri,
+    /// Serves where none is named.
+    pub default_namespace: String,
+    /// Certificates in PEM that the server's must stem from; `None` for the system's.
+    pub certificate_authority: Option<Vec<u8>>,
+    /// Trust any server. For tests.
+    pub insecure_skip_tls_verify: bool,
+    /// The name in the server's certificate, if it is not the host's.
+    pub tls_server_name: Option<String>,
+    /// The client's certificate.
+    pub identity: Option<Identity>,
+    /// The client's other credentials. They are only ever sent over TLS.
+    pub auth: Option<Auth>,
+    /// As whom to act.
+    pub impersonation: Option<Impersonation>,
+    /// The proxy on the way.
+    pub proxy: Option<Proxy>,
+    /// What the client calls itself.
+    pub user_agent: String,
+    /// How long a connection may take: 30 seconds, and as much again for TLS.
+    pub connect_timeout: Duration,
+    /// How long a whole request may take, other than a watch. `None`, the default, for ever.
+    pub timeout: Option<Duration>,
+    /// How often a request may be sent again; see [`Retry`](crate::rest::layer::Retry).
+    pub retries: u32,
+}
+
+impl Config {
+    /// A server without credentials, reached with the system's certificates.
+    pub fn new(server: Uri) -> Self {
+        Self {
+            server,
+            default_namespace: "default".to_owned(),
+            certificate_authority: None,
+            insecure_skip_tls_verify: false,
+            tls_server_name: None,
+            identity: None,
+            auth: None,
+            impersonation: None,
+            proxy: None,
+            user_agent: format!(
+                "kubewright/{} ({}/{})",
+                env!("CARGO_PKG_VERSION"),
+                std::env::consts::OS,
+                std::env::consts::ARCH
+            ),
+            connect_timeout: Duration::from_secs(30),
+            timeout: None,
+            retries: 10,
+        }
+    }
+
+    /// What kubectl would use: the files that `KUBECONFIG` lists, or `~/.kube/config`; where
+    /// these do not exist, the service account of the pod this runs in.
+    ///
+    /// # Errors
+    /// When there is none of them, or one cannot be read or used.
+    pub fn infer() -> Result<Self, ConfigError> {
+        locate::infer(
+            &|name| std::env::var_os(name),
+            Path::new(in_cluster::FOLDER),
+        )
+    }
+
+    /// A kubeconfig file, and the context to use; `None` for the file's current one.
+    ///
+    /// # Errors
+    /// When it cannot be read or used; all problems at once.
+    pub fn from_kubeconfig(
+        path: impl AsRef<Path>,
+        context: Option<&str>,
+    ) -> Result<Self, ConfigError> {
+        locate::from_file(path.as_ref(), context)
+    }
+
+    /// The text of a kubeconfig, and the context to use; `None` for the text's current one.
+    /// Relative paths in it start from the working directory.
+    ///
+    /// # Errors
+    /// When it cannot be used; all problems at once.
+    pub fn from_kubeconfig_text(text: &str, context: Option<&str>) -> Result<Self, ConfigError> {
+        locate::from_text(text, context)
+    }
+
+    /// The service account of the pod this runs in.
+    ///
+    /// # Errors
+    /// When this is not a pod, or its files cannot be read or used.
+    pub fn in_cluster() -> Result<Self, ConfigError> {
+        in_cluster::load(
+            &|name| std::env::var_os(name),
+            Path::new(in_cluster::FOLDER),
+        )
+    }
+}

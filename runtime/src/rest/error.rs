@@ -1,0 +1,156 @@
+//! What a request can fail with.
+
+use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
+
+use super::{BoxError, DecodeError, status};
+use crate::config::ConfigError;
+use crate::meta::Status;
+
+/// What a call to an API server can fail with.
+///
+/// Neither its text nor its `Debug` holds credentials or the content of objects.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The server refused, and said why. See [`Error::is_not_found`] and the like.
+    #[error("{}", status::describe(.0))]
+    Api(Box<Status>),
+    /// The request makes no sense; nothing was sent.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The object to send could not be written as JSON.
+    #[error("the request could not be encoded: {0}")]
+    Encode(#[source] serde_json::Error),
+    /// The response could not be read as what was expected.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// The server could not be reached, or the connection broke.
+    #[error("no answer from the server: {}", chain(.0.as_ref()))]
+    Transport(#[source] BoxError),
+    /// The response came in a format that was not asked for.
+    #[error("the server answered with `{0}` instead of `application/json`")]
+    ContentType(String),
+    /// The response is longer than the client's limit.
+    #[error("the response is longer than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The response did not come in the client's time limit.
+    #[error("no answer from the server in {0:?}")]
+    Timeout(Duration),
+}
+
+/// A request that makes no sense; it was not sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// A part of the path that would lead the request somewhere else.
+    #[error("the {part} `{}` {problem}", .value.escape_debug())]
+    Segment {
+        /// Which part: `name`, `namespace`, `resource`, `subresource`.
+        part: &'static str,
+        /// As it was given.
+        value: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The kind is namespaced and the verb needs a namespace, but the client is for all of them.
+    #[error("`{0}` live in namespaces: name one, this client is for all of them")]
+    NoNamespace(&'static str),
+    /// The object has another namespace than the client.
+    #[error("the object's namespace is `{object}`, the client's `{client}`")]
+    OtherNamespace {
+        /// The object's.
+        object: String,
+        /// The client's.
+        client: String,
+    },
+    /// Apply needs a field manager.
+    #[error("apply needs a field manager")]
+    NoFieldManager,
+    /// The request could not be put together, as with a header that holds a line break.
+    #[error("the request could not be built: {0}")]
+    Build(String),
+}
+
+impl Error {
+    /// What the server said, if it was the server that refused.
+    pub fn status(&self) -> Option<&Status> {
+        match self {
+            Self::Api(status) => Some(status),
+            _ => None,
+        }
+    }
+
+    /// The connection was refused, or broke before the answer was there.
+    pub fn is_transport(&self) -> bool {
+        matches!(self, Self::Transport(_))
+    }
+}
+
+/// An error and what caused it, in one line.
+pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let part = cause.to_string();
+        // Some errors repeat their cause.
+        if !text.contains(&part) {
+            text.push_str(": ");
+            text.push_str(&part);
+        }
+        next = cause.source();
+    }
+    text
+}
+
+/// What became of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Breakage {
+    /// It was there and went away: reset, closed, GOAWAY, cut short.
+    Lost,
+    /// It was refused.
+    Refused,
+    /// It took too long.
+    TimedOut,
+    /// Anything else, as a failed handshake.
+    Other,
+}
+
+/// Finds out what became of a connection.
+pub(crate) fn breakage(error: &(dyn StdError + 'static)) -> Breakage {
+    let mut found = Breakage::Other;
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(error) = error.downcast_ref::<hyper::Error>() {
+            if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
+                found = Breakage::Lost;
+            } else if error.is_timeout() {
+                // Only the pings of HTTP/2 time out inside hyper: the connection is dead.
+                found = Breakage::Lost;
+            }
+        } else if let Some(error) = error.downcast_ref::<h2::Error>() {
+            if error.is_go_away() || error.reason() == Some(h2::Reason::REFUSED_STREAM) {
+                found = Breakage::Lost;
+            }
+        } else if let Some(error) = error.downcast_ref::<io::Error>() {
+            match error.kind() {
+                io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+                | io::ErrorKind::UnexpectedEof => found = Breakage::Lost,
+                io::ErrorKind::ConnectionRefused => return Breakage::Refused,
+                io::ErrorKind::TimedOut => return Breakage::TimedOut,
+                _ => {}
+            }
+        }
+        next = error.source();
+    }
+    found
+}

@@ -1,0 +1,29 @@
+//! What goes over the wire: transports, layers, requests, responses, errors and watch frames.
+
+mod body;
+mod decode;
+mod error;
+mod frames;
+pub mod layer;
+mod path;
+mod query;
+mod request;
+mod response;
+mod service;
+mod status;
+mod transport;
+
+pub use body::Body;
+pub use decode::DecodeError;
+pub use error::{Error, RequestError};
+pub use service::{BoxError, BoxFuture, Transport};
+pub use transport::Network;
+
+pub(crate) use decode::decode;
+pub(crate) use error::{Breakage, breakage};
+pub(crate) use frames::{Broken, Frames};
+pub(crate) use path::Collection;
+pub(crate) use query::Query;
+pub(crate) use request::{ContentType, Request};
+pub(crate) use response::{Limits, check, collect, is_json};
+pub(crate) use status::own as own_status;

@@ -1,0 +1,142 @@
+//! Opens connections.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Uri;
+use hyper_util::client::legacy::connect::HttpConnector;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio_rustls::TlsConnector;
+use tower_service::Service;
+
+use super::stream::{Io, Stream};
+use super::{tls, tunnel};
+use crate::config::{Config, ConfigError, Proxy};
+use crate::rest::{BoxError, BoxFuture};
+
+/// A connection without traffic is asked by TCP whether it still lives.
+const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
+
+/// Opens connections as a configuration says.
+#[derive(Clone)]
+pub(super) struct Connector {
+    tcp: HttpConnector,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    /// Absent for a server that is reached without TLS.
+    tls: Option<Arc<ClientConfig>>,
+    server_name: Option<ServerName<'static>>,
+    proxy: Option<Proxy>,
+    /// For a proxy that is reached with TLS.
+    proxy_tls: Option<Arc<ClientConfig>>,
+    timeout: Duration,
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Connector")
+    }
+}
+
+impl Connector {
+    pub(super) fn new(config: &Config) -> Result<Self, ConfigError> {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_keepalive(Some(TCP_KEEPALIVE));
+        let secure = config.server.scheme_str() != Some("http");
+        let secure_proxy = config
+            .proxy
+            .as_ref()
+            .is_some_and(|proxy| proxy.uri().scheme_str() == Some("https"));
+        Ok(Self {
+            tcp,
+            shared: Arc::new(Shared {
+                tls: secure.then(|| tls::to_server(config)).transpose()?,
+                server_name: tls::server_name(config)?,
+                proxy: config.proxy.clone(),
+                proxy_tls: secure_proxy.then(tls::to_proxy).transpose()?,
+                timeout: config.connect_timeout,
+            }),
+        })
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = Stream;
+    type Error = BoxError;
+    type Future = BoxFuture<Result<Stream, BoxError>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.tcp.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, target: Uri) -> Self::Future {
+        let Self { tcp, shared } = self.clone();
+        Box::pin(async move {
+            let io = limited(
+                shared.timeout,
+                "the connection",
+                open(tcp, &shared, &target),
+            )
+            .await?;
+            if target.scheme_str() == Some("http") {
+                return Ok(Stream::new(io, false));
+            }
+            let name = match &shared.server_name {
+                Some(name) => name.clone(),
+                None => tls::host_name(&target)?,
+            };
+            let tls = shared.tls.clone().ok_or("no TLS for this server")?;
+            limited(shared.timeout, "the TLS handshake", async move {
+                let io = TlsConnector::from(tls).connect(name, io).await?;
+                let http2 = io.get_ref().1.alpn_protocol() == Some(b"h2");
+                Ok(Stream::new(Box::new(io), http2))
+            })
+            .await
+        })
+    }
+}
+
+/// Opens a connection to the server, through the proxy if there is one.
+async fn open(
+    mut tcp: HttpConnector,
+    shared: &Shared,
+    target: &Uri,
+) -> Result<Box<dyn Io>, BoxError> {
+    let Some(proxy) = &shared.proxy else {
+        return Ok(Box::new(tcp.call(target.clone()).await?.into_inner()));
+    };
+    let stream = tcp.call(proxy.uri().clone()).await?.into_inner();
+    match &shared.proxy_tls {
+        None => tunnel::open(Box::new(stream), target, proxy).await,
+        Some(tls) => {
+            let name = tls::host_name(proxy.uri())?;
+            let stream = TlsConnector::from(tls.clone())
+                .connect(name, stream)
+                .await?;
+            tunnel::open(Box::new(stream), target, proxy).await
+        }
+    }
+}
+
+async fn limited<T>(
+    timeout: Duration,
+    what: &str,
+    work: impl Future<Output = Result<T, BoxError>>,
+) -> Result<T, BoxError> {
+    match tokio::time::timeout(timeout, work).await {
+        Ok(result) => result,
+        Err(_) => Err(io::Error::new(
+            io::ErrorKind::TimedOut,
+            format!("{what} took longer than {timeout:?}"),
+        )
+        .into()),
+    }
+}

@@ -1,0 +1,20 @@
+//! The client against a service in memory that answers as each test says.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::unnecessary_wraps,
+    reason = "helpers of tests, whose answers are results"
+)]
+
+mod errors;
+mod fault;
+mod kind;
+mod kubeconfig;
+mod lists;
+mod methods;
+mod network;
+mod retry;
+mod secrets;
+mod token;
+mod verbs;
+mod watch;

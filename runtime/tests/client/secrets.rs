@@ -1,0 +1,95 @@
+//! Nothing shows a secret.
+
+use std::fmt::Debug;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::Request;
+use kubewright::client::{Client, ClientBuilder};
+use kubewright::config::{Config, Impersonation, Secret};
+use kubewright::rest::layer::AuthenticateLayer;
+use kubewright::rest::{Body, Network};
+use tower_layer::Layer;
+
+use crate::kubeconfig::identity;
+
+const TOKEN: &str = "t0ken-hunter2";
+
+fn configs() -> (Vec<Config>, Vec<String>) {
+    let (certificate, key) = identity();
+    let key_line = key.lines().nth(1).unwrap().to_owned();
+    let (certificate, key) = (STANDARD.encode(certificate), STANDARD.encode(key));
+    let users = [
+        format!("token: {TOKEN}"),
+        format!("token: {TOKEN}, tokenFile: /nowhere"),
+        format!("username: me, password: {TOKEN}"),
+        format!("client-certificate-data: {certificate}, client-key-data: {key}"),
+    ];
+    let configs = users.map(|user| {
+        let text = format!(
+            "current-context: c\ncontexts: [{{name: c, context: {{cluster: cl, user: us}}}}]\n\
+             clusters: [{{name: cl, cluster: {{server: 'https://h', proxy-url: 'http://u:{TOKEN}@p',\
+             certificate-authority-data: {certificate}}}}}]\nusers: [{{name: us, user: {{{user}}}}}]\n"
+        );
+        Config::from_kubeconfig_text(&text, None).unwrap()
+    });
+    let secrets = vec![
+        TOKEN.to_owned(),
+        STANDARD.encode(TOKEN),
+        STANDARD.encode(format!("me:{TOKEN}")),
+        STANDARD.encode(format!("u:{TOKEN}")),
+        key_line,
+        key,
+    ];
+    (configs.into(), secrets)
+}
+
+fn hides(secrets: &[String], value: &impl Debug) {
+    for text in [format!("{value:?}"), format!("{value:#?}")] {
+        for secret in secrets {
+            assert!(!text.contains(secret), "{text}");
+        }
+        // Nor as a list of bytes.
+        assert!(!text.contains("116, 48, 107, 101, 110"), "{text}");
+    }
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let (configs, secrets) = configs();
+    for config in configs {
+        hides(&secrets, &config);
+        if let Some(auth) = &config.auth {
+            hides(&secrets, auth);
+            let layer = AuthenticateLayer::new(auth).unwrap();
+            hides(&secrets, &layer);
+            hides(&secrets, &layer.layer(Network::new(&config).unwrap()));
+        }
+        hides(&secrets, &config.identity);
+        hides(&secrets, &config.proxy);
+        hides(&secrets, &ClientBuilder::try_from(config.clone()).unwrap());
+        hides(&secrets, &Client::try_from(config).unwrap());
+    }
+    hides(&secrets, &Secret::new(TOKEN));
+    hides(&secrets, &Body::from(TOKEN));
+    hides(&secrets, &Request::new(Body::from(TOKEN.to_owned())));
+}
+
+#[test]
+fn headers_that_cannot_be_sent_are_refused_without_being_shown() {
+    let mut config = Config::new("https://h".parse().unwrap());
+    config.auth = Some(kubewright::config::Auth::Token(Secret::new(format!(
+        "{TOKEN}\n"
+    ))));
+    config.insecure_skip_tls_verify = true;
+    let Err(error) = Client::try_from(config.clone()) else {
+        panic!()
+    };
+    assert!(!format!("{error} {error:?}").contains(TOKEN), "{error:?}");
+    config.auth = None;
+    config.impersonation = Some(Impersonation {
+        user: "a\nb".to_owned(),
+        ..Impersonation::default()
+    });
+    assert!(Client::try_from(config).is_err());
+}
