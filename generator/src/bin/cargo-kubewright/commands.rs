@@ -1,0 +1,86 @@
+//! What the commands do.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use kubewright_generator::emit::{crd, inspect};
+use kubewright_generator::model::Model;
+use kubewright_generator::{Diagnostic, Error, Generator, Options};
+
+use crate::{arguments, report};
+
+pub(crate) fn run(matches: &ArgMatches) -> Result<ExitCode, Error> {
+    match matches.subcommand() {
+        Some(("generate", matches)) => generate(matches),
+        Some(("inspect", matches)) => show(matches, inspect::to_json, inspect::to_table),
+        Some(("crd", matches)) => show(matches, crd::to_json, crd::to_yaml),
+        Some(("completions", matches)) => Ok(completions(matches)),
+        // The parser lets no other command through.
+        _ => Ok(ExitCode::from(2)),
+    }
+}
+
+fn generator(matches: &ArgMatches, options: Options) -> Generator {
+    let mut generator = Generator::new().options(options);
+    for source in matches.get_many::<PathBuf>("source").into_iter().flatten() {
+        generator = generator.source(source);
+    }
+    match report::progress() {
+        Some(progress) => generator.on_progress(progress),
+        None => generator,
+    }
+}
+
+fn generate(matches: &ArgMatches) -> Result<ExitCode, Error> {
+    let options = arguments::options(matches)?;
+    let Some(out) = options.out.clone() else {
+        return Err(Diagnostic::error("no folder is named to write to").help("add `--out DIR`, or `out = \"DIR\"` to kubewright.toml").into());
+    };
+    let generated = generator(matches, options).generate()?;
+    report::warnings(generated.loaded().warnings(), matches.get_flag("verbose"));
+    if matches.get_flag("check") {
+        let changes = generated.files()?.diff(&out)?;
+        if changes.is_empty() {
+            return Ok(ExitCode::SUCCESS);
+        }
+        print(&report::diff(&out, &changes))?;
+        return Ok(ExitCode::from(1));
+    }
+    let files = generated.files()?;
+    let changes = files.write_to(&out)?;
+    let removed = changes.iter().filter(|change| change.after.is_none()).count();
+    let written = changes.len() - removed;
+    let kinds = generated.loaded().model().resources().len();
+    let unchanged = files.iter().len() - written;
+    eprintln!("{kinds} kinds: {written} files written, {removed} removed, {unchanged} unchanged in {}", out.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(matches: &ArgMatches, json: fn(&Model) -> String, text: fn(&Model) -> String) -> Result<ExitCode, Error> {
+    let loaded = generator(matches, arguments::options(matches)?).load()?;
+    report::warnings(loaded.warnings(), matches.get_flag("verbose"));
+    let write = if matches.get_flag("json") { json } else { text };
+    print(&write(loaded.model()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn completions(matches: &ArgMatches) -> ExitCode {
+    if let Some(shell) = matches.get_one::<clap_complete::Shell>("shell") {
+        let mut command = arguments::command();
+        clap_complete::generate(*shell, &mut command, "cargo-kubewright", &mut io::stdout());
+    }
+    ExitCode::SUCCESS
+}
+
+/// Writes to standard output. A reader that has seen enough, such as `head`, is no error.
+fn print(text: &str) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Diagnostic::error(format!("standard output cannot be written: {error}")).help("check where it goes").into())
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,192 @@
+//! What a model holds, to read and to process.
+
+use std::fmt::Write as _;
+
+use super::json;
+use crate::model::{AdditionalProperties, Items, Model, Number, Resource, Schema, SchemaId, ScopeKind, Type, Value, Version};
+
+/// A table with a line for each resource, and a last line that adds up.
+pub fn to_table(model: &Model) -> String {
+    const HEADS: [&str; 7] = ["KIND", "GROUP", "VERSIONS", "SCOPE", "SUBRESOURCES", "NODES", "OBJECTS"];
+    let mut rows: Vec<[String; 7]> = vec![HEADS.map(str::to_owned)];
+    let mut all = Counts::default();
+    let mut versions = 0;
+    for (_, resource) in model.resources() {
+        let counts = Counts::of(model, resource);
+        rows.push([
+            resource.names.kind.clone(),
+            resource.group.clone(),
+            resource.versions.iter().map(version_words).collect::<Vec<_>>().join(" "),
+            scope_word(resource).to_owned(),
+            subresource_words(resource).join(","),
+            counts.nodes.to_string(),
+            counts.objects.to_string(),
+        ]);
+        all.nodes += counts.nodes;
+        all.objects += counts.objects;
+        versions += resource.versions.len();
+    }
+    let mut widths = [0; 7];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut table = String::new();
+    for row in &rows {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        table.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        table.push('\n');
+    }
+    let kinds = model.resources().len();
+    // Writing to a string does not fail.
+    let _ = writeln!(table, "\n{kinds} kinds, {versions} versions, {} schema nodes, {} objects", all.nodes, all.objects);
+    table
+}
+
+/// The same as JSON: an array with an object for each resource.
+pub fn to_json(model: &Model) -> String {
+    let resources = model.resources().map(|(_, resource)| describe(model, resource));
+    json::to_text(&Value::Array(resources.collect()))
+}
+
+/// `v1* v1beta1-`: `*` marks the version that is stored, `-` one that is not served.
+fn version_words(version: &Version) -> String {
+    let stored = if version.storage { "*" } else { "" };
+    let unserved = if version.served { "" } else { "-" };
+    format!("{}{stored}{unserved}", version.name)
+}
+
+fn scope_word(resource: &Resource) -> &'static str {
+    match resource.scope {
+        ScopeKind::Namespaced => "Namespaced",
+        ScopeKind::Cluster => "Cluster",
+    }
+}
+
+fn subresource_words(resource: &Resource) -> Vec<&'static str> {
+    let subresources = || resource.versions.iter().filter_map(|version| version.subresources.as_ref());
+    let mut words = Vec::new();
+    if subresources().any(|subresources| subresources.status) {
+        words.push("status");
+    }
+    if subresources().any(|subresources| subresources.scale.is_some()) {
+        words.push("scale");
+    }
+    words
+}
+
+fn describe(model: &Model, resource: &Resource) -> Value {
+    let names = &resource.names;
+    let counts = Counts::of(model, resource);
+    let versions = resource.versions.iter().map(|version| {
+        let counts = Counts::of_version(model, version);
+        object([
+            ("name", text(&version.name)),
+            ("served", Value::Bool(version.served)),
+            ("storage", Value::Bool(version.storage)),
+            ("deprecated", Value::Bool(version.deprecated == Some(true))),
+            ("status", Value::Bool(version.subresources.as_ref().is_some_and(|subresources| subresources.status))),
+            ("scale", Value::Bool(version.subresources.as_ref().is_some_and(|subresources| subresources.scale.is_some()))),
+            ("schemaNodes", number(counts.nodes)),
+            ("objects", number(counts.objects)),
+        ])
+    });
+    object([
+        ("kind", text(&names.kind)),
+        ("group", text(&resource.group)),
+        ("plural", text(&names.plural)),
+        ("scope", text(scope_word(resource))),
+        ("file", text(&resource.origin.file)),
+        ("line", number(resource.origin.line)),
+        ("versions", Value::Array(versions.collect())),
+        ("schemaNodes", number(counts.nodes)),
+        ("objects", number(counts.objects)),
+    ])
+}
+
+fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    Value::Object(members.map(|(key, value)| (key.to_owned(), value)).into())
+}
+
+fn text(text: &str) -> Value {
+    Value::String(text.to_owned())
+}
+
+fn number(number: usize) -> Value {
+    Value::Number(Number(number.to_string()))
+}
+
+/// How large schemas are.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    /// Schema nodes, those of junctors included.
+    nodes: usize,
+    /// Objects with properties, equal ones counted each time.
+    objects: usize,
+}
+
+impl Counts {
+    fn of(model: &Model, resource: &Resource) -> Self {
+        let mut counts = Self::default();
+        for version in &resource.versions {
+            counts.visit_all(model, version.schema);
+        }
+        counts
+    }
+
+    fn of_version(model: &Model, version: &Version) -> Self {
+        let mut counts = Self::default();
+        counts.visit_all(model, version.schema);
+        counts
+    }
+
+    fn visit_all(&mut self, model: &Model, root: Option<SchemaId>) {
+        let mut waiting: Vec<SchemaId> = root.into_iter().collect();
+        while let Some(id) = waiting.pop() {
+            let schema = model.schema(id);
+            self.nodes += 1;
+            self.objects += usize::from(schema.ty == Some(Type::Object) && schema.properties.as_ref().is_some_and(|list| !list.is_empty()));
+            waiting.extend(children(schema));
+        }
+    }
+}
+
+fn children(schema: &Schema) -> impl Iterator<Item = SchemaId> {
+    let properties = schema.properties.iter().flatten().map(|property| property.schema);
+    let additional = match schema.additional_properties {
+        Some(AdditionalProperties::Schema(id)) => Some(id),
+        _ => None,
+    };
+    let items: &[SchemaId] = match &schema.items {
+        Some(Items::Schema(id)) => std::slice::from_ref(id),
+        Some(Items::Tuple(ids)) => ids,
+        None => &[],
+    };
+    let branches = [&schema.all_of, &schema.any_of, &schema.one_of].into_iter().flatten().flatten();
+    properties.chain(additional).chain(items.iter().copied()).chain(branches.copied()).chain(schema.not)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{to_json, to_table};
+    use crate::generator::Generator;
+
+    #[test]
+    fn a_resource_is_a_line() {
+        let source = include_str!("../../tests/data/every-keyword.yaml");
+        let loaded = Generator::new().source_text("machines.yaml", source).load().unwrap();
+        let expected = "\
+KIND     GROUP                 VERSIONS      SCOPE       SUBRESOURCES  NODES  OBJECTS
+Machine  workshop.example.com  v1* v1beta1-  Namespaced  status,scale  43     6
+
+1 kinds, 2 versions, 43 schema nodes, 6 objects
+";
+        assert_eq!(to_table(loaded.model()), expected);
+        let json: serde_json::Value = serde_json::from_str(&to_json(loaded.model())).unwrap();
+        assert_eq!(json[0]["kind"], "Machine");
+        assert_eq!(json[0]["line"], 2);
+        assert_eq!(json[0]["versions"][1]["served"], false);
+        assert_eq!(json[0]["versions"][1]["schemaNodes"], 1);
+    }
+}

@@ -1,0 +1,174 @@
+//! From sources to files.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Error};
+use crate::emit::rust::{self, Layout};
+use crate::files::{Change, Files};
+use crate::model::Model;
+use crate::options::Options;
+use crate::pass::{self, Facts};
+use crate::source::{self, Source};
+
+/// Reads API descriptions and generates code for them.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), kubewright_generator::Error> {
+///     kubewright_generator::Generator::new().source("crds/").generate()?.write_to_out_dir()
+/// }
+/// ```
+#[derive(Clone, Default)]
+pub struct Generator {
+    sources: Vec<Source>,
+    pub(crate) options: Options,
+    progress: Option<Progress>,
+}
+
+type Progress = Arc<dyn Fn(usize, usize) + Send + Sync>;
+
+impl Generator {
+    /// A generator without sources and with the default options.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file, a folder (with every `.yaml`, `.yml` and `.json` file below it), a glob, or
+    /// `-` for standard input.
+    #[must_use]
+    pub fn source(mut self, path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        self.sources.push(if path.as_os_str() == "-" { Source::Stdin } else { Source::Path(path) });
+        self
+    }
+
+    /// Adds a text; messages call it by the name.
+    #[must_use]
+    pub fn source_text(mut self, name: impl AsRef<str>, text: impl AsRef<str>) -> Self {
+        self.sources.push(Source::Text { name: Arc::from(name.as_ref()), text: Arc::from(text.as_ref()) });
+        self
+    }
+
+    /// Sets the options that a file such as `kubewright.toml` names. Of an option that is set
+    /// several times the last counts.
+    pub fn config(mut self, path: impl AsRef<Path>) -> Result<Self, Error> {
+        self.options.apply_file(path.as_ref())?;
+        Ok(self)
+    }
+
+    /// Sets every option.
+    #[must_use]
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Calls a function with how many of how many sources have been read, each time that changes.
+    #[must_use]
+    pub fn on_progress(mut self, progress: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Arc::new(progress));
+        self
+    }
+
+    /// Reads the sources.
+    pub fn load(&self) -> Result<Loaded, Error> {
+        let ignore: &(dyn Fn(usize, usize) + Send + Sync) = &|_, _| {};
+        let progress = self.progress.as_deref().unwrap_or(ignore);
+        let read = source::load(&self.sources, self.options.allow_unknown, progress)?;
+        Ok(Loaded { read, options: self.options.clone() })
+    }
+
+    /// Reads the sources and decides what to generate for them.
+    pub fn generate(&self) -> Result<Generated, Error> {
+        self.load()?.generate()
+    }
+}
+
+/// What the sources say.
+#[derive(Debug)]
+pub struct Loaded {
+    read: source::Loaded,
+    options: Options,
+}
+
+impl Loaded {
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.read.model
+    }
+
+    /// What is worth knowing and no error.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.read.warnings
+    }
+
+    /// Decides what to generate.
+    pub fn generate(self) -> Result<Generated, Error> {
+        let facts = pass::run(&self.read.model, &self.options, &rust::is_reserved)?;
+        Ok(Generated { loaded: self, facts })
+    }
+}
+
+/// What is generated for the sources.
+#[derive(Debug)]
+pub struct Generated {
+    loaded: Loaded,
+    facts: Facts,
+}
+
+impl Generated {
+    /// What the sources say.
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    /// The files in memory: `mod.rs`, and a module for each group and version.
+    pub fn files(&self) -> Result<Files, Error> {
+        self.emit(Layout::Tree)
+    }
+
+    fn emit(&self, layout: Layout) -> Result<Files, Error> {
+        Ok(rust::emit(self.loaded.model(), &self.facts, &self.loaded.options, layout)?)
+    }
+
+    /// Makes a folder hold the files, see [`Files::write_to`].
+    pub fn write_to(&self, folder: impl AsRef<Path>) -> Result<Vec<Change>, Error> {
+        self.files()?.write_to(folder)
+    }
+
+    /// Writes everything as one file into the folder that Cargo gives a build script, from where
+    /// `kubewright::include_api!()` takes it, and tells Cargo which changes make another run
+    /// necessary. Warnings become those of the build.
+    pub fn write_to_out_dir(&self) -> Result<(), Error> {
+        let Some(folder) = std::env::var_os("OUT_DIR") else {
+            return Err(Diagnostic::error("OUT_DIR is not set").help("call this from build.rs, or write to a folder with `write_to`").into());
+        };
+        let mut files = Files::default();
+        for (_, text) in self.emit(Layout::OneFile)?.iter() {
+            files.insert("mod.rs", text);
+        }
+        files.write_to(Path::new(&folder).join("kubewright"))?;
+        print!("{}", self.cargo_lines());
+        Ok(())
+    }
+
+    /// What a build script tells Cargo.
+    fn cargo_lines(&self) -> String {
+        const MANY: usize = 20;
+        let mut lines = String::new();
+        for path in &self.loaded.read.watched {
+            // Writing to a string does not fail.
+            let _ = writeln!(lines, "cargo:rerun-if-changed={}", path.display());
+        }
+        let warnings = self.loaded.warnings();
+        for warning in warnings.iter().take(MANY) {
+            let _ = writeln!(lines, "cargo:warning={}", warning.to_string().replace('\n', " "));
+        }
+        if warnings.len() > MANY {
+            let _ = writeln!(lines, "cargo:warning=and {} more of the kind", warnings.len() - MANY);
+        }
+        lines
+    }
+}

@@ -1,0 +1,44 @@
+use std::fmt;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u32);
+
+        impl $name {
+            /// # Panics
+            /// Past 2^32 nodes, which no readable input holds.
+            pub(crate) fn from_index(index: usize) -> Self {
+                Self(u32::try_from(index).expect("fewer than 2^32 nodes"))
+            }
+
+            /// The position in the model's arena.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+    };
+}
+
+id! {
+    /// A schema node of a [`Model`](super::Model).
+    SchemaId
+}
+id! {
+    /// A resource of a [`Model`](super::Model).
+    ResourceId
+}
+
+impl SchemaId {
+    /// The id of the same node in an arena where `offset` others come before.
+    pub(crate) fn shifted(self, offset: usize) -> Self {
+        Self::from_index(self.index() + offset)
+    }
+}

@@ -1,0 +1,90 @@
+//! What a source said, with nothing lost and nothing of any target language in it.
+//!
+//! A [`Model`] holds the resources a run was given and one arena of schema nodes. Front ends
+//! ([`crate::source`]) fill it, passes ([`crate::pass`]) compute facts over it, back ends
+//! ([`crate::emit`]) read it. Nodes refer to each other by [`SchemaId`], never by name.
+
+mod id;
+mod resource;
+mod schema;
+mod value;
+
+pub use id::{ResourceId, SchemaId};
+pub use resource::{
+    Conversion, ConversionStrategy, Names, Origin, PrinterColumn, Resource, Scale, ScopeKind, SelectableField, ServiceReference, Subresources, Version,
+    WebhookClientConfig,
+};
+pub use schema::{
+    AdditionalProperties, ExternalDocs, Format, Items, ListType, MapType, Property, Schema, Type, ValidationRule,
+};
+pub use value::{Map, Number, Value};
+
+/// The resources and schema nodes of one run.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    resources: Vec<Resource>,
+    schemas: Vec<Schema>,
+}
+
+impl Model {
+    /// An empty model.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a schema node and returns its id. Children are added before their parents, so a
+    /// node's id is always greater than those of the nodes it holds.
+    pub fn add_schema(&mut self, schema: Schema) -> SchemaId {
+        let id = SchemaId::from_index(self.schemas.len());
+        self.schemas.push(schema);
+        id
+    }
+
+    /// Adds a resource and returns its id.
+    pub fn add_resource(&mut self, resource: Resource) -> ResourceId {
+        let id = ResourceId::from_index(self.resources.len());
+        self.resources.push(resource);
+        id
+    }
+
+    /// Adds the schema nodes of another model, and resources whose ids are of that model.
+    pub(crate) fn append(&mut self, other: Self, resources: Vec<Resource>) {
+        let offset = self.schemas.len();
+        self.schemas.extend(other.schemas.into_iter().map(|mut schema| {
+            schema.for_each_id(|id| *id = id.shifted(offset));
+            schema
+        }));
+        self.resources.extend(resources.into_iter().map(|mut resource| {
+            for schema in resource.versions.iter_mut().filter_map(|version| version.schema.as_mut()) {
+                *schema = schema.shifted(offset);
+            }
+            resource
+        }));
+    }
+
+    /// The node with this id.
+    ///
+    /// # Panics
+    /// When the id is of another model.
+    pub fn schema(&self, id: SchemaId) -> &Schema {
+        &self.schemas[id.index()]
+    }
+
+    /// The resource with this id.
+    ///
+    /// # Panics
+    /// When the id is of another model.
+    pub fn resource(&self, id: ResourceId) -> &Resource {
+        &self.resources[id.index()]
+    }
+
+    /// Every resource with its id, in the order in which the sources gave them.
+    pub fn resources(&self) -> impl ExactSizeIterator<Item = (ResourceId, &Resource)> {
+        self.resources.iter().enumerate().map(|(index, resource)| (ResourceId::from_index(index), resource))
+    }
+
+    /// Every schema node with its id, children before parents.
+    pub fn schemas(&self) -> impl ExactSizeIterator<Item = (SchemaId, &Schema)> {
+        self.schemas.iter().enumerate().map(|(index, schema)| (SchemaId::from_index(index), schema))
+    }
+}

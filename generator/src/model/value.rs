@@ -1,0 +1,25 @@
+//! JSON values as a source spelt them: object keys keep their order, numbers their digits.
+
+/// A JSON number as written, so that `1.0`, `1e3` and integers beyond 64 bits come back as they were.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Number(pub String);
+
+/// The members of an object in the order of the source.
+pub type Map = Vec<(String, Value)>;
+
+/// A default, an example, an enum value or any other free-form JSON of a schema.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A string.
+    String(String),
+    /// An array.
+    Array(Vec<Value>),
+    /// An object.
+    Object(Map),
+}

@@ -1,0 +1,12 @@
+//! What a user can choose.
+//!
+//! Each option is one entry of the table in [`table`]: from it come the field of [`Options`], the
+//! method of [`Generator`](crate::Generator), the flag of the program and the key of
+//! `kubewright.toml`.
+
+mod config;
+mod table;
+mod value;
+
+pub use table::{Entry, Options, TABLE};
+pub use value::{Form, Versions};

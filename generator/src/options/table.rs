@@ -1,0 +1,124 @@
+//! The table of options.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use toml::de::DeValue;
+
+use super::value::{Form, OptionValue, Versions};
+use crate::generator::Generator;
+
+/// An option as the program and `kubewright.toml` know it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The name: the flag without its dashes, and the key.
+    pub name: &'static str,
+    /// What it is for.
+    pub help: &'static str,
+    /// What its value is called.
+    pub value_name: &'static str,
+    /// How its value is written.
+    pub form: Form,
+    /// The words of its default.
+    pub default: fn() -> Vec<String>,
+    /// The words of its value.
+    pub get: fn(&Options) -> Vec<String>,
+    /// Sets it from the words of a command line, or says what was expected.
+    pub set: fn(&mut Options, &[String]) -> Result<(), String>,
+    /// Sets it from a value of `kubewright.toml`, or says what was expected.
+    pub(super) set_toml: fn(&mut Options, &DeValue<'_>) -> Result<(), String>,
+}
+
+macro_rules! options {
+    ($(
+        $(#[doc = $help:literal])+
+        $name:ident: $ty:ty = $default:expr,
+        flag $flag:literal of $value_name:literal,
+        builder ($argument:ident: $argument_ty:ty) => $converted:expr;
+    )+) => {
+        /// What a user can choose.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct Options {
+            $($(#[doc = $help])+ pub $name: $ty,)+
+        }
+
+        impl Default for Options {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
+        }
+
+        impl Generator {
+            $(
+                $(#[doc = $help])+
+                #[must_use]
+                pub fn $name(mut self, $argument: $argument_ty) -> Self {
+                    self.options.$name = $converted;
+                    self
+                }
+            )+
+        }
+
+        /// Every option.
+        pub const TABLE: &[Entry] = &[$(Entry {
+            name: $flag,
+            help: concat!($($help,)+),
+            value_name: $value_name,
+            form: <$ty as OptionValue>::FORM,
+            default: || Options::default().$name.to_words(),
+            get: |options| options.$name.to_words(),
+            set: |options, words| {
+                options.$name = OptionValue::from_words(words)?;
+                Ok(())
+            },
+            set_toml: |options, value| {
+                options.$name = OptionValue::from_toml(value)?;
+                Ok(())
+            },
+        },)+];
+    };
+}
+
+options! {
+    /// The folder that generated files are written to
+    out: Option<PathBuf> = None,
+    flag "out" of "DIR",
+    builder (folder: impl Into<PathBuf>) => Some(folder.into());
+
+    /// Write descriptions as doc comments
+    docs: bool = false,
+    flag "docs" of "BOOL",
+    builder (yes: bool) => yes;
+
+    /// Leave out keys that are not known, with a warning, instead of refusing them
+    allow_unknown: bool = false,
+    flag "allow-unknown" of "BOOL",
+    builder (yes: bool) => yes;
+
+    /// Write a clientset beside the types
+    clientset: bool = true,
+    flag "clientset" of "BOOL",
+    builder (yes: bool) => yes;
+
+    /// Path of the runtime crate in generated code
+    crate_path: String = "::kubewright".to_owned(),
+    flag "crate-path" of "PATH",
+    builder (path: impl Into<String>) => path.into();
+
+    /// Generate these only: groups (`example.com`) or kinds (`example.com/Widget`)
+    only: Vec<String> = Vec::new(),
+    flag "only" of "GROUP[/KIND]",
+    builder (selectors: impl IntoIterator<Item = impl Into<String>>) => selectors.into_iter().map(Into::into).collect();
+
+    /// Which versions to generate: `all`, those that are `served`, or the one that is in `storage`
+    versions: Versions = Versions::default(),
+    flag "versions" of "WHICH",
+    builder (which: Versions) => which;
+
+    /// Names of groups in generated code, instead of those that are derived from the groups
+    group_alias: BTreeMap<String, String> = BTreeMap::new(),
+    flag "group-alias" of "GROUP=NAME",
+    builder (names: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =>
+        names.into_iter().map(|(group, name)| (group.into(), name.into())).collect();
+}

@@ -1,0 +1,172 @@
+//! Kinds of option values, and how each is written on a command line and in TOML.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use toml::de::DeValue;
+
+/// Which versions of a resource are generated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Versions {
+    /// Every version that is declared.
+    All,
+    /// Those an API server serves.
+    #[default]
+    Served,
+    /// The one that is stored.
+    Storage,
+}
+
+/// How the value of an option is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `--flag`, or `--flag=false`.
+    Switch,
+    /// `--flag VALUE`.
+    One,
+    /// `--flag VALUE`, as often as there are values.
+    Many,
+}
+
+/// A value that an option can have.
+pub(super) trait OptionValue: Sized {
+    const FORM: Form;
+
+    /// Reads the words of a command line: one of a switch and of a single value.
+    fn from_words(words: &[String]) -> Result<Self, String>;
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String>;
+
+    /// The words that [`OptionValue::from_words`] reads as this value.
+    fn to_words(&self) -> Vec<String>;
+}
+
+fn one(words: &[String]) -> Result<&str, String> {
+    match words {
+        [word] => Ok(word),
+        _ => Err("expected one value".to_owned()),
+    }
+}
+
+fn text<'v>(value: &'v DeValue<'_>) -> Result<&'v str, String> {
+    value.as_str().ok_or_else(|| format!("expected a string, found {}", article(value)))
+}
+
+fn article(value: &DeValue<'_>) -> String {
+    let name = value.type_str();
+    format!("{} {name}", if name.starts_with(['a', 'i']) { "an" } else { "a" })
+}
+
+impl OptionValue for bool {
+    const FORM: Form = Form::Switch;
+
+    fn from_words(words: &[String]) -> Result<Self, String> {
+        one(words)?.parse().map_err(|_| "expected `true` or `false`".to_owned())
+    }
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        value.as_bool().ok_or_else(|| format!("expected `true` or `false`, found {}", article(value)))
+    }
+
+    fn to_words(&self) -> Vec<String> {
+        vec![self.to_string()]
+    }
+}
+
+impl OptionValue for String {
+    const FORM: Form = Form::One;
+
+    fn from_words(words: &[String]) -> Result<Self, String> {
+        one(words).map(str::to_owned)
+    }
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        text(value).map(str::to_owned)
+    }
+
+    fn to_words(&self) -> Vec<String> {
+        vec![self.clone()]
+    }
+}
+
+impl OptionValue for Option<PathBuf> {
+    const FORM: Form = Form::One;
+
+    fn from_words(words: &[String]) -> Result<Self, String> {
+        if words.is_empty() { Ok(None) } else { one(words).map(|word| Some(PathBuf::from(word))) }
+    }
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        text(value).map(|path| Some(PathBuf::from(path)))
+    }
+
+    fn to_words(&self) -> Vec<String> {
+        self.iter().map(|path| path.to_string_lossy().into_owned()).collect()
+    }
+}
+
+impl OptionValue for Vec<String> {
+    const FORM: Form = Form::Many;
+
+    fn from_words(words: &[String]) -> Result<Self, String> {
+        Ok(words.to_vec())
+    }
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        let items = value.as_array().ok_or_else(|| format!("expected an array of strings, found {}", article(value)))?;
+        items.iter().map(|item| text(item.get_ref()).map(str::to_owned)).collect()
+    }
+
+    fn to_words(&self) -> Vec<String> {
+        self.clone()
+    }
+}
+
+impl OptionValue for BTreeMap<String, String> {
+    const FORM: Form = Form::Many;
+
+    fn from_words(words: &[String]) -> Result<Self, String> {
+        let mut map = Self::new();
+        for word in words {
+            let (key, value) = word.split_once('=').ok_or_else(|| format!("expected `KEY=VALUE`, found `{word}`"))?;
+            if map.insert(key.to_owned(), value.to_owned()).is_some() {
+                return Err(format!("`{key}` is given twice"));
+            }
+        }
+        Ok(map)
+    }
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        let table = value.as_table().ok_or_else(|| format!("expected a table of strings, found {}", article(value)))?;
+        table.iter().map(|(key, value)| Ok((key.get_ref().to_string(), text(value.get_ref())?.to_owned()))).collect()
+    }
+
+    fn to_words(&self) -> Vec<String> {
+        self.iter().map(|(key, value)| format!("{key}={value}")).collect()
+    }
+}
+
+impl Versions {
+    const WORDS: [(&'static str, Self); 3] = [("all", Self::All), ("served", Self::Served), ("storage", Self::Storage)];
+
+    fn from_word(word: &str) -> Result<Self, String> {
+        let known = Self::WORDS.iter().find(|(known, _)| *known == word);
+        known.map(|(_, value)| *value).ok_or_else(|| format!("expected `all`, `served` or `storage`, found `{word}`"))
+    }
+}
+
+impl OptionValue for Versions {
+    const FORM: Form = Form::One;
+
+    fn from_words(words: &[String]) -> Result<Self, String> {
+        Self::from_word(one(words)?)
+    }
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        Self::from_word(text(value)?)
+    }
+
+    fn to_words(&self) -> Vec<String> {
+        Self::WORDS.iter().filter(|(_, value)| value == self).map(|(word, _)| (*word).to_owned()).collect()
+    }
+}

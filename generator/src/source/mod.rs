@@ -1,0 +1,33 @@
+//! Front ends: what a source says, read into a [`Model`](crate::model::Model).
+//!
+//! Text becomes a [`tree`] whose every value knows its line and column ([`yaml`], [`json`]); a
+//! document of the tree becomes resources ([`crd`], [`schema`]). Only this module reads YAML.
+
+mod crd;
+mod document;
+mod input;
+mod json;
+mod load;
+mod reader;
+mod scalar;
+mod schema;
+mod structural;
+mod tree;
+mod version;
+mod yaml;
+
+pub(crate) use input::Source;
+pub(crate) use load::{Loaded, load};
+pub(crate) use reader::closest;
+
+/// Whether a plain scalar of YAML is read as this string.
+pub(crate) fn is_plain_string(text: &str) -> bool {
+    scalar::resolve(text) == scalar::Scalar::String
+}
+
+/// The documents of a text of YAML.
+#[cfg(test)]
+pub(crate) fn parse_values(text: &str) -> Result<Vec<crate::model::Value>, String> {
+    let (documents, error) = yaml::parse(&std::sync::Arc::from("text"), text);
+    error.map_or_else(|| Ok(documents.iter().map(|document| document.root.to_value()).collect()), |error| Err(error.to_string()))
+}

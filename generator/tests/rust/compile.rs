@@ -1,0 +1,162 @@
+//! Generated code compiles, with every warning an error, and what it declares works.
+//!
+//! Each test writes a package below the target folder and hands it to cargo.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{fs, io};
+
+use kubewright_generator::options::Versions;
+use kubewright_generator::pass::share::Body;
+use kubewright_generator::{Generator, Options};
+
+use crate::output::{self, Generated};
+use crate::common;
+
+const MANIFEST_DIR: &str = env!("CARGO_MANIFEST_DIR");
+
+/// A package below the target folder.
+struct Package {
+    folder: PathBuf,
+}
+
+impl Package {
+    fn new(name: &str, edition: &str) -> io::Result<Self> {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(folder.join("src"))?;
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n\n[workspace]\n\n\
+             [dependencies]\nkubewright = {{ path = {:?} }}\nserde_json = \"1\"\n\n[profile.dev]\ndebug = false\n",
+            format!("{MANIFEST_DIR}/../runtime")
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        // The versions of the workspace, so that nothing is looked up.
+        fs::copy(format!("{MANIFEST_DIR}/../Cargo.lock"), folder.join("Cargo.lock"))?;
+        Ok(Self { folder })
+    }
+
+    fn add(&self, path: &str, text: &str) -> io::Result<()> {
+        let path = self.folder.join(path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, text)
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> io::Result<()> {
+        let output = Command::new(env!("CARGO"))
+            .args(arguments)
+            .args(["--offline", "--quiet"])
+            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-target"))
+            .current_dir(&self.folder)
+            .output()?;
+        let errors = String::from_utf8_lossy(&output.stderr);
+        let shown: String = errors.chars().take(8000).collect();
+        assert!(output.status.success(), "cargo {arguments:?} in {}:\n{shown}", self.folder.display());
+        Ok(())
+    }
+}
+
+/// A program that encodes and decodes an object of every root, and knows the size of every struct.
+fn program(library: &str, generated: &Generated) -> String {
+    let mut body = String::new();
+    for module in generated.facts.declarations.modules() {
+        let path = generated.module_path(module);
+        for id in &module.declarations {
+            let ty = format!("{library}::{path}::{}", generated.facts.names.of(*id));
+            let declaration = generated.facts.declarations.get(*id);
+            if declaration.record().is_some() {
+                let _ = writeln!(body, "    size::<{ty}>({});", generated.facts.layout.size_of(*id));
+            }
+            if matches!(declaration.body, Body::Root(_)) {
+                let _ = writeln!(body, "    round_trip::<{ty}>();");
+            }
+        }
+    }
+    format!(
+        "#![deny(warnings)]\n\
+         use kubewright::Resource;\n\n\
+         fn round_trip<K: Resource + Default + PartialEq>() {{\n\
+         \x20   let text = serde_json::to_string(&K::default()).unwrap();\n\
+         \x20   let object: K = serde_json::from_str(&text).unwrap_or_else(|error| panic!(\"{{text}}: {{error}}\"));\n\
+         \x20   assert_eq!(serde_json::to_string(&object).unwrap(), text);\n\
+         }}\n\n\
+         fn size<T>(bytes: usize) {{\n\
+         \x20   assert_eq!(size_of::<T>(), bytes, \"{{}}\", std::any::type_name::<T>());\n\
+         }}\n\n\
+         fn main() {{\n{body}}}\n"
+    )
+}
+
+/// The goldens in one package, each a module, in an edition.
+fn compile_goldens(edition: &str) -> io::Result<()> {
+    let package = Package::new(&format!("goldens-{edition}"), edition)?;
+    let mut library = String::from("#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic)]\n//! Goldens.\n\n");
+    let mut cases: Vec<_> = fs::read_dir(output::testdata().join("golden"))?.collect::<io::Result<Vec<_>>>()?;
+    cases.sort_by_key(fs::DirEntry::path);
+    for case in cases {
+        let name = case.file_name();
+        let path = fs::canonicalize(case.path())?.join("mod.rs");
+        let _ = writeln!(library, "/// Case.\n#[path = \"{}\"]\npub mod case_{};", path.display(), name.to_string_lossy());
+    }
+    package.add("src/lib.rs", &library)?;
+    package.cargo(&["check"])
+}
+
+#[test]
+fn goldens_compile_in_edition_2021() -> io::Result<()> {
+    compile_goldens("2021")
+}
+
+#[test]
+fn goldens_compile_in_edition_2024() -> io::Result<()> {
+    compile_goldens("2024")
+}
+
+/// Documentation is built without a warning, and no description is a test.
+#[test]
+fn descriptions_are_documentation_only() -> io::Result<()> {
+    let mut options = Options::default();
+    options.docs = true;
+    let generator = output::definitions()?.into_iter().fold(Generator::new(), Generator::source);
+    let loaded = generator.load().unwrap_or_else(|error| panic!("{error}"));
+    let generated = Generated::new(loaded.model(), &options);
+    let package = Package::new("documented", "2024")?;
+    package.add("src/lib.rs", &format!("//! Documented.\n#![deny(rustdoc::all)]\n{}", generated.one_file()))?;
+    package.cargo(&["doc", "--no-deps"])?;
+    package.cargo(&["test", "--doc"])
+}
+
+#[test]
+fn objects_of_our_own_definitions_round_trip() -> io::Result<()> {
+    let mut options = Options::default();
+    options.versions = Versions::All;
+    let generator = output::definitions()?.into_iter().fold(Generator::new(), Generator::source);
+    let loaded = generator.load().unwrap_or_else(|error| panic!("{error}"));
+    let generated = Generated::new(loaded.model(), &options);
+    let package = Package::new("own", "2024")?;
+    package.add("src/lib.rs", &format!("#![deny(warnings)]\n{}", generated.one_file()))?;
+    package.add("src/main.rs", &program("own", &generated))?;
+    package.cargo(&["run"])
+}
+
+#[test]
+fn every_real_definition_compiles_and_round_trips() -> io::Result<()> {
+    let Some(corpus) = common::corpus() else { return Ok(()) };
+    let mut options = Options::default();
+    options.versions = Versions::All;
+    let loaded = Generator::new().source(corpus.join("crds")).load().unwrap_or_else(|error| panic!("{error}"));
+    let generated = Generated::new(loaded.model(), &options);
+    let package = Package::new("corpus", "2024")?;
+    // The tree, for modules that the compiler reads one by one.
+    let files: BTreeMap<PathBuf, String> = generated.tree();
+    output::write(&package.folder.join("src/generated"), &files)?;
+    package.add("src/lib.rs", "#![deny(warnings)]\npub mod generated;\n")?;
+    package.add("src/main.rs", &program("corpus::generated", &generated))?;
+    package.cargo(&["run"])
+}
