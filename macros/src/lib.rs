@@ -1,14 +1,177 @@
 //! The derives of kubewright. Users reach them as `kubewright::Schema` and `kubewright::Resource`.
+//!
+//! All that they do is in `kubewright-codegen`, an ordinary library over tokens.
 
 use proc_macro::TokenStream;
 
-/// Derives `Schema`, `Serialize` and `Deserialize`.
+/// Derives `Schema`, `Serialize` and `Deserialize`: a type that carries its schema.
+///
+/// For structs with named fields, structs of one unnamed field (written as that field), and enums of
+/// unit variants. What is written for a type is thin: a static table and a `match` to reach a field;
+/// reading and writing are the runtime's.
+///
+/// ```
+/// use kubewright::Schema;
+///
+/// #[derive(Debug, PartialEq, Schema)]
+/// #[schema(rename_all = "camelCase")]
+/// struct Listener {
+///     host_name: String,
+///     #[schema(minimum = 1, maximum = 65535)]
+///     port: i32,
+///     protocol: Option<Protocol>,
+/// }
+///
+/// #[derive(Debug, PartialEq, Schema)]
+/// enum Protocol {
+///     #[schema(rename = "HTTP")]
+///     Http,
+///     #[schema(unknown, default)]
+///     Unknown(String),
+/// }
+///
+/// let text = r#"{"hostName":"a.example.com","port":80,"protocol":"QUIC"}"#;
+/// let listener: Listener = serde_json::from_str(text)?;
+/// assert_eq!(listener.protocol, Some(Protocol::Unknown("QUIC".to_owned())));
+/// assert_eq!(serde_json::to_string(&listener)?, text);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// An `Option` is left out when it is `None`; every other field is required, unless it has a
+/// `default`.
+///
+/// # Words
+///
+/// Words stand in `#[schema(...)]`. Those with an S can stand in `#[serde(...)]` as well, and mean
+/// what they mean there.
+///
+/// Of types:
+///
+/// | word | | meaning |
+/// |---|---|---|
+/// | `rename = "Name"` | S | what the type is called in errors |
+/// | `rename_all = "rule"` | S | how fields or variants are spelled: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE` |
+/// | `default`, `default = "path"` | S | missing fields are taken from the struct's `Default`, or from a function |
+/// | `deny_unknown_fields` | S | a key that no field has is an error |
+/// | `transparent` | S | the struct is written as its one field |
+/// | `crate = "path"` | | where the kubewright crate is, if not at `::kubewright` |
+/// | `docs` | | doc comments, of the fields too, are the schema's descriptions |
+/// | `map_type`, `min_properties`, `max_properties`, `validate` | | as of fields |
+///
+/// Of fields:
+///
+/// | word | | meaning |
+/// |---|---|---|
+/// | `rename = "name"` | S | the JSON name |
+/// | `alias = "name"` | S | another name that is read; may be repeated |
+/// | `default`, `default = "path"` | S | a missing field is `Default::default()`, or what a function gives |
+/// | `flatten` | S | the members of the struct or map stand beside the other fields |
+/// | `skip`, `skip_serializing`, `skip_deserializing` | S | neither read nor written, not written, not read |
+/// | `skip_serializing_if = "path"` | S | not written if the function says so |
+/// | `omit_empty` | | not written if empty or zero, and then not required, as Go's `omitempty` |
+/// | `required` | | an `Option` that may be `null` but not missing; always written |
+/// | `serde` | | the type has serde's impls only; it needs `Default`, or a `default` |
+/// | `docs` | | the doc comment is the schema's description |
+///
+/// Of fields, for the schema; reading ignores them:
+///
+/// | word | in the schema |
+/// |---|---|
+/// | `format`, `pattern` = `"..."` | the same |
+/// | `nullable` | the same |
+/// | `minimum`, `maximum`, `exclusive_minimum`, `exclusive_maximum`, `multiple_of` = `1` | the same |
+/// | `min_length`, `max_length`, `min_items`, `max_items`, `min_properties`, `max_properties` = `1` | the same |
+/// | `values("a", "b")` | `enum` |
+/// | `default_value = "a"`, `default_json = "[1]"` | `default`, as a literal or as JSON |
+/// | `items(...)` | what is said of each item of a list or value of a map, in these words |
+/// | `list_type = "atomic"`, `"set"` or `"map"`, `list_map_keys("name")` | `x-kubernetes-list-type`, `x-kubernetes-list-map-keys` |
+/// | `map_type = "granular"` or `"atomic"` | `x-kubernetes-map-type` |
+/// | `patch_strategy`, `patch_merge_key` = `"..."` | `x-kubernetes-patch-strategy`, `x-kubernetes-patch-merge-key` |
+/// | `validate(rule = "...", message = "...")` | an entry of `x-kubernetes-validations`; also `message_expression`, `reason`, `field_path`, `optional_old_self`; may be repeated |
+///
+/// Of variants:
+///
+/// | word | | meaning |
+/// |---|---|---|
+/// | `rename = "name"`, `alias = "name"` | S | as of fields |
+/// | `value = 5` | | the number of the variant; with it on each, the enum is one of integers |
+/// | `unknown` | | the variant that keeps any other value, `Unknown(String)` or `Unknown(i64)`; without one, other values are errors |
+/// | `default` | | the derive writes `Default` too, with this variant |
+///
+/// serde's other words are refused, for what they read and write has no schema; a type with serde's
+/// impls of its own is a field with `#[schema(serde)]`.
 #[proc_macro_derive(Schema, attributes(schema, serde, resource))]
 pub fn derive_schema(input: TokenStream) -> TokenStream {
     kubewright_codegen::derive_schema(input.into()).into()
 }
 
-/// Derives what `Schema` derives, and `Resource` with the markers of a root.
+/// Derives what `Schema` derives, and `Resource` with the markers of what the API serves: the root
+/// struct of a kind.
+///
+/// ```
+/// use kubewright::meta::ObjectMeta;
+/// use kubewright::{Resource, Schema};
+///
+/// #[derive(Clone, Debug, Resource)]
+/// #[resource(group = "example.com", version = "v1", short_names("wd"), status)]
+/// pub struct Widget {
+///     pub metadata: ObjectMeta,
+///     pub spec: WidgetSpec,
+///     pub status: Option<WidgetStatus>,
+/// }
+///
+/// #[derive(Clone, Debug, Schema)]
+/// pub struct WidgetSpec {
+///     pub size: i64,
+/// }
+///
+/// #[derive(Clone, Debug, Schema)]
+/// pub struct WidgetStatus {
+///     pub ready: Option<bool>,
+/// }
+///
+/// assert_eq!(Widget::DESCRIPTOR.plural, "widgets");
+/// let text = r#"{"kind": "Gadget", "metadata": {}, "spec": {"size": 1}}"#;
+/// assert!(serde_json::from_str::<Widget>(text).is_err(), "a gadget is no widget");
+/// ```
+///
+/// The struct is the object: it has a field `metadata` and whatever else the kind has. `apiVersion`
+/// and `kind` are written first, and checked when they are there to read.
+///
+/// # Words
+///
+/// Those of `Schema`, in `#[schema(...)]` or `#[serde(...)]`, and in `#[resource(...)]`:
+///
+/// | word | meaning | without it |
+/// |---|---|---|
+/// | `group = "example.com"` | the API group; `""` is the legacy core group | has to be said |
+/// | `version = "v1"` | its version | has to be said |
+/// | `group_alias = "SecondExample"` | what the group is called in identifiers | the group's first segment |
+/// | `kind`, `list_kind` = `"..."` | the kind, and that of its lists | the struct's name; the kind and `List` |
+/// | `plural`, `singular` = `"..."` | the resource's names | by the kind |
+/// | `short_names("a", "b")`, `categories("all")` | for kubectl | none |
+/// | `namespaced`, `cluster`, or `scope = "Namespaced"` or `"Cluster"` | where objects live | `namespaced` |
+/// | `status`, `scale` | there is this subresource; `status` needs a field of that name | there is none |
+/// | `verbs(get, list, ...)` | the verbs that are served | all: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `delete_collection` |
+/// | `skip_verbs(delete, ...)` | all but these | |
+/// | `readonly` | `get`, `list` and `watch` | |
+/// | `no_verbs` | none | |
+/// | `method(...)` | a method more, see below; may be repeated | |
+/// | `crate = "path"` | where the kubewright crate is | `::kubewright` |
+///
+/// # Methods
+///
+/// `method(name = "update_scale", verb = "update", subresource = "scale", input = Scale, result = Scale)`
+/// adds a method to the client of the kind. With one or more, the derive writes a struct
+/// `<Kind>Client`: made from the `Api` of the kind, with all its calls, and the methods.
+///
+/// | word | |
+/// |---|---|
+/// | `name` | the method's name |
+/// | `verb` | `get`, `list`, `create`, `update`, `patch` or `apply` |
+/// | `subresource` | of an object; without it, the verb is on the kind |
+/// | `input` | the type that `create`, `update` and `apply` send; without it, the kind |
+/// | `result` | the type that comes back, for `list` that of the items; without it, the kind |
 #[proc_macro_derive(Resource, attributes(resource, schema, serde))]
 pub fn derive_resource(input: TokenStream) -> TokenStream {
     kubewright_codegen::derive_resource(input.into()).into()

@@ -15,7 +15,7 @@ const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Shows every step on the cluster of `KUBECONFIG`, and leaves nothing behind.
 pub(crate) async fn tour(website: Website) -> Result<()> {
-    let client = Client::try_default()?;
+    let client = Client::try_default().await?;
     tokio::time::timeout(DEADLINE, steps(client, website)).await?
 }
 

@@ -1,7 +1,7 @@
 //! Inputs made from a document: each of its parts wrong, gone, twice, renamed or moved, and two such
 //! changes at once.
 
-use crate::tree::Tree;
+use crate::tree::{Entry, Tree};
 
 /// What is put in the place of every part.
 fn others() -> Vec<Tree> {
@@ -71,15 +71,19 @@ fn lists(items: &[Tree]) -> Vec<Vec<Tree>> {
     changed
 }
 
-fn objects(entries: &[(String, Tree)]) -> Vec<Vec<(String, Tree)>> {
+fn objects(entries: &[Entry]) -> Vec<Vec<Entry>> {
     let mut changed = Vec::new();
-    let mut change = |edit: &dyn Fn(&mut Vec<(String, Tree)>)| {
+    let mut change = |edit: &dyn Fn(&mut Vec<Entry>)| {
         let mut entries = entries.to_vec();
         edit(&mut entries);
         changed.push(entries);
     };
     for key in ["unknown", "", "Name", "name"] {
-        for value in [Tree::Null, Tree::Text("u".to_owned()), Tree::List(vec![Tree::Null])] {
+        for value in [
+            Tree::Null,
+            Tree::Text("u".to_owned()),
+            Tree::List(vec![Tree::Null]),
+        ] {
             change(&|entries| entries.push((key.to_owned(), value.clone())));
         }
     }

@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
+/// A key and its value.
+pub(crate) type Entry = (String, Tree);
+
 /// A document.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Tree {
@@ -13,7 +16,7 @@ pub(crate) enum Tree {
     Plain(String),
     Text(String),
     List(Vec<Tree>),
-    Object(Vec<(String, Tree)>),
+    Object(Vec<Entry>),
 }
 
 impl FromStr for Tree {
@@ -31,9 +34,12 @@ impl Tree {
             Value::Bool(_) | Value::Number(_) => Self::Plain(value.to_string()),
             Value::String(text) => Self::Text(text),
             Value::Array(items) => Self::List(items.into_iter().map(Self::of).collect()),
-            Value::Object(entries) => {
-                Self::Object(entries.into_iter().map(|(key, value)| (key, Self::of(value))).collect())
-            }
+            Value::Object(entries) => Self::Object(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (key, Self::of(value)))
+                    .collect(),
+            ),
         }
     }
 

@@ -36,8 +36,8 @@ mod functions {
         7
     }
 
-    pub(super) fn is_zero(number: &i32) -> bool {
-        *number == 0
+    pub(super) fn is_empty(text: &str) -> bool {
+        text.is_empty()
     }
 }
 
@@ -180,8 +180,8 @@ twins! {
             unwritten: String,
             #[serde(skip_deserializing)]
             unread: String,
-            #[serde(skip_serializing_if = "is_zero")]
-            conditional: i32,
+            #[serde(skip_serializing_if = "is_empty")]
+            conditional: String,
             #[serde(skip_serializing_if = "Vec::is_empty")]
             list: Vec<String>,
         }
@@ -252,7 +252,7 @@ twins! {
 
         pub(crate) struct Levels {
             level: Level,
-            levels: Vec<Level>,
+            several: Vec<Level>,
             by_name: Dict<Level>,
             #[serde(skip_serializing_if = "Option::is_none")]
             maybe: Option<Level>,

@@ -6,20 +6,20 @@ use serde_json::Value;
 
 use crate::tree::Tree;
 
-/// Where the two may differ.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Meant {
+/// A difference that is meant for some structs only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meant {
     /// The fields of a flattened struct are read as any other's: serde sets them aside first, by
     /// how they look, and in YAML a number is then no longer a text.
-    pub(crate) flattened: bool,
+    Flattened,
     /// A wrong field of a flattened optional struct is an error: serde takes the struct as absent.
-    pub(crate) flattened_optional: bool,
+    FlattenedOptional,
 }
 
 /// How often the two agreed, and how often they differed as they are meant to.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    meant: Meant,
+    meant: Vec<Meant>,
     accepted: usize,
     refused: usize,
     null_as_absent: usize,
@@ -29,8 +29,9 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn new(meant: Meant) -> Self {
-        Self { meant, ..Self::default() }
+    pub(crate) fn meaning(mut self, meant: Meant) -> Self {
+        self.meant.push(meant);
+        self
     }
 
     /// Reads an input by both, in both formats.
@@ -59,17 +60,29 @@ impl Tally {
                 let ours = value(&ours);
                 if reads_so::<F, T>(&nulls(input), &ours) {
                     self.null_as_absent += 1;
-                } else if self.meant.flattened && F::BY_LOOKS && reads_so::<F, T>(&texts(input), &ours) {
+                } else if self.meant.contains(&Meant::Flattened)
+                    && F::BY_LOOKS
+                    && reads_so::<F, T>(&texts(input), &ours)
+                {
                     self.text_in_flattened += 1;
                 } else {
-                    panic!("of\n{text}\nours: {ours}\ntheirs: {:?}", theirs.map(|theirs| value(&theirs)));
+                    panic!(
+                        "of\n{text}\nours: {ours}\ntheirs: {:?}",
+                        theirs.map(|theirs| value(&theirs))
+                    );
                 }
             }
-            (Err(error), Ok(_)) if error.contains("sequence, expected struct") => self.array_refused += 1,
+            (Err(error), Ok(_)) if error.contains("sequence, expected struct") => {
+                self.array_refused += 1;
+            }
             (Err(error), Ok(theirs)) => {
                 let theirs = value(&theirs);
-                let absent = self.meant.flattened_optional && theirs.get("name").is_none();
-                assert!(absent, "only theirs takes\n{text}\nas {theirs}\nours: {error}");
+                let absent =
+                    self.meant.contains(&Meant::FlattenedOptional) && theirs.get("name").is_none();
+                assert!(
+                    absent,
+                    "only theirs takes\n{text}\nas {theirs}\nours: {error}"
+                );
                 self.wrong_in_flattened += 1;
             }
         }
@@ -89,38 +102,60 @@ fn value<T: Serialize>(value: &T) -> Value {
 
 /// Whether theirs reads this value from any of these.
 fn reads_so<F: Format, T: Serialize + DeserializeOwned>(readings: &[Tree], ours: &Value) -> bool {
-    readings.iter().filter_map(|tree| F::read::<T>(tree).ok()).any(|theirs| value(&theirs) == *ours)
+    readings
+        .iter()
+        .filter_map(|tree| F::read::<T>(tree).ok())
+        .any(|theirs| value(&theirs) == *ours)
 }
 
 /// The tree with each `null` of a field as it is, left out, or empty.
 fn nulls(tree: &Tree) -> Vec<Tree> {
     let Tree::Object(entries) = tree else {
-        let Tree::List(items) = tree else { return vec![tree.clone()] };
+        let Tree::List(items) = tree else {
+            return vec![tree.clone()];
+        };
         let all = product(items.iter().map(nulls));
         return all.into_iter().map(Tree::List).collect();
     };
-    let all = product(entries.iter().map(|(key, value)| match value {
-        Tree::Null => vec![
-            None,
-            Some((key.clone(), Tree::Null)),
-            Some((key.clone(), Tree::List(vec![]))),
-            Some((key.clone(), Tree::Object(vec![]))),
-        ],
-        value => nulls(value).into_iter().map(|value| Some((key.clone(), value))).collect(),
+    let all = product(entries.iter().map(|(key, value)| {
+        match value {
+            Tree::Null => vec![
+                None,
+                Some((key.clone(), Tree::Null)),
+                Some((key.clone(), Tree::List(vec![]))),
+                Some((key.clone(), Tree::Object(vec![]))),
+            ],
+            value => nulls(value)
+                .into_iter()
+                .map(|value| Some((key.clone(), value)))
+                .collect(),
+        }
     }));
-    all.into_iter().map(|entries| Tree::Object(entries.into_iter().flatten().collect())).collect()
+    all.into_iter()
+        .map(|entries| Tree::Object(entries.into_iter().flatten().collect()))
+        .collect()
 }
 
 /// The tree with each number, boolean and `~` of the top as it is, or as a text, and each `null` as
 /// [`nulls`] has it.
 fn texts(tree: &Tree) -> Vec<Tree> {
-    let Tree::Object(entries) = tree else { return vec![tree.clone()] };
+    let Tree::Object(entries) = tree else {
+        return vec![tree.clone()];
+    };
     let all = product(entries.iter().map(|(key, value)| match value {
-        Tree::Plain(text) => vec![(key.clone(), value.clone()), (key.clone(), Tree::Text(text.clone()))],
-        Tree::Null => vec![(key.clone(), Tree::Null), (key.clone(), Tree::Text("~".to_owned()))],
+        Tree::Plain(text) => vec![
+            (key.clone(), value.clone()),
+            (key.clone(), Tree::Text(text.clone())),
+        ],
+        Tree::Null => vec![
+            (key.clone(), Tree::Null),
+            (key.clone(), Tree::Text("~".to_owned())),
+        ],
         value => vec![(key.clone(), value.clone())],
     }));
-    all.into_iter().flat_map(|entries| nulls(&Tree::Object(entries))).collect()
+    all.into_iter()
+        .flat_map(|entries| nulls(&Tree::Object(entries)))
+        .collect()
 }
 
 /// Every choice of one of each.

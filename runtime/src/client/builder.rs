@@ -176,3 +176,31 @@ fn value(what: &str, text: &str) -> Result<HeaderValue, RequestError> {
     HeaderValue::from_str(text)
         .map_err(|_| RequestError::Build(format!("the {what} holds characters that no header can")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impersonation_is_in_the_headers() {
+        let mut config = Config::new("https://h".parse().unwrap());
+        config.impersonation = Some(Impersonation {
+            user: "jane".to_owned(),
+            uid: Some("u1".to_owned()),
+            groups: vec!["a".to_owned(), "b".to_owned()],
+            extra: vec![(
+                "Example.com/Scopes 100%".to_owned(),
+                vec!["x".to_owned(), "y".to_owned()],
+            )],
+        });
+        let headers = headers(&config).unwrap();
+        let all = |name: &str| headers.get_all(name).iter().collect::<Vec<_>>();
+        assert_eq!(all("impersonate-user"), ["jane"]);
+        assert_eq!(all("impersonate-uid"), ["u1"]);
+        assert_eq!(all("impersonate-group"), ["a", "b"]);
+        assert_eq!(
+            all("impersonate-extra-example.com%2fscopes%20100%25"),
+            ["x", "y"]
+        );
+    }
+}

@@ -1,6 +1,7 @@
 //! A transport and what every request shares.
 
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,7 +12,7 @@ use tower_service::Service;
 use super::ClientBuilder;
 use crate::config::Config;
 use crate::rest::{
-    self, Body, BoxError, Error, Limits, Request, Transport, check, collect, decode,
+    self, Body, BoxError, BoxFuture, Error, Limits, Request, Transport, check, collect, decode,
 };
 
 /// A client of one API server. Clones share its connections.
@@ -115,6 +116,22 @@ impl Client {
 
     pub(super) fn limits(&self) -> Limits {
         self.0.limits
+    }
+}
+
+/// A client takes layers as any service does.
+impl Service<http::Request<Body>> for Client {
+    type Response = Response<Body>;
+    type Error = Error;
+    type Future = BoxFuture<Result<Response<Body>, Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        let client = self.clone();
+        Box::pin(async move { client.send(request).await })
     }
 }
 

@@ -29,8 +29,16 @@ impl<K: verbs::List> Api<K> {
     /// old; else when the server cannot be reached or refuses.
     pub async fn list(&self, options: &ListOptions) -> Result<List<K>, Error> {
         let path = self.collection().path()?;
-        self.answer(Request::new(Method::GET, path, Query::of(options)?))
-            .await
+        // With `watch` the server would go on answering for minutes.
+        let query = if options.watch {
+            Query::of(&ListOptions {
+                watch: false,
+                ..options.clone()
+            })?
+        } else {
+            Query::of(options)?
+        };
+        self.answer(Request::new(Method::GET, path, query)).await
     }
 
     /// Lists the objects page by page, of 500 if the options have no other limit.

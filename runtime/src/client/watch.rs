@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use http::Method;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Sleep, sleep, timeout};
 
 use super::event::decode_event;
 use super::{Api, WatchEvent};
@@ -60,23 +60,31 @@ impl<K: verbs::Watch> Api<K> {
             query.add("watch", "true");
         }
         let request = Request::new(Method::GET, self.collection().path()?, query);
-        let body = match self.client.open(request).await {
+        let time = options
+            .timeout_seconds
+            .and_then(|seconds| u64::try_from(seconds).ok())
+            .filter(|&seconds| seconds > 0)
+            .map(|seconds| Duration::from_secs(seconds).saturating_add(GRACE));
+        let deadline = time.map(|time| Box::pin(sleep(time)));
+        let opening = self.client.open(request);
+        let opened = match time {
+            None => opening.await,
+            Some(time) => timeout(time, opening)
+                .await
+                .unwrap_or(Err(Error::Timeout(time))),
+        };
+        let body = match opened {
             Ok(response) => Some(response.into_body()),
             // The server had nothing to say in all its time.
             Err(Error::Transport(error)) if breakage(error.as_ref()) == Breakage::Lost => None,
             Err(error) => return Err(error),
         };
         let limit = self.client.limits().frame;
-        let timeout = options
-            .timeout_seconds
-            .and_then(|seconds| u64::try_from(seconds).ok())
-            .filter(|&s| s > 0);
         Ok(Watch {
             body,
             frames: Frames::new(limit),
             limit,
-            deadline: timeout
-                .map(|seconds| Box::pin(sleep(Duration::from_secs(seconds).saturating_add(GRACE)))),
+            deadline,
             version: Version::of(options),
             kind: PhantomData,
         })

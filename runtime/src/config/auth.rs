@@ -1,5 +1,6 @@
 //! Credentials.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use super::Secret;
@@ -27,12 +28,30 @@ pub enum Auth {
 }
 
 /// A client certificate.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The certificate and its chain, in PEM.
     pub certificate: Vec<u8>,
     /// Its key, in PEM.
     pub key: Secret,
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity")
+            .field("certificate", &Bytes(&self.certificate))
+            .field("key", &self.key)
+            .finish()
+    }
+}
+
+/// Bytes that nobody reads as numbers.
+pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
+
+impl fmt::Debug for Bytes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} bytes]", self.0.len())
+    }
 }
 
 /// As whom to act, for those who may act as others.

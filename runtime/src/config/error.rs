@@ -8,7 +8,10 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum ConfigError {
     /// There is none: no kubeconfig, and not in a pod.
-    #[error("no configuration: {} {}, and this is not a pod (KUBERNETES_SERVICE_HOST is not set); write a kubeconfig or set KUBECONFIG", list(.looked), if .looked.len() == 1 { "does not exist or is empty" } else { "do not exist or are empty" })]
+    #[error(
+        "no configuration: {}, and this is not a pod (KUBERNETES_SERVICE_HOST is not set); write a kubeconfig or set KUBECONFIG",
+        missing(.looked)
+    )]
     Missing {
         /// The files that were looked for.
         looked: Vec<PathBuf>,
@@ -204,12 +207,16 @@ impl fmt::Display for Problems<'_> {
     }
 }
 
-fn list(paths: &[PathBuf]) -> String {
-    paths
+fn missing(paths: &[PathBuf]) -> String {
+    let names: Vec<_> = paths
         .iter()
         .map(|path| path.display().to_string())
-        .collect::<Vec<_>>()
-        .join(", ")
+        .collect();
+    match names.len() {
+        0 => "neither KUBECONFIG nor HOME is set".to_owned(),
+        1 => format!("{} does not exist or is empty", names[0]),
+        _ => format!("{} do not exist or are empty", names.join(", ")),
+    }
 }
 
 fn known(names: &[String]) -> String {

@@ -231,6 +231,8 @@ mod tests {
         let folder = Folder::new("neither");
         let error = folder.infer(&[folder.home()]).unwrap_err();
         assert!(error.to_string().contains(".kube"), "{error}");
+        let error = folder.infer(&[]).unwrap_err();
+        assert!(error.to_string().contains("nor HOME"), "{error}");
         let error = folder.infer(&Folder::pod()).unwrap_err();
         assert!(matches!(error, ConfigError::NotInCluster(_)), "{error}");
         let [host, _] = Folder::pod();

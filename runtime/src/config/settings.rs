@@ -1,14 +1,16 @@
 //! A configuration that is ready for use.
 
+use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
 use http::Uri;
 
+use super::auth::Bytes;
 use super::{Auth, ConfigError, Identity, Impersonation, Proxy, in_cluster, locate};
 
 /// Where the API server is, who is asking, and how to connect.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Config {
     /// The server's address; paths of requests go behind its path.
@@ -105,5 +107,29 @@ impl Config {
             &|name| std::env::var_os(name),
             Path::new(in_cluster::FOLDER),
         )
+    }
+}
+
+impl fmt::Debug for Config {
+    /// Without the bytes of certificates. Secrets hide themselves.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("server", &self.server)
+            .field("default_namespace", &self.default_namespace)
+            .field(
+                "certificate_authority",
+                &self.certificate_authority.as_deref().map(Bytes),
+            )
+            .field("insecure_skip_tls_verify", &self.insecure_skip_tls_verify)
+            .field("tls_server_name", &self.tls_server_name)
+            .field("identity", &self.identity)
+            .field("auth", &self.auth)
+            .field("impersonation", &self.impersonation)
+            .field("proxy", &self.proxy)
+            .field("user_agent", &self.user_agent)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.timeout)
+            .field("retries", &self.retries)
+            .finish()
     }
 }

@@ -126,6 +126,8 @@ pub trait List {
     fn push_blank(&mut self) -> Mut<'_>;
     /// Removes every item from this index on.
     fn truncate(&mut self, len: usize);
+    /// Gives back room that no item takes; called when the list has been read.
+    fn settle(&mut self) {}
 }
 
 /// A map with string keys, erased.
@@ -145,6 +147,14 @@ pub trait Object {
     /// Puts a blank value under this key, in place of any earlier one, and gives the key back
     /// with it.
     fn insert_blank(&mut self, key: String) -> (&str, Mut<'_>);
+    /// As [`insert_blank`](Self::insert_blank), where many follow in whatever order and
+    /// [`settle`](Self::settle) ends them: until then the map may be out of order.
+    fn push_blank(&mut self, key: String) -> (&str, Mut<'_>) {
+        self.insert_blank(key)
+    }
+    /// Puts what was pushed in order, the last of equal keys alone, and gives back room that no
+    /// entry takes.
+    fn settle(&mut self) {}
     /// Removes the entry of this key; whether there was one.
     fn remove(&mut self, key: &str) -> bool;
     /// Removes every entry.

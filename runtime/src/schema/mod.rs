@@ -24,11 +24,13 @@
 //!
 //! # What decoding accepts
 //!
-//! As `serde_derive` on the same struct, with two rules of Kubernetes' own:
+//! As `serde_derive` on the same struct, with rules of Kubernetes' own:
 //!
 //! - `null` counts as absent, for every field: API servers written in Go send `null` for a nil
 //!   list or map. A required field that is not a list or map is then reported as missing.
 //! - A record is read from an object only; a JSON array in its place is refused.
+//! - A wrong value in a flattened `Option` of a struct is an error, where serde makes it `None` and
+//!   loses what was there.
 //!
 //! An error tells the way to the value that was refused, see [`decode::from_slice`].
 

@@ -102,7 +102,7 @@ macro_rules! float {
                 Ref::Float($widen(*self))
             }
 
-            #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "numbers of JSON have no width; serde rounds the same way")]
+            #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "numbers of JSON have no width; serde rounds the same way")]
             fn write(&mut self, atom: Atom<'_>) -> Result<(), Refusal> {
                 *self = match atom {
                     Atom::Integer(value) => value as Self,
@@ -195,12 +195,20 @@ impl<T: Schema> List for Vec<T> {
 
     fn push_blank(&mut self) -> Mut<'_> {
         let index = self.len();
+        if index == self.capacity() {
+            // `Vec` would begin with room for four; most lists have one or two.
+            self.reserve_exact((index / 2).max(1));
+        }
         self.push(T::blank());
         self[index].view_mut()
     }
 
     fn truncate(&mut self, len: usize) {
         self.truncate(len);
+    }
+
+    fn settle(&mut self) {
+        self.shrink_to_fit();
     }
 }
 
@@ -246,6 +254,15 @@ impl<T: Schema> Object for Map<T> {
     fn insert_blank(&mut self, key: String) -> (&str, Mut<'_>) {
         let (key, value) = self.insert_entry(key, T::blank());
         (key, value.view_mut())
+    }
+
+    fn push_blank(&mut self, key: String) -> (&str, Mut<'_>) {
+        let (key, value) = self.push_entry(key, T::blank());
+        (key, value.view_mut())
+    }
+
+    fn settle(&mut self) {
+        self.settle();
     }
 
     fn remove(&mut self, key: &str) -> bool {

@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -24,6 +25,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
 use crate::kind::Widget;
@@ -405,4 +407,43 @@ fn bad_certificates_are_refused_at_once() {
             "{pem}"
         );
     }
+}
+
+/// A way to a server. What is open on it dies when told, without a word to either side.
+async fn fragile(server: SocketAddr) -> (SocketAddr, Arc<Notify>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let death = Arc::new(Notify::new());
+    let told = death.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let told = told.clone();
+            tokio::spawn(async move {
+                let mut server = TcpStream::connect(server).await.unwrap();
+                tokio::select! {
+                    _ = tokio::io::copy_bidirectional(&mut stream, &mut server) => {}
+                    () = told.notified() => std::future::pending().await,
+                }
+            });
+        }
+    });
+    (address, death)
+}
+
+#[tokio::test]
+async fn h09_a_dead_connection_is_noticed_and_replaced() {
+    let authority = Authority::new();
+    let (address, log) = serve(Some(tls(&authority.sign("localhost"), &["h2"], None))).await;
+    let (through, death) = fragile(address).await;
+    let mut config = config(through, &authority);
+    config.retries = 1;
+    let api = Api::<Widget>::namespaced(Client::try_from(config).unwrap(), "team");
+    api.get("w").await.unwrap();
+    death.notify_waiters();
+    tokio::time::pause();
+    tokio::time::timeout(Duration::from_mins(5), api.get("w"))
+        .await
+        .expect("nobody noticed")
+        .unwrap();
+    assert_eq!(log.connections(), 2);
 }

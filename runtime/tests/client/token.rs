@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use http::Request;
+use http::{HeaderMap, HeaderValue, Request};
 use kubewright::client::{Client, ClientBuilder};
 use kubewright::config::{Auth, Secret};
 use kubewright::rest::Body;
-use kubewright::rest::layer::AuthenticateLayer;
+use kubewright::rest::layer::{AuthenticateLayer, HeadersLayer};
 
 use crate::fault::{self, Answer, Server};
 
@@ -174,4 +174,31 @@ async fn a_file_that_is_missing_is_an_error_before_anything_is_sent() {
     };
     ask(&client(&server, &initial)).await;
     assert_eq!(shown(&server), ["Bearer first"]);
+}
+
+#[tokio::test]
+async fn fixed_headers_leave_those_of_the_request() {
+    let server = Server::new([ok(), ok()]);
+    let mut headers = HeaderMap::new();
+    headers.append("impersonate-group", HeaderValue::from_static("a"));
+    headers.append("impersonate-group", HeaderValue::from_static("b"));
+    headers.insert("user-agent", HeaderValue::from_static("ours"));
+    let client = ClientBuilder::new(server.clone())
+        .layer(HeadersLayer::new(headers))
+        .build();
+    ask(&client).await;
+    let request = Request::get("/x")
+        .header("user-agent", "theirs")
+        .body(Body::empty())
+        .unwrap();
+    client.send(request).await.unwrap();
+    let seen = server.seen();
+    assert_eq!(seen[0].header("user-agent"), Some("ours"));
+    assert_eq!(seen[1].header("user-agent"), Some("theirs"));
+    let groups: Vec<_> = seen[1]
+        .headers
+        .get_all("impersonate-group")
+        .iter()
+        .collect();
+    assert_eq!(groups, ["a", "b"]);
 }

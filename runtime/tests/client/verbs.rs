@@ -442,3 +442,18 @@ async fn scale() {
     assert_eq!(seen[1].json()["spec"]["replicas"], 5);
     assert_eq!(seen[2].json(), change);
 }
+
+#[tokio::test]
+async fn clients_are_services() {
+    let server = answering(&stored());
+    // A client around a client, as a layer would be.
+    let client = Client::new(server.client(), "team");
+    Api::<Widget>::default_namespaced(client)
+        .get("w")
+        .await
+        .unwrap();
+    assert_eq!(
+        server.only().line(),
+        "GET /apis/example.dev/v1/namespaces/team/widgets/w"
+    );
+}

@@ -280,3 +280,50 @@ async fn it_is_a_stream() {
     let first = std::future::poll_fn(|context| Pin::new(&mut watch).poll_next(context)).await;
     assert!(matches!(first, Some(Ok(WatchEvent::Added(_)))));
 }
+
+#[tokio::test]
+async fn a_list_is_never_a_watch() {
+    let list = serde_json::json!({"items": []});
+    let server = Server::new([fault::json(200, &list)]);
+    let options = ListOptions {
+        watch: true,
+        ..ListOptions::default()
+    };
+    server.api::<Widget>().list(&options).await.unwrap();
+    assert_eq!(
+        server.only().line(),
+        "GET /apis/example.dev/v1/namespaces/team/widgets"
+    );
+}
+
+/// A server that never answers.
+#[derive(Clone)]
+struct Silent;
+
+impl tower_service::Service<http::Request<kubewright::rest::Body>> for Silent {
+    type Response = http::Response<kubewright::rest::Body>;
+    type Error = std::io::Error;
+    type Future = std::future::Pending<Result<Self::Response, std::io::Error>>;
+
+    fn poll_ready(
+        &mut self,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
+        std::task::Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Request<kubewright::rest::Body>) -> Self::Future {
+        std::future::pending()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn opening_takes_no_longer_than_the_watch() {
+    let api = Api::<Widget>::namespaced(ClientBuilder::new(Silent).build(), "team");
+    let options = ListOptions {
+        timeout_seconds: Some(60),
+        ..ListOptions::default()
+    };
+    let error = api.watch(&options).await.unwrap_err();
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+}

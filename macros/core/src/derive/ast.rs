@@ -168,7 +168,7 @@ pub(crate) struct Facts {
 /// A `validate(...)`.
 #[derive(Default)]
 pub(crate) struct Rule {
-    pub(crate) rule: Slot<String>,
+    pub(crate) expression: Slot<String>,
     pub(crate) message: Slot<String>,
     pub(crate) message_expression: Slot<String>,
     pub(crate) reason: Slot<String>,

@@ -55,9 +55,8 @@ impl Ctxt {
 
 impl Drop for Ctxt {
     fn drop(&mut self) {
-        if !std::thread::panicking() && self.errors.get_mut().is_some() {
-            panic!("the errors of a derive were not checked");
-        }
+        let forgotten = !std::thread::panicking() && self.errors.get_mut().is_some();
+        assert!(!forgotten, "the errors of a derive were not checked");
     }
 }
 

@@ -1,5 +1,7 @@
 //! JSON text in attributes.
 
+use std::fmt::Write as _;
+
 use syn::Lit;
 
 use super::word::Value;
@@ -33,7 +35,10 @@ pub(crate) fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            char if char < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(char))),
+            char if char < ' ' => {
+                // Writing to a string does not fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(char));
+            }
             char => out.push(char),
         }
     }
@@ -62,7 +67,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn here(&self) -> String {
-        self.rest.chars().next().map_or_else(|| "end".to_owned(), |char| format!("`{char}`"))
+        self.rest
+            .chars()
+            .next()
+            .map_or_else(|| "end".to_owned(), |char| format!("`{char}`"))
     }
 
     fn blank(&mut self) {
@@ -144,7 +152,11 @@ impl Reader<'_> {
                     }
                     self.rest = &self.rest[4..];
                 }
-                Some('\\') if self.rest.starts_with(['"', '\\', '/', 'b', 'f', 'n', 'r', 't']) => {
+                Some('\\')
+                    if self
+                        .rest
+                        .starts_with(['"', '\\', '/', 'b', 'f', 'n', 'r', 't']) =>
+                {
                     self.rest = &self.rest[1..];
                 }
                 Some('\\') => return Err(format!("unknown escape {}", self.here())),
@@ -176,7 +188,9 @@ impl Reader<'_> {
     }
 
     fn digits(&mut self) -> usize {
-        let rest = self.rest.trim_start_matches(|char: char| char.is_ascii_digit());
+        let rest = self
+            .rest
+            .trim_start_matches(|char: char| char.is_ascii_digit());
         let count = self.rest.len() - rest.len();
         self.rest = rest;
         count
@@ -207,8 +221,23 @@ mod tests {
     #[test]
     fn other_text_is_refused() {
         for text in [
-            "", "nul", "01", "1.", "1e", "-", "'a'", "\"a", "\"\\x\"", "\"\\u12\"", "[1,]", "[1 2]",
-            "{a: 1}", "{\"a\"}", "{} {}", "\"\u{1}\"", "NaN",
+            "",
+            "nul",
+            "01",
+            "1.",
+            "1e",
+            "-",
+            "'a'",
+            "\"a",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "[1,]",
+            "[1 2]",
+            "{a: 1}",
+            "{\"a\"}",
+            "{} {}",
+            "\"\u{1}\"",
+            "NaN",
         ] {
             assert!(check(text).is_err(), "{text}");
         }

@@ -234,7 +234,10 @@ impl Word {
             }) => (minus, float.base10_digits()),
             arg => return expected(cx, &self.name, arg, "a number", "1"),
         };
-        let number = digits.parse::<f64>().ok().filter(|number| number.is_finite());
+        let number = digits
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite());
         if number.is_none() {
             cx.error(self.span(), "the number is too large");
         }

@@ -139,10 +139,24 @@ mod tests {
 
     #[test]
     fn fields_are_renamed_as_by_serde() {
-        let same = ["outcome", "very_tasty", "a", "z42", "_leading__two_", "über_all"];
+        let same = [
+            "outcome",
+            "very_tasty",
+            "a",
+            "z42",
+            "_leading__two_",
+            "über_all",
+        ];
         fields(Lower, same);
         fields(Snake, same);
-        let screaming = ["OUTCOME", "VERY_TASTY", "A", "Z42", "_LEADING__TWO_", "üBER_ALL"];
+        let screaming = [
+            "OUTCOME",
+            "VERY_TASTY",
+            "A",
+            "Z42",
+            "_LEADING__TWO_",
+            "üBER_ALL",
+        ];
         fields(Upper, screaming);
         fields(ScreamingSnake, screaming);
         fields(
@@ -155,11 +169,25 @@ mod tests {
         );
         fields(
             Kebab,
-            ["outcome", "very-tasty", "a", "z42", "-leading--two-", "über-all"],
+            [
+                "outcome",
+                "very-tasty",
+                "a",
+                "z42",
+                "-leading--two-",
+                "über-all",
+            ],
         );
         fields(
             ScreamingKebab,
-            ["OUTCOME", "VERY-TASTY", "A", "Z42", "-LEADING--TWO-", "üBER-ALL"],
+            [
+                "OUTCOME",
+                "VERY-TASTY",
+                "A",
+                "Z42",
+                "-LEADING--TWO-",
+                "üBER-ALL",
+            ],
         );
     }
 
@@ -170,9 +198,15 @@ mod tests {
         variants(Pascal, ["Outcome", "VeryTasty", "A", "Z42", "CSIDriver"]);
         variants(Camel, ["outcome", "veryTasty", "a", "z42", "cSIDriver"]);
         variants(Snake, ["outcome", "very_tasty", "a", "z42", "c_s_i_driver"]);
-        variants(ScreamingSnake, ["OUTCOME", "VERY_TASTY", "A", "Z42", "C_S_I_DRIVER"]);
+        variants(
+            ScreamingSnake,
+            ["OUTCOME", "VERY_TASTY", "A", "Z42", "C_S_I_DRIVER"],
+        );
         variants(Kebab, ["outcome", "very-tasty", "a", "z42", "c-s-i-driver"]);
-        variants(ScreamingKebab, ["OUTCOME", "VERY-TASTY", "A", "Z42", "C-S-I-DRIVER"]);
+        variants(
+            ScreamingKebab,
+            ["OUTCOME", "VERY-TASTY", "A", "Z42", "C-S-I-DRIVER"],
+        );
     }
 
     #[test]

@@ -35,12 +35,25 @@ pub fn group_aliases(groups: &[&str]) -> Vec<String> {
     let mut owners: BTreeMap<String, &str> = BTreeMap::new();
     for group in order {
         let segments = group.split('.').count();
-        let free = (1..=segments).map(|len| alias_of(group, len)).find(|alias| !owners.contains_key(alias));
+        let free = (1..=segments)
+            .map(|len| alias_of(group, len))
+            .find(|alias| !owners.contains_key(alias));
         let alias = free.unwrap_or_else(|| numbered(&alias_of(group, segments), &owners));
         owners.insert(alias, group);
     }
-    let aliases: BTreeMap<&str, String> = owners.into_iter().map(|(alias, group)| (group, alias)).collect();
-    groups.iter().map(|group| aliases.get(group).cloned().unwrap_or_else(|| group_alias(group))).collect()
+    let aliases: BTreeMap<&str, String> = owners
+        .into_iter()
+        .map(|(alias, group)| (group, alias))
+        .collect();
+    groups
+        .iter()
+        .map(|group| {
+            aliases
+                .get(group)
+                .cloned()
+                .unwrap_or_else(|| group_alias(group))
+        })
+        .collect()
 }
 
 fn alias_of(group: &str, segments: usize) -> String {
@@ -53,7 +66,14 @@ fn alias_of(group: &str, segments: usize) -> String {
 
 /// For groups that differ in punctuation only: `a-b.io` and `a.b.io`.
 fn numbered(alias: &str, owners: &BTreeMap<String, &str>) -> String {
-    (2..).map(|number| format!("{alias}_{number}")).find(|alias| !owners.contains_key(alias)).unwrap_or_default()
+    let mut number = 2;
+    loop {
+        let candidate = format!("{alias}_{number}");
+        if !owners.contains_key(&candidate) {
+            return candidate;
+        }
+        number += 1;
+    }
 }
 
 #[cfg(test)]
@@ -69,7 +89,10 @@ mod tests {
 
     #[track_caller]
     fn row(group: &str, version: &str, accessor: &str, client: &str) {
-        assert_eq!(names(&group_alias(group), version), (accessor.to_owned(), client.to_owned()));
+        assert_eq!(
+            names(&group_alias(group), version),
+            (accessor.to_owned(), client.to_owned())
+        );
     }
 
     #[test]
@@ -79,17 +102,30 @@ mod tests {
 
     #[test]
     fn r49_hyphens_with_an_alias_said() {
-        assert_eq!(names("ExampleGroup", "v1"), ("example_group_v1".to_owned(), "ExampleGroupV1".to_owned()));
+        assert_eq!(
+            names("ExampleGroup", "v1"),
+            ("example_group_v1".to_owned(), "ExampleGroupV1".to_owned())
+        );
     }
 
     #[test]
     fn r50_hyphens_need_no_alias() {
-        row("example-group.hyphens.code-generator.k8s.io", "v1", "example_group_v1", "ExampleGroupV1");
+        row(
+            "example-group.hyphens.code-generator.k8s.io",
+            "v1",
+            "example_group_v1",
+            "ExampleGroupV1",
+        );
     }
 
     #[test]
     fn r51_mixed_case_module() {
-        row("example.crd.code-generator.k8s.io", "v1", "example_v1", "ExampleV1");
+        row(
+            "example.crd.code-generator.k8s.io",
+            "v1",
+            "example_v1",
+            "ExampleV1",
+        );
     }
 
     #[test]
@@ -99,32 +135,60 @@ mod tests {
 
     #[test]
     fn r53_said_alias_differs_from_the_group() {
-        assert_eq!(names("SecondExample", "v1"), ("second_example_v1".to_owned(), "SecondExampleV1".to_owned()));
+        assert_eq!(
+            names("SecondExample", "v1"),
+            ("second_example_v1".to_owned(), "SecondExampleV1".to_owned())
+        );
     }
 
     #[test]
     fn r54_said_alias_with_a_dot_in_the_directory() {
-        assert_eq!(names("ThirdExample", "v1"), ("third_example_v1".to_owned(), "ThirdExampleV1".to_owned()));
+        assert_eq!(
+            names("ThirdExample", "v1"),
+            ("third_example_v1".to_owned(), "ThirdExampleV1".to_owned())
+        );
     }
 
     #[test]
     fn r55_conflicting_example() {
-        assert_eq!(names("ConflictingExample", "v1"), ("conflicting_example_v1".to_owned(), "ConflictingExampleV1".to_owned()));
+        assert_eq!(
+            names("ConflictingExample", "v1"),
+            (
+                "conflicting_example_v1".to_owned(),
+                "ConflictingExampleV1".to_owned()
+            )
+        );
     }
 
     #[test]
     fn r56_extensions_example() {
-        assert_eq!(names("ExtensionsExample", "v1"), ("extensions_example_v1".to_owned(), "ExtensionsExampleV1".to_owned()));
+        assert_eq!(
+            names("ExtensionsExample", "v1"),
+            (
+                "extensions_example_v1".to_owned(),
+                "ExtensionsExampleV1".to_owned()
+            )
+        );
     }
 
     #[test]
     fn r57_flat_layout_has_no_part_in_it() {
-        row("example.crd.code-generator.k8s.io", "v1", "example_v1", "ExampleV1");
+        row(
+            "example.crd.code-generator.k8s.io",
+            "v1",
+            "example_v1",
+            "ExampleV1",
+        );
     }
 
     #[test]
     fn r58_internal() {
-        row("internal.apiserver.k8s.io", "v1alpha1", "internal_v1alpha1", "InternalV1alpha1");
+        row(
+            "internal.apiserver.k8s.io",
+            "v1alpha1",
+            "internal_v1alpha1",
+            "InternalV1alpha1",
+        );
     }
 
     #[test]
@@ -134,22 +198,38 @@ mod tests {
 
     #[test]
     fn r60_flowcontrol() {
-        row("flowcontrol.apiserver.k8s.io", "v1beta3", "flowcontrol_v1beta3", "FlowcontrolV1beta3");
+        row(
+            "flowcontrol.apiserver.k8s.io",
+            "v1beta3",
+            "flowcontrol_v1beta3",
+            "FlowcontrolV1beta3",
+        );
     }
 
     #[test]
     fn r61_storagemigration() {
-        row("storagemigration.k8s.io", "v1beta1", "storagemigration_v1beta1", "StoragemigrationV1beta1");
+        row(
+            "storagemigration.k8s.io",
+            "v1beta1",
+            "storagemigration_v1beta1",
+            "StoragemigrationV1beta1",
+        );
     }
 
     #[test]
     fn r62_equal_first_segments_are_told_apart() {
-        assert_eq!(group_aliases(&["apps.foo.io", "apps"]), ["apps_foo", "apps"]);
+        assert_eq!(
+            group_aliases(&["apps.foo.io", "apps"]),
+            ["apps_foo", "apps"]
+        );
     }
 
     #[test]
     fn aliases_do_not_depend_on_order_or_repetition() {
-        assert_eq!(group_aliases(&["a.x.io", "a.y.io", "a.x.io"]), ["a", "a_y", "a"]);
+        assert_eq!(
+            group_aliases(&["a.x.io", "a.y.io", "a.x.io"]),
+            ["a", "a_y", "a"]
+        );
         assert_eq!(group_aliases(&["a.y.io", "a.x.io"]), ["a_y", "a"]);
     }
 

@@ -5,10 +5,11 @@ use proc_macro2::{Ident, Span};
 /// Keywords that `r#` makes an identifier of, strict and reserved, of the editions 2015 to 2024.
 /// Escaped in every edition, so that output compiles in each.
 const RAW: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false",
-    "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
-    "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
-    "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
 ];
 
 /// Keywords that stay keywords under `r#`.
@@ -74,12 +75,17 @@ mod tests {
     #[test]
     fn no_keyword_of_syn_is_missing() {
         for word in [
-            "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
-            "extern", "false", "final", "fn", "for", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
-            "override", "priv", "pub", "ref", "return", "Self", "self", "static", "struct", "super", "trait", "true", "try", "type",
-            "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
+            "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+            "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "if",
+            "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
+            "priv", "pub", "ref", "return", "Self", "self", "static", "struct", "super", "trait",
+            "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
+            "while", "yield", "_",
         ] {
-            assert!(syn::parse_str::<syn::Ident>(word).is_err(), "{word} is a keyword to syn");
+            assert!(
+                syn::parse_str::<syn::Ident>(word).is_err(),
+                "{word} is a keyword to syn"
+            );
             assert!(is_keyword(word), "{word}");
         }
     }
@@ -97,7 +103,15 @@ mod tests {
 
     #[test]
     fn weak_keywords_are_plain() {
-        for word in ["union", "auto", "default", "raw", "safe", "macro_rules", "dynamic"] {
+        for word in [
+            "union",
+            "auto",
+            "default",
+            "raw",
+            "safe",
+            "macro_rules",
+            "dynamic",
+        ] {
             assert_eq!(escape(word), word);
         }
     }

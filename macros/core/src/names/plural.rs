@@ -26,7 +26,10 @@ pub fn plural(kind: &str) -> String {
     if kind.chars().nth(1).is_none() || kind.ends_with("endpoints") {
         return kind;
     }
-    if ["s", "x", "z", "ch", "sh"].iter().any(|end| kind.ends_with(end)) {
+    if ["s", "x", "z", "ch", "sh"]
+        .iter()
+        .any(|end| kind.ends_with(end))
+    {
         return kind + "es";
     }
     if let Some(stem) = kind.strip_suffix('y')
@@ -42,7 +45,8 @@ pub fn plural(kind: &str) -> String {
 
 /// The nouns whose `f` is voiced in the plural; most are not (`proof`, `chief`, `ref`).
 const F_TO_VES: [&str; 12] = [
-    "calf", "elf", "half", "leaf", "loaf", "scarf", "sheaf", "thief", "wolf", "knife", "life", "wife",
+    "calf", "elf", "half", "leaf", "loaf", "scarf", "sheaf", "thief", "wolf", "knife", "life",
+    "wife",
 ];
 
 #[cfg(test)]

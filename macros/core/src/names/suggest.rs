@@ -11,7 +11,10 @@ const ALIKE: f64 = 0.75;
 /// assert_eq!(did_you_mean("shortnames", ["short_names", "singular"]), Some("short_names"));
 /// assert_eq!(did_you_mean("banana", ["short_names", "singular"]), None);
 /// ```
-pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let normal = normalised(word);
     candidates
         .into_iter()
@@ -24,7 +27,10 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
 
 /// Case and separators are the most common slip, and not a difference.
 fn normalised(word: &str) -> String {
-    word.chars().filter(|char| !matches!(char, '_' | '-' | ' ')).map(|char| char.to_ascii_lowercase()).collect()
+    word.chars()
+        .filter(|char| !matches!(char, '_' | '-' | ' '))
+        .map(|char| char.to_ascii_lowercase())
+        .collect()
 }
 
 /// How alike two words are, from 0 to 1: by Jaro and Winkler, for whom a common beginning counts.
@@ -32,7 +38,12 @@ pub fn similarity(left: &str, right: &str) -> f64 {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
     let jaro = jaro(&left, &right);
-    let common = left.iter().zip(&right).take(4).take_while(|(left, right)| left == right).count();
+    let common = left
+        .iter()
+        .zip(&right)
+        .take(4)
+        .take_while(|(left, right)| left == right)
+        .count();
     jaro + ratio(common, 10) * (1.0 - jaro)
 }
 
@@ -45,7 +56,10 @@ fn jaro(left: &[char], right: &[char]) -> f64 {
     let mut matched = Vec::new();
     for (index, char) in left.iter().enumerate() {
         let window = index.saturating_sub(reach)..(index + reach + 1).min(right.len());
-        if let Some(found) = window.into_iter().find(|&other| !taken[other] && right[other] == *char) {
+        if let Some(found) = window
+            .into_iter()
+            .find(|&other| !taken[other] && right[other] == *char)
+        {
             taken[found] = true;
             matched.push(*char);
         }
@@ -53,10 +67,19 @@ fn jaro(left: &[char], right: &[char]) -> f64 {
     if matched.is_empty() {
         return 0.0;
     }
-    let in_order = right.iter().zip(&taken).filter(|(_, taken)| **taken).map(|(char, _)| char);
-    let moved = matched.iter().zip(in_order).filter(|(left, right)| left != right).count() / 2;
-    let matches = matched.len();
-    (ratio(matches, left.len()) + ratio(matches, right.len()) + ratio(matches - moved, matches)) / 3.0
+    let in_order = right
+        .iter()
+        .zip(&taken)
+        .filter(|(_, taken)| **taken)
+        .map(|(char, _)| char);
+    let moved = matched
+        .iter()
+        .zip(in_order)
+        .filter(|(left, right)| left != right)
+        .count()
+        / 2;
+    let common = matched.len();
+    (ratio(common, left.len()) + ratio(common, right.len()) + ratio(common - moved, common)) / 3.0
 }
 
 /// Words are short: a length is exact as a float.
@@ -72,7 +95,10 @@ mod tests {
     #[track_caller]
     fn near(left: &str, right: &str, expected: f64) {
         let likeness = similarity(left, right);
-        assert!((likeness - expected).abs() < 0.001, "{left} and {right}: {likeness}");
+        assert!(
+            (likeness - expected).abs() < 0.001,
+            "{left} and {right}: {likeness}"
+        );
     }
 
     #[test]
@@ -88,7 +114,15 @@ mod tests {
 
     #[test]
     fn slips_are_found() {
-        let words = ["group", "group_alias", "version", "kind", "plural", "short_names", "namespaced"];
+        let words = [
+            "group",
+            "group_alias",
+            "version",
+            "kind",
+            "plural",
+            "short_names",
+            "namespaced",
+        ];
         for (slip, meant) in [
             ("groop", "group"),
             ("groupAlias", "group_alias"),

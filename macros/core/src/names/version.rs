@@ -31,7 +31,10 @@ enum Stability {
 impl Version {
     /// The version of this name; any text is one.
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), rank: rank(name) }
+        Self {
+            name: name.to_owned(),
+            rank: rank(name),
+        }
     }
 
     /// Its name.
@@ -59,7 +62,10 @@ impl fmt::Display for Version {
 impl Ord for Version {
     fn cmp(&self, other: &Self) -> Ordering {
         // `None` ranks lowest, and the highest comes first.
-        other.rank.cmp(&self.rank).then_with(|| self.name.cmp(&other.name))
+        other
+            .rank
+            .cmp(&self.rank)
+            .then_with(|| self.name.cmp(&other.name))
     }
 }
 
@@ -84,7 +90,9 @@ fn rank(name: &str) -> Option<(Stability, u64, u64)> {
 }
 
 fn number(text: &str) -> Option<(u64, &str)> {
-    let end = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .find(|char: char| !char.is_ascii_digit())
+        .unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
     digits.parse().ok().map(|number| (number, rest))
 }
@@ -101,7 +109,10 @@ mod tests {
 
     #[test]
     fn r70_stable_before_beta_before_alpha() {
-        assert_eq!(sorted(["v4beta1", "v2beta1", "v2alpha1", "v3", "v1"]), ["v3", "v1", "v4beta1", "v2beta1", "v2alpha1"]);
+        assert_eq!(
+            sorted(["v4beta1", "v2beta1", "v2alpha1", "v3", "v1"]),
+            ["v3", "v1", "v4beta1", "v2beta1", "v2alpha1"]
+        );
     }
 
     #[test]
@@ -115,13 +126,27 @@ mod tests {
         for name in ["v1", "v1beta2", "v12alpha3"] {
             assert!(Version::new(name).is_kube_like(), "{name}");
         }
-        for name in ["v1x", "version1", "v1beta", "v", "1", "", "v1beta1x", "V1", "v1gamma1", "v99999999999999999999"] {
+        for name in [
+            "v1x",
+            "version1",
+            "v1beta",
+            "v",
+            "1",
+            "",
+            "v1beta1x",
+            "V1",
+            "v1gamma1",
+            "v99999999999999999999",
+        ] {
             assert!(!Version::new(name).is_kube_like(), "{name}");
         }
     }
 
     #[test]
     fn other_names_come_last_by_alphabet() {
-        assert_eq!(sorted(["foo", "v1alpha1", "bar", "v1"]), ["v1", "v1alpha1", "bar", "foo"]);
+        assert_eq!(
+            sorted(["foo", "v1alpha1", "bar", "v1"]),
+            ["v1", "v1alpha1", "bar", "foo"]
+        );
     }
 }

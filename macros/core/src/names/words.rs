@@ -32,7 +32,9 @@ pub fn pascal(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for word in words(name) {
         // "1" "2" would read as 12.
-        if out.ends_with(|last: char| last.is_ascii_digit()) && word.starts_with(|first: char| first.is_ascii_digit()) {
+        if out.ends_with(|last: char| last.is_ascii_digit())
+            && word.starts_with(|first: char| first.is_ascii_digit())
+        {
             out.push('_');
         }
         push_capitalised(&mut out, &word);
@@ -83,7 +85,11 @@ fn words(name: &str) -> Vec<String> {
             if !word.is_empty() {
                 words.push(std::mem::take(&mut word));
             }
-            word.extend(chars[index..index + acronym].iter().map(char::to_ascii_lowercase));
+            word.extend(
+                chars[index..index + acronym]
+                    .iter()
+                    .map(char::to_ascii_lowercase),
+            );
             index += acronym;
             // A run of capitals with what belongs to it is a word of its own.
             if acronym > 1 && chars.get(index).is_none_or(|next| !next.is_ascii_digit()) {
@@ -115,7 +121,10 @@ fn words(name: &str) -> Vec<String> {
 /// How many characters of a text that starts with a capital are one acronym; 1 if it is a
 /// capitalised word.
 fn acronym_len(chars: &[char]) -> usize {
-    let capitals = chars.iter().take_while(|char| char.is_ascii_uppercase()).count();
+    let capitals = chars
+        .iter()
+        .take_while(|char| char.is_ascii_uppercase())
+        .count();
     let after = |index: usize| chars.get(index).copied().unwrap_or(' ');
     match after(capitals) {
         _ if capitals < 2 => 1,
@@ -123,7 +132,10 @@ fn acronym_len(chars: &[char]) -> usize {
         's' if !after(capitals + 1).is_ascii_lowercase() => capitals + 1,
         // `IPv4`.
         'v' if after(capitals + 1).is_ascii_digit() => {
-            let digits = chars[capitals + 1..].iter().take_while(|char| char.is_ascii_digit()).count();
+            let digits = chars[capitals + 1..]
+                .iter()
+                .take_while(|char| char.is_ascii_digit())
+                .count();
             capitals + 1 + digits
         }
         // The last capital begins the next word: `CSIDriver`.
@@ -243,14 +255,25 @@ mod tests {
                 ("", "Unnamed"),
             ],
         );
-        table(camel, &[("second_example_v1", "secondExampleV1"), ("HTTPRoute", "httpRoute")]);
+        table(
+            camel,
+            &[
+                ("second_example_v1", "secondExampleV1"),
+                ("HTTPRoute", "httpRoute"),
+            ],
+        );
     }
 
     #[test]
     fn identifiers_parse() {
-        for name in ["proxyURL", "2fa", "", "$", "名", "naïve", "a b", "\"#", "`", "\n", "-"] {
+        for name in [
+            "proxyURL", "2fa", "", "$", "名", "naïve", "a b", "\"#", "`", "\n", "-",
+        ] {
             for ident in [snake(name), pascal(name), camel(name)] {
-                assert!(syn::parse_str::<syn::Ident>(&ident).is_ok(), "{ident} of {name}");
+                assert!(
+                    syn::parse_str::<syn::Ident>(&ident).is_ok(),
+                    "{ident} of {name}"
+                );
             }
         }
     }

@@ -7,14 +7,22 @@ use crate::output::expansion;
 
 /// The text without its blanks, so that tests do not depend on how it is broken into lines.
 fn dense(text: &str) -> String {
-    text.split_whitespace().collect::<String>().replace(",)", ")").replace(",]", "]").replace(",}", "}").replace(",>", ">")
+    text.split_whitespace()
+        .collect::<String>()
+        .replace(",)", ")")
+        .replace(",]", "]")
+        .replace(",}", "}")
+        .replace(",>", ">")
 }
 
 #[track_caller]
 fn contains(expansion: &str, parts: &[&str]) {
     let expansion_ = dense(expansion);
     for part in parts {
-        assert!(expansion_.contains(&dense(part)), "{part}\nis not in\n{expansion}");
+        assert!(
+            expansion_.contains(&dense(part)),
+            "{part}\nis not in\n{expansion}"
+        );
     }
 }
 
@@ -28,101 +36,7 @@ fn a_struct_in_full() {
             r#type: Option<String>,
         }
     });
-    let expected = r#"const _: () = {
-    static __RECORD: ::kubewright::schema::RecordShape = ::kubewright::schema::RecordShape {
-        name: "Port",
-        fields: &[
-            ::kubewright::schema::Field {
-                name: "containerPort",
-                shape: <i32 as ::kubewright::schema::Schema>::shape,
-                required: true,
-                omit: ::kubewright::schema::Omit::Never,
-                flatten: false,
-                read: true,
-                facts: ::core::option::Option::None,
-            },
-            ::kubewright::schema::Field {
-                name: "type",
-                shape: <Option<String> as ::kubewright::schema::Schema>::shape,
-                required: false,
-                omit: ::kubewright::schema::Omit::Absent,
-                flatten: false,
-                read: true,
-                facts: ::core::option::Option::None,
-            },
-        ],
-        names: &[("containerPort", 0u16), ("type", 1u16)],
-        flattened: &[],
-        deny_unknown_fields: false,
-        type_meta: ::core::option::Option::None,
-        facts: ::core::option::Option::None,
-    };
-    static __SHAPE: ::kubewright::schema::Shape = ::kubewright::schema::Shape::Record(
-        &__RECORD,
-    );
-    #[automatically_derived]
-    impl ::kubewright::schema::Schema for Port {
-        fn shape() -> &'static ::kubewright::schema::Shape {
-            &__SHAPE
-        }
-        fn blank() -> Self {
-            Self {
-                container_port: ::kubewright::schema::Schema::blank(),
-                r#type: ::kubewright::schema::Schema::blank(),
-            }
-        }
-        fn view(&self) -> ::kubewright::schema::Ref<'_> {
-            ::kubewright::schema::Ref::Record(self)
-        }
-        fn view_mut(&mut self) -> ::kubewright::schema::Mut<'_> {
-            ::kubewright::schema::Mut::Record(self)
-        }
-    }
-    #[automatically_derived]
-    impl ::kubewright::schema::Record for Port {
-        fn shape(&self) -> &'static ::kubewright::schema::RecordShape {
-            &__RECORD
-        }
-        fn get(&self, index: ::core::primitive::usize) -> ::kubewright::schema::Ref<'_> {
-            match index {
-                0 => ::kubewright::schema::Schema::view(&self.container_port),
-                1 => ::kubewright::schema::Schema::view(&self.r#type),
-                _ => ::kubewright::schema::Ref::Absent,
-            }
-        }
-        fn get_mut(
-            &mut self,
-            index: ::core::primitive::usize,
-        ) -> ::core::option::Option<::kubewright::schema::Mut<'_>> {
-            ::core::option::Option::Some(
-                match index {
-                    0 => ::kubewright::schema::Schema::view_mut(&mut self.container_port),
-                    1 => ::kubewright::schema::Schema::view_mut(&mut self.r#type),
-                    _ => return ::core::option::Option::None,
-                },
-            )
-        }
-    }
-    #[automatically_derived]
-    impl ::kubewright::__private::serde::Serialize for Port {
-        fn serialize<__S: ::kubewright::__private::serde::Serializer>(
-            &self,
-            serializer: __S,
-        ) -> ::core::result::Result<__S::Ok, __S::Error> {
-            ::kubewright::schema::encode::value(self, serializer)
-        }
-    }
-    #[automatically_derived]
-    impl<'__de> ::kubewright::__private::serde::Deserialize<'__de> for Port {
-        fn deserialize<__D: ::kubewright::__private::serde::Deserializer<'__de>>(
-            deserializer: __D,
-        ) -> ::core::result::Result<Self, __D::Error> {
-            ::kubewright::schema::decode::value(deserializer)
-        }
-    }
-};
-"#;
-    assert_eq!(expansion(output), expected);
+    assert_eq!(expansion(output), include_str!("golden/struct.rs"));
 }
 
 #[test]
@@ -140,11 +54,14 @@ fn names_are_sorted_and_aliases_among_them() {
             skipped: u8,
         }
     }));
-    contains(&output, &[
-        r#"names: &[("a", 1u16), ("b", 0u16), ("c", 1u16), ("z", 1u16)]"#,
-        "flattened: &[3u16]",
-        "skipped: ::core::default::Default::default()",
-    ]);
+    contains(
+        &output,
+        &[
+            r#"names: &[("a", 1u16), ("b", 0u16), ("c", 1u16), ("z", 1u16)]"#,
+            "flattened: &[3u16]",
+            "skipped: ::core::default::Default::default()",
+        ],
+    );
     assert!(!output.contains("\"skipped\""));
 }
 
@@ -171,20 +88,23 @@ fn required_and_omitted() {
             #[schema(omit_empty)] opt_empty: Option<u8>,
         }
     }));
-    contains(&output, &[
-        &field("plain", true, "Never"),
-        &field("with_default", false, "Never"),
-        &field("with_path", false, "Never"),
-        &field("or_empty", false, "Empty"),
-        &field("unwritten", true, "Always"),
-        &field("unread", false, "Never"),
-        &field("opt", false, "Absent"),
-        &field("opt_required", true, "Never"),
-        &field("opt_empty", false, "Empty"),
-        "with_default: ::core::default::Default::default()",
-        "with_path: path::to()",
-        "unread: ::core::default::Default::default()",
-    ]);
+    contains(
+        &output,
+        &[
+            &field("plain", true, "Never"),
+            &field("with_default", false, "Never"),
+            &field("with_path", false, "Never"),
+            &field("or_empty", false, "Empty"),
+            &field("unwritten", true, "Always"),
+            &field("unread", false, "Never"),
+            &field("opt", false, "Absent"),
+            &field("opt_required", true, "Never"),
+            &field("opt_empty", false, "Empty"),
+            "with_default: ::core::default::Default::default()",
+            "with_path: path::to()",
+            "unread: ::core::default::Default::default()",
+        ],
+    );
 }
 
 #[test]
@@ -197,11 +117,14 @@ fn a_default_of_the_struct_stands_below_those_of_fields() {
             b: u8,
         }
     }));
-    contains(&output, &[
-        "let mut blank: Self = <Self as ::core::default::Default>::default(); blank.b = seven(); \
+    contains(
+        &output,
+        &[
+            "let mut blank: Self = <Self as ::core::default::Default>::default(); blank.b = seven(); \
          blank",
-        "required: false",
-    ]);
+            "required: false",
+        ],
+    );
     assert!(!output.contains("required: true"));
 }
 
@@ -229,8 +152,11 @@ fn conditions_are_asked_by_index() {
             #[serde(skip_serializing_if = "Vec::is_empty", default)] list: Vec<u8>,
         }
     }));
-    contains(&output, &["fn skips(&self, index: ::core::primitive::usize) -> \
-        ::core::primitive::bool { match index { 1 => Vec::is_empty(&self.list), _ => false, } }"]);
+    contains(
+        &output,
+        &["fn skips(&self, index: ::core::primitive::usize) -> \
+        ::core::primitive::bool { match index { 1 => Vec::is_empty(&self.list), _ => false, } }"],
+    );
 }
 
 #[test]
@@ -242,16 +168,19 @@ fn foreign_types_are_leaves() {
             #[schema(serde, default = "make")] c: Foreign,
         }
     }));
-    contains(&output, &[
-        "shape: ::kubewright::__private::opaque",
-        "0 => { ::kubewright::schema::Ref::Leaf(::kubewright::schema::LeafRef::new(&self.a)) }",
-        "match &self.b { ::core::option::Option::Some(value) => { \
+    contains(
+        &output,
+        &[
+            "shape: ::kubewright::__private::opaque",
+            "0 => { ::kubewright::schema::Ref::Leaf(::kubewright::schema::LeafRef::new(&self.a)) }",
+            "match &self.b { ::core::option::Option::Some(value) => { \
          ::kubewright::schema::Ref::Leaf(::kubewright::schema::LeafRef::new(value)) } \
          ::core::option::Option::None => ::kubewright::schema::Ref::Absent, }",
-        "2 => { ::kubewright::schema::Mut::Leaf(::kubewright::schema::LeafMut::new(&mut self.c)) }",
-        "a: ::core::default::Default::default()",
-        "c: make()",
-    ]);
+            "2 => { ::kubewright::schema::Mut::Leaf(::kubewright::schema::LeafMut::new(&mut self.c)) }",
+            "a: ::core::default::Default::default()",
+            "c: make()",
+        ],
+    );
 }
 
 #[test]
@@ -275,8 +204,10 @@ fn facts_are_static() {
             d: Option<D>,
         }
     }));
-    contains(&output, &[
-        r#"facts: ::core::option::Option::Some(&::kubewright::schema::Facts {
+    contains(
+        &output,
+        &[
+            r#"facts: ::core::option::Option::Some(&::kubewright::schema::Facts {
             description: ::core::option::Option::Some("A type."),
             rules: &[::kubewright::schema::Rule {
                 rule: "self.a < 5",
@@ -288,20 +219,21 @@ fn facts_are_static() {
             }],
             ..::kubewright::schema::Facts::NONE
         })"#,
-        r#"description: ::core::option::Option::Some("A field.")"#,
-        "minimum: ::core::option::Option::Some(::kubewright::schema::Bound { value: -1f64, exclusive: false })",
-        "maximum: ::core::option::Option::Some(::kubewright::schema::Bound { value: 2.5f64, exclusive: true })",
-        "multiple_of: ::core::option::Option::Some(0.5f64)",
-        "max_items: ::core::option::Option::Some(3u64)",
-        "list_type: ::core::option::Option::Some(::kubewright::schema::ListType::Map)",
-        r#"list_map_keys: &["name", "port"]"#,
-        r#"items: ::core::option::Option::Some(&::kubewright::schema::Facts {
+            r#"description: ::core::option::Option::Some("A field.")"#,
+            "minimum: ::core::option::Option::Some(::kubewright::schema::Bound { value: -1f64, exclusive: false })",
+            "maximum: ::core::option::Option::Some(::kubewright::schema::Bound { value: 2.5f64, exclusive: true })",
+            "multiple_of: ::core::option::Option::Some(0.5f64)",
+            "max_items: ::core::option::Option::Some(3u64)",
+            "list_type: ::core::option::Option::Some(::kubewright::schema::ListType::Map)",
+            r#"list_map_keys: &["name", "port"]"#,
+            r#"items: ::core::option::Option::Some(&::kubewright::schema::Facts {
             min_length: ::core::option::Option::Some(1u64),
             values: &["\"a\"", "2", "true"],"#,
-        r#"default: ::core::option::Option::Some("\"q\\\"\"")"#,
-        "map_type: ::core::option::Option::Some(::kubewright::schema::MapType::Granular)",
-        r#"default: ::core::option::Option::Some("{\"a\": 1}")"#,
-    ]);
+            r#"default: ::core::option::Option::Some("\"q\\\"\"")"#,
+            "map_type: ::core::option::Option::Some(::kubewright::schema::MapType::Granular)",
+            r#"default: ::core::option::Option::Some("{\"a\": 1}")"#,
+        ],
+    );
 }
 
 #[test]
@@ -326,26 +258,45 @@ fn generic_structs_bound_what_their_fields_ask() {
             #[schema(skip)] d: PhantomData<D>,
         }
     }));
-    contains(&output, &[
-        "impl<A: Copy + ::kubewright::schema::Schema, \
+    contains(
+        &output,
+        &[
+            "impl<A: Copy + ::kubewright::schema::Schema, \
          B: ::kubewright::__private::serde::Serialize \
          + ::kubewright::__private::serde::de::DeserializeOwned + ::core::default::Default, \
          C: ::core::default::Default, D, const N: usize> ::kubewright::schema::Schema for \
          Generic<A, B, C, D, N> where A: Clone",
-        "const __RECORD: &'static ::kubewright::schema::RecordShape",
-        "Self::__SHAPE",
-    ]);
+            "const __RECORD: &'static ::kubewright::schema::RecordShape",
+            "Self::__SHAPE",
+        ],
+    );
 }
 
 #[test]
 fn newtypes_are_their_field() {
     for input in [
-        quote!(struct Name(String);),
-        quote!(#[serde(transparent)] struct Name { name: String }),
-        quote!(#[schema(transparent)] struct Name<T> { name: String, of: PhantomData<T> }),
+        quote!(
+            struct Name(String);
+        ),
+        quote!(
+            #[serde(transparent)]
+            struct Name {
+                name: String,
+            }
+        ),
+        quote!(
+            #[schema(transparent)]
+            struct Name<T> {
+                name: String,
+                of: PhantomData<T>,
+            }
+        ),
     ] {
         let output = expansion(derive_schema(input));
-        contains(&output, &["<String as ::kubewright::schema::Schema>::shape()"]);
+        contains(
+            &output,
+            &["<String as ::kubewright::schema::Schema>::shape()"],
+        );
         assert!(!output.contains("RecordShape"));
     }
 }
@@ -360,12 +311,15 @@ fn string_enums() {
             #[schema(unknown, default)] Unknown(String),
         }
     }));
-    contains(&output, &[
-        r#"values: &[::kubewright::schema::Symbol::Str("RSA"), ::kubewright::schema::Symbol::Str("ed-dsa")]"#,
-        r#"::kubewright::schema::Ref::Str(match self { Self::Rsa => "RSA", Self::EdDsa => "ed-dsa", Self::Unknown(value) => value })"#,
-        r#"*self = match value { "RSA" | "rsa" => Self::Rsa, "ed-dsa" => Self::EdDsa, other => Self::Unknown(::std::string::String::from(other)), }"#,
-        "impl ::core::default::Default for Algorithm { fn default() -> Self { Self::Unknown(::core::default::Default::default()) } }",
-    ]);
+    contains(
+        &output,
+        &[
+            r#"values: &[::kubewright::schema::Symbol::Str("RSA"), ::kubewright::schema::Symbol::Str("ed-dsa")]"#,
+            r#"::kubewright::schema::Ref::Str(match self { Self::Rsa => "RSA", Self::EdDsa => "ed-dsa", Self::Unknown(value) => value })"#,
+            r#"*self = match value { "RSA" | "rsa" => Self::Rsa, "ed-dsa" => Self::EdDsa, other => Self::Unknown(::std::string::String::from(other)), }"#,
+            "impl ::core::default::Default for Algorithm { fn default() -> Self { Self::Unknown(::core::default::Default::default()) } }",
+        ],
+    );
 }
 
 #[test]
@@ -373,10 +327,13 @@ fn closed_enums_refuse_other_values() {
     let output = expansion(derive_schema(quote! {
         enum Level { Low, #[schema(default)] High }
     }));
-    contains(&output, &[
-        "return ::core::result::Result::Err(::kubewright::schema::Refusal::Value)",
-        "fn default() -> Self { Self::High }",
-    ]);
+    contains(
+        &output,
+        &[
+            "return ::core::result::Result::Err(::kubewright::schema::Refusal::Value)",
+            "fn default() -> Self { Self::High }",
+        ],
+    );
 }
 
 #[test]
@@ -388,11 +345,14 @@ fn integer_enums() {
             #[schema(unknown)] Unknown(i64),
         }
     }));
-    contains(&output, &[
-        "let ::kubewright::schema::Atom::Integer(value) = atom else",
-        "*self = match value { 301i64 => Self::Moved, -1i64 => Self::None, other => Self::Unknown(other), }",
-        "::kubewright::schema::Ref::Integer(match self { Self::Moved => 301i64, Self::None => -1i64, Self::Unknown(value) => *value })",
-    ]);
+    contains(
+        &output,
+        &[
+            "let ::kubewright::schema::Atom::Integer(value) = atom else",
+            "*self = match value { 301i64 => Self::Moved, -1i64 => Self::None, other => Self::Unknown(other), }",
+            "::kubewright::schema::Ref::Integer(match self { Self::Moved => 301i64, Self::None => -1i64, Self::Unknown(value) => *value })",
+        ],
+    );
     assert!(!output.contains("Default for"));
 }
 
@@ -410,10 +370,12 @@ fn roots_have_a_descriptor() {
             status: Option<Status>,
         }
     }));
-    contains(&output, &[
-        r#"type_meta: ::core::option::Option::Some(::kubewright::schema::TypeMeta {
+    contains(
+        &output,
+        &[
+            r#"type_meta: ::core::option::Option::Some(::kubewright::schema::TypeMeta {
             api_version: "cert-manager.io/v1", kind: "Certificate" })"#,
-        r#"const DESCRIPTOR: &'static ::kubewright::resource::ResourceDescriptor = &::kubewright::resource::ResourceDescriptor {
+            r#"const DESCRIPTOR: &'static ::kubewright::resource::ResourceDescriptor = &::kubewright::resource::ResourceDescriptor {
             group: "cert-manager.io",
             group_alias: "cert_manager",
             version: "v1",
@@ -428,10 +390,11 @@ fn roots_have_a_descriptor() {
             verbs: &[::kubewright::resource::Verb::Get, ::kubewright::resource::Verb::List, ::kubewright::resource::Verb::Watch, ::kubewright::resource::Verb::Create, ::kubewright::resource::Verb::Update, ::kubewright::resource::Verb::Delete],
             subresources: &["status", "scale"],
         }"#,
-        "impl ::kubewright::resource::scope::Cluster for Certificate {}",
-        "impl ::kubewright::resource::subresources::Scale for Certificate {}",
-        "&mut self.metadata",
-    ]);
+            "impl ::kubewright::resource::scope::Cluster for Certificate {}",
+            "impl ::kubewright::resource::subresources::Scale for Certificate {}",
+            "&mut self.metadata",
+        ],
+    );
 }
 
 #[test]
@@ -440,17 +403,25 @@ fn the_legacy_group_has_no_slash() {
         #[resource(group = "", version = "v1", kind = "Pod", plural = "pods")]
         struct MyPod { metadata: ObjectMeta }
     }));
-    contains(&output, &[
-        r#"api_version: "v1", kind: "Pod""#,
-        r#"group_alias: "core""#,
-        r#"list_kind: "PodList""#,
-        r#"singular: "pod""#,
-    ]);
+    contains(
+        &output,
+        &[
+            r#"api_version: "v1", kind: "Pod""#,
+            r#"group_alias: "core""#,
+            r#"list_kind: "PodList""#,
+            r#"singular: "pod""#,
+        ],
+    );
 }
 
 #[test]
 fn the_crate_can_be_elsewhere() {
-    let schema = derive_schema(quote!(#[schema(crate = "my::kw")] struct A { b: u8 }));
+    let schema = derive_schema(quote!(
+        #[schema(crate = "my::kw")]
+        struct A {
+            b: u8,
+        }
+    ));
     let resource = derive_resource(quote! {
         #[resource(group = "", version = "v1", crate = "my::kw", method(name = "a", verb = "get"))]
         struct A { metadata: ObjectMeta }

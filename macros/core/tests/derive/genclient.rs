@@ -8,14 +8,15 @@ use quote::quote;
 
 /// A root with these words beside its group and version.
 fn root(words: TokenStream) -> TokenStream {
-    derive_resource(quote! {
+    let mut input = words;
+    input.extend(quote! {
         #[resource(group = "example.com", version = "v1")]
-        #words
         pub struct Foo {
             pub metadata: ObjectMeta,
             pub status: Option<FooStatus>,
         }
-    })
+    });
+    derive_resource(input)
 }
 
 #[track_caller]
@@ -40,12 +41,22 @@ fn markers(words: TokenStream) -> Vec<String> {
 #[track_caller]
 fn methods(words: TokenStream) -> String {
     let expansion = expansion(root(words));
-    let (_, client) = expansion.split_once("__client!").expect("there is a client");
+    let (_, client) = expansion
+        .split_once("__client!")
+        .expect("there is a client");
     client.split_whitespace().collect()
 }
 
-const ALL: [&str; 8] =
-    ["Get", "List", "Watch", "Create", "Update", "Patch", "Delete", "DeleteCollection"];
+const ALL: [&str; 8] = [
+    "Get",
+    "List",
+    "Watch",
+    "Create",
+    "Update",
+    "Patch",
+    "Delete",
+    "DeleteCollection",
+];
 
 #[test]
 fn r73_a_root_is_namespaced_and_has_every_verb() {
@@ -64,7 +75,10 @@ fn r74_the_attribute_has_no_value() {
 
 #[test]
 fn r75_cluster_has_no_value() {
-    refused(quote!(#[resource(cluster = true)]), &["`cluster` takes no value: write `cluster` alone"]);
+    refused(
+        quote!(#[resource(cluster = true)]),
+        &["`cluster` takes no value: write `cluster` alone"],
+    );
 }
 
 #[test]
@@ -77,7 +91,10 @@ fn r76_readonly_has_no_value() {
 
 #[test]
 fn r77_cluster_scope() {
-    for words in [quote!(#[resource(cluster)]), quote!(#[resource(scope = "Cluster")])] {
+    for words in [
+        quote!(#[resource(cluster)]),
+        quote!(#[resource(scope = "Cluster")]),
+    ] {
         let mut expected = vec!["Cluster"];
         expected.extend(ALL);
         assert_eq!(markers(words), expected);
@@ -105,7 +122,10 @@ fn r80_only_verbs() {
 
 #[test]
 fn r81_readonly() {
-    assert_eq!(markers(quote!(#[resource(readonly)])), ["Namespaced", "Get", "List", "Watch"]);
+    assert_eq!(
+        markers(quote!(#[resource(readonly)])),
+        ["Namespaced", "Get", "List", "Watch"]
+    );
 }
 
 #[test]
@@ -120,18 +140,28 @@ fn r82_verbs_exclude_skip_verbs() {
 fn r83_unknown_word() {
     refused(
         quote!(#[resource(invalid)]),
-        &["unknown word `invalid`, expected one of `group`, `group_alias`, `version`, `kind`, \
+        &[
+            "unknown word `invalid`, expected one of `group`, `group_alias`, `version`, `kind`, \
            `list_kind`, `plural`, `singular`, `short_names`, `categories`, `scope`, `namespaced`, \
            `cluster`, `status`, `scale`, `verbs`, `skip_verbs`, `readonly`, `no_verbs`, `method`, \
-           `crate`"],
+           `crate`",
+        ],
     );
 }
 
 #[test]
 fn r84_method() {
     let client = methods(quote!(#[resource(method(name = "foo", verb = "create"))]));
-    assert!(client.contains("pubasyncfnfoo(&self,input:&Foo,)->::core::result::Result<Foo,"), "{client}");
-    assert!(client.contains("method_create(::core::option::Option::None,::core::option::Option::None,input)"), "{client}");
+    assert!(
+        client.contains("pubasyncfnfoo(&self,input:&Foo,)->::core::result::Result<Foo,"),
+        "{client}"
+    );
+    assert!(
+        client.contains(
+            "method_create(::core::option::Option::None,::core::option::Option::None,input)"
+        ),
+        "{client}"
+    );
 }
 
 #[test]
@@ -148,8 +178,10 @@ fn r85_methods_keep_their_order() {
 fn r86_method_without_words() {
     refused(
         quote!(#[resource(method)]),
-        &["`method` needs words: `method(name = \"update_scale\", verb = \"update\", subresource \
-           = \"scale\")`"],
+        &[
+            "`method` needs words: `method(name = \"update_scale\", verb = \"update\", subresource \
+           = \"scale\")`",
+        ],
     );
 }
 
@@ -157,8 +189,10 @@ fn r86_method_without_words() {
 fn r87_method_without_verb() {
     refused(
         quote!(#[resource(method(name = "foo"))]),
-        &["`method` needs a verb: `method(name = \"update_scale\", verb = \"update\", subresource \
-           = \"scale\")`"],
+        &[
+            "`method` needs a verb: `method(name = \"update_scale\", verb = \"update\", subresource \
+           = \"scale\")`",
+        ],
     );
 }
 
@@ -172,9 +206,11 @@ fn r88_method_on_a_subresource() {
 
 #[test]
 fn r89_method_with_result() {
-    let client =
-        methods(quote!(#[resource(method(name = "foos", verb = "list", result = Bars))]));
-    assert!(client.contains("::core::result::Result<::kubewright::client::List<Bars>,"), "{client}");
+    let client = methods(quote!(#[resource(method(name = "foos", verb = "list", result = Bars))]));
+    assert!(
+        client.contains("::core::result::Result<::kubewright::client::List<Bars>,"),
+        "{client}"
+    );
 }
 
 #[test]
@@ -188,8 +224,10 @@ fn r90_method_with_input() {
 fn r91_unknown_verb() {
     refused(
         quote!(#[resource(method(name = "foo", verb = "explode"))]),
-        &["unknown verb `explode`, expected one of `get`, `list`, `create`, `update`, `patch`, \
-           `apply`"],
+        &[
+            "unknown verb `explode`, expected one of `get`, `list`, `create`, `update`, `patch`, \
+           `apply`",
+        ],
     );
     refused(
         quote!(#[resource(verbs(explode), method(name = "foo", verb = "updat"))]),
@@ -205,8 +243,10 @@ fn r91_unknown_verb() {
 fn r92_unknown_word_of_a_method() {
     refused(
         quote!(#[resource(method(name = "foo", verb = "get", unknown = "bar"))]),
-        &["unknown word `unknown`, expected one of `name`, `verb`, `subresource`, `input`, \
-           `result`"],
+        &[
+            "unknown word `unknown`, expected one of `name`, `verb`, `subresource`, `input`, \
+           `result`",
+        ],
     );
 }
 
@@ -221,20 +261,39 @@ fn r93_empty_subresource() {
 #[test]
 fn verbs_without_a_method_of_their_own_are_refused() {
     for (verb, expected) in [
-        ("watch", "a method does not `watch`: that verb has one client call, without a type of its own"),
-        ("delete", "a method does not `delete`: that verb has one client call, without a type of its own"),
-        ("delete_collection", "a method does not `delete_collection`: that verb has one client call, without a type of its own"),
-        ("update_status", "`update_status` is no verb: name the subresource, `subresource = \"status\"`"),
+        (
+            "watch",
+            "a method does not `watch`: that verb has one client call, without a type of its own",
+        ),
+        (
+            "delete",
+            "a method does not `delete`: that verb has one client call, without a type of its own",
+        ),
+        (
+            "delete_collection",
+            "a method does not `delete_collection`: that verb has one client call, without a type of its own",
+        ),
+        (
+            "update_status",
+            "`update_status` is no verb: name the subresource, `subresource = \"status\"`",
+        ),
     ] {
-        refused(quote!(#[resource(method(name = "foo", verb = #verb))]), &[expected]);
+        refused(
+            quote!(#[resource(method(name = "foo", verb = #verb))]),
+            &[expected],
+        );
     }
 }
 
 #[test]
 fn input_goes_with_verbs_that_send_one() {
     for verb in ["get", "list", "patch"] {
-        let expected = format!("`{verb}` sends no object: `input` goes with `create`, `update` and `apply`");
-        refused(quote!(#[resource(method(name = "foo", verb = #verb, input = Bar))]), &[&expected]);
+        let expected =
+            format!("`{verb}` sends no object: `input` goes with `create`, `update` and `apply`");
+        refused(
+            quote!(#[resource(method(name = "foo", verb = #verb, input = Bar))]),
+            &[&expected],
+        );
     }
     for verb in ["create", "update", "apply"] {
         methods(quote!(#[resource(method(name = "foo", verb = #verb, input = Bar))]));

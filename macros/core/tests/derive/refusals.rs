@@ -343,8 +343,14 @@ fn names_the_server_would_refuse() {
 fn roots_are_structs() {
     let words = quote!(#[resource(group = "", version = "v1")]);
     let expected = ["a root is a struct with named fields"];
-    assert_eq!(errors(derive_resource(quote!(#words enum Foo { A }))), expected);
-    assert_eq!(errors(derive_resource(quote!(#words struct Foo(u8);))), expected);
+    assert_eq!(
+        errors(derive_resource(quote!(#words enum Foo { A }))),
+        expected
+    );
+    assert_eq!(
+        errors(derive_resource(quote!(#words struct Foo(u8);))),
+        expected
+    );
 }
 
 #[test]
@@ -354,7 +360,13 @@ fn a_refused_type_still_has_its_impls() {
         struct Foo { metadata: ObjectMeta, status: Option<u8> }
     });
     let text = output.to_string();
-    for of in ["schema :: Schema", "serde :: Serialize", "resource :: Resource", "verbs :: DeleteCollection", "subresources :: Status"] {
+    for of in [
+        "schema :: Schema",
+        "serde :: Serialize",
+        "resource :: Resource",
+        "verbs :: DeleteCollection",
+        "subresources :: Status",
+    ] {
         assert!(text.contains(&format!("{of} for Foo")), "{of} in {text}");
     }
 }

@@ -29,8 +29,21 @@ impl<'de> Visitor<'de> for RecordVisitor<'_> {
         write!(f, "struct {}", self.shape.name)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         let mut progress = Progress::new(self.shape);
+        let read = self.fields(&mut progress, &mut map);
+        settle(self.record);
+        read?;
+        progress.finish(self.record)
+    }
+}
+
+impl RecordVisitor<'_> {
+    fn fields<'de, A: MapAccess<'de>>(
+        &mut self,
+        progress: &mut Progress,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
         let mut hint = 0;
         while let Some(key) = map.next_key_seed(KeySeed {
             shape: self.shape,
@@ -39,13 +52,13 @@ impl<'de> Visitor<'de> for RecordVisitor<'_> {
             match key {
                 Key::Field(index) => {
                     hint = index + 1;
-                    progress.field(self.record, index, &mut map)?;
+                    progress.field(self.record, index, map)?;
                 }
-                Key::ApiVersion(expected) => type_meta("apiVersion", expected, &mut map)?,
-                Key::Kind(expected) => type_meta("kind", expected, &mut map)?,
+                Key::ApiVersion(expected) => type_meta("apiVersion", expected, map)?,
+                Key::Kind(expected) => type_meta("kind", expected, map)?,
                 Key::Other(key) => {
-                    if let Some(key) = progress.flattened(self.record, key, &mut map)? {
-                        unclaimed(self.shape, &key, &mut map)?;
+                    if let Some(key) = progress.flattened(self.record, key, map)? {
+                        unclaimed(self.shape, &key, map)?;
                     }
                 }
                 Key::Ignored => {
@@ -53,7 +66,23 @@ impl<'de> Visitor<'de> for RecordVisitor<'_> {
                 }
             }
         }
-        progress.finish(self.record)
+        Ok(())
+    }
+}
+
+/// Settles the maps that are flattened into a record, at any depth.
+fn settle(record: &mut dyn Record) {
+    for &index in record.shape().flattened {
+        match record.get_mut(usize::from(index)) {
+            Some(Mut::Object(object)) => object.settle(),
+            Some(Mut::Record(inner)) => settle(inner),
+            Some(Mut::Optional(optional)) => {
+                if let Some(Mut::Record(inner)) = optional.value_mut() {
+                    settle(inner);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -199,7 +199,10 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
         loop {
             match seq.next_element_seed(Push(self.0)) {
                 Ok(Some(())) => {}
-                Ok(None) => return Ok(()),
+                Ok(None) => {
+                    self.0.settle();
+                    return Ok(());
+                }
                 Err(error) => {
                     trace::record(Segment::Index(self.0.len().saturating_sub(1)));
                     return Err(error);
@@ -231,20 +234,26 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         self.0.clear();
-        while let Some(key) = map.next_key::<String>()? {
-            entry(self.0, key, &mut map)?;
-        }
-        Ok(())
+        let read = entries(self.0, &mut map);
+        self.0.settle();
+        read
     }
 }
 
-/// Decodes the value of a map's entry.
+fn entries<'de, A: MapAccess<'de>>(object: &mut dyn Object, map: &mut A) -> Result<(), A::Error> {
+    while let Some(key) = map.next_key::<String>()? {
+        entry(object, key, map)?;
+    }
+    Ok(())
+}
+
+/// Decodes the value of a map's entry; whoever calls it settles the map at the end.
 pub(super) fn entry<'de, A: MapAccess<'de>>(
     object: &mut dyn Object,
     key: String,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let (key, value) = object.insert_blank(key);
+    let (key, value) = object.push_blank(key);
     map.next_value_seed(Slot(value))
         .inspect_err(|_| trace::record(Segment::Key(key.to_owned())))
 }

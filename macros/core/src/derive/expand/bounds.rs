@@ -35,8 +35,12 @@ pub(super) fn bounded(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) ->
             param.bounds.push(parse_quote!(#krate::schema::Schema));
         }
         if leaf.contains(&name) {
-            param.bounds.push(parse_quote!(#krate::__private::serde::Serialize));
-            param.bounds.push(parse_quote!(#krate::__private::serde::de::DeserializeOwned));
+            param
+                .bounds
+                .push(parse_quote!(#krate::__private::serde::Serialize));
+            param
+                .bounds
+                .push(parse_quote!(#krate::__private::serde::de::DeserializeOwned));
             param.bounds.push(parse_quote!(::core::default::Default));
         } else if default.contains(&name) {
             param.bounds.push(parse_quote!(::core::default::Default));

@@ -20,7 +20,10 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, resource: &Resource) -> T
     let vis = input.vis;
     let client = format_ident!("{}Client", ident.unraw());
     let about = format!("A client of [`{ident}`] with its own methods beside those of every kind.");
-    let methods = resource.methods.iter().map(|method| self::method(krate, ident, method));
+    let methods = resource
+        .methods
+        .iter()
+        .map(|method| self::method(krate, ident, method));
     quote! {
         #krate::__client! {
             #[doc = #about]
@@ -54,11 +57,21 @@ fn method(krate: &Krate, kind: &Ident, method: &Method) -> TokenStream {
     };
     let about = about(method, *verb);
     let ident = Ident::new(&name.text, Span::call_site().located_at(name.span));
-    let input = method.input.get().map_or_else(|| kind.to_token_stream(), ToTokens::to_token_stream);
-    let result =
-        method.result.get().map_or_else(|| kind.to_token_stream(), ToTokens::to_token_stream);
+    let input = method
+        .input
+        .get()
+        .map_or_else(|| kind.to_token_stream(), ToTokens::to_token_stream);
+    let result = method
+        .result
+        .get()
+        .map_or_else(|| kind.to_token_stream(), ToTokens::to_token_stream);
     let named = method.subresource.get().is_some();
-    let part = option(method.subresource.get().map(|Name { text, .. }| quote!(#text)));
+    let part = option(
+        method
+            .subresource
+            .get()
+            .map(|Name { text, .. }| quote!(#text)),
+    );
     let str = quote!(&::core::primitive::str);
     // In a collection there is no name, below one of its objects there is.
     let (name_param, name_arg) = if named {

@@ -9,21 +9,40 @@ use crate::derive::ast::{Input, Variant};
 pub(super) fn expand(krate: &Krate, input: &Input<'_>, variants: &[Variant<'_>]) -> TokenStream {
     let ident = input.ident;
     let integers = variants.iter().any(|variant| variant.words.value.is_said());
-    let known: Vec<&Variant<'_>> =
-        variants.iter().filter(|variant| !variant.words.unknown.is_said()).collect();
-    let unknown = variants.iter().find(|variant| variant.words.unknown.is_said());
+    let known: Vec<&Variant<'_>> = variants
+        .iter()
+        .filter(|variant| !variant.words.unknown.is_said())
+        .collect();
+    let unknown = variants
+        .iter()
+        .find(|variant| variant.words.unknown.is_said());
 
-    let forms = if integers { integer_forms(krate, &known, unknown) } else { string_forms(krate, &known, unknown) };
-    let Forms { expecting, ty, atom, symbols, reads, writes } = forms;
+    let forms = if integers {
+        integer_forms(krate, &known, unknown)
+    } else {
+        string_forms(krate, &known, unknown)
+    };
+    let Forms {
+        expecting,
+        ty,
+        atom,
+        symbols,
+        reads,
+        writes,
+    } = forms;
     let other = match unknown {
         Some(Variant { ident, .. }) if integers => quote!(other => Self::#ident(other)),
-        Some(Variant { ident, .. }) => quote!(other => Self::#ident(::std::string::String::from(other))),
+        Some(Variant { ident, .. }) => {
+            quote!(other => Self::#ident(::std::string::String::from(other)))
+        }
         None => quote! {
             _ => return ::core::result::Result::Err(#krate::schema::Refusal::Value)
         },
     };
     let format = option(integers.then(|| quote!("int64")));
-    let default = variants.iter().find(|variant| variant.words.default.is_said());
+    let default = variants
+        .iter()
+        .find(|variant| variant.words.default.is_said());
     let blank = default.or(unknown).or(variants.first()).map(empty);
     let default = default.map(|variant| {
         let value = empty(variant);
@@ -158,8 +177,9 @@ fn integer_forms(krate: &Krate, known: &[&Variant<'_>], unknown: Option<&Variant
 /// A variant, empty if it holds something.
 fn empty(variant: &Variant<'_>) -> TokenStream {
     let ident = variant.ident;
-    match variant.payload {
-        Some(_) => quote!(Self::#ident(::core::default::Default::default())),
-        None => quote!(Self::#ident),
+    if variant.payload.is_some() {
+        quote!(Self::#ident(::core::default::Default::default()))
+    } else {
+        quote!(Self::#ident)
     }
 }

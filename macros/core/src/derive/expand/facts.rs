@@ -66,14 +66,20 @@ pub(super) fn expand(krate: &Krate, facts: &Facts) -> TokenStream {
     }
     if let Some(list_type) = facts.list_type.get() {
         let list_type = variant(list_type);
-        push("list_type", option(Some(quote!(#krate::schema::ListType::#list_type))));
+        push(
+            "list_type",
+            option(Some(quote!(#krate::schema::ListType::#list_type))),
+        );
     }
     if let Some(keys) = facts.list_map_keys.get() {
         push("list_map_keys", quote!(&[#(#keys),*]));
     }
     if let Some(map_type) = facts.map_type.get() {
         let map_type = variant(map_type);
-        push("map_type", option(Some(quote!(#krate::schema::MapType::#map_type))));
+        push(
+            "map_type",
+            option(Some(quote!(#krate::schema::MapType::#map_type))),
+        );
     }
     if !facts.rules.is_empty() {
         let rules = facts.rules.iter().map(|rule| self::rule(krate, rule));
@@ -82,9 +88,10 @@ pub(super) fn expand(krate: &Krate, facts: &Facts) -> TokenStream {
     if let Some(items) = facts.items.get() {
         push("items", expand(krate, items));
     }
-    option((!said.is_empty()).then(|| {
-        quote!(&#krate::schema::Facts { #(#said,)* ..#krate::schema::Facts::NONE })
-    }))
+    option(
+        (!said.is_empty())
+            .then(|| quote!(&#krate::schema::Facts { #(#said,)* ..#krate::schema::Facts::NONE })),
+    )
 }
 
 /// `set` as `Set`.
@@ -94,7 +101,7 @@ fn variant(word: &str) -> Ident {
 
 fn rule(krate: &Krate, rule: &Rule) -> TokenStream {
     let text = |slot: &Slot<String>| option(slot.get().map(ToTokens::to_token_stream));
-    let expression = rule.rule.get();
+    let expression = rule.expression.get();
     let message = text(&rule.message);
     let message_expression = text(&rule.message_expression);
     let reason = text(&rule.reason);

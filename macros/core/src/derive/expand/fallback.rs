@@ -42,7 +42,10 @@ fn default(input: &Input<'_>) -> TokenStream {
     let Data::Enum(variants) = &input.data else {
         return TokenStream::new();
     };
-    if !variants.iter().any(|variant| variant.words.default.is_said()) {
+    if !variants
+        .iter()
+        .any(|variant| variant.words.default.is_said())
+    {
         return TokenStream::new();
     }
     let ident = input.ident;

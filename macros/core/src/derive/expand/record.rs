@@ -21,29 +21,29 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> 
     let get_mut = arms(&listed, |field| view_mut(krate, field));
     let skips = skips(&listed);
     let serde = serde(krate, input, &generics);
-    let Table { items, shape, record } = table;
+    let Table {
+        items,
+        shape,
+        record,
+    } = table;
     // A struct without fields has nothing to match.
-    let get = match listed.is_empty() {
-        true => quote!(#krate::schema::Ref::Absent),
-        false => quote! {
+    let (index, get, get_mut) = if listed.is_empty() {
+        let none = quote!(::core::option::Option::None);
+        (quote!(_index), quote!(#krate::schema::Ref::Absent), none)
+    } else {
+        let get = quote! {
             match index {
                 #(#get)*
                 _ => #krate::schema::Ref::Absent,
             }
-        },
-    };
-    let get_mut = match listed.is_empty() {
-        true => quote!(::core::option::Option::None),
-        false => quote! {
+        };
+        let get_mut = quote! {
             ::core::option::Option::Some(match index {
                 #(#get_mut)*
                 _ => return ::core::option::Option::None,
             })
-        },
-    };
-    let index = match listed.is_empty() {
-        true => quote!(_index),
-        false => quote!(index),
+        };
+        (quote!(index), get, get_mut)
     };
     quote! {
         #items
@@ -91,12 +91,7 @@ struct Table {
     record: TokenStream,
 }
 
-fn table(
-    krate: &Krate,
-    input: &Input<'_>,
-    generics: &Generics,
-    listed: &[&Field<'_>],
-) -> Table {
+fn table(krate: &Krate, input: &Input<'_>, generics: &Generics, listed: &[&Field<'_>]) -> Table {
     let descriptor = descriptor(krate, input, listed);
     if generics.params.is_empty() {
         let items = quote! {
@@ -175,9 +170,8 @@ fn field(krate: &Krate, input: &Input<'_>, field: &Field<'_>) -> TokenStream {
     } else {
         quote_spanned!(at(ty.span())=> <#ty as #krate::schema::Schema>::shape)
     };
-    let has_default = words.default.is_said()
-        || words.omit_empty.is_said()
-        || input.container.default.is_said();
+    let has_default =
+        words.default.is_said() || words.omit_empty.is_said() || input.container.default.is_said();
     let required = words.required.is_said() || (!field.optional && !has_default && field.is_read());
     let omit = if !field.is_written() {
         quote!(Always)

@@ -34,7 +34,11 @@ impl Resource {
 
     pub(super) fn api_version(&self) -> String {
         let (group, version) = (self.group(), self.version());
-        if group.is_empty() { version } else { format!("{group}/{version}") }
+        if group.is_empty() {
+            version
+        } else {
+            format!("{group}/{version}")
+        }
     }
 
     pub(super) fn kind(&self, ident: &Ident) -> String {
@@ -78,7 +82,10 @@ impl Resource {
     /// The subresources that words and methods name, each once.
     fn subresources(&self) -> Vec<String> {
         let mut subresources = Vec::new();
-        let words = [("status", self.status.is_said()), ("scale", self.scale.is_said())];
+        let words = [
+            ("status", self.status.is_said()),
+            ("scale", self.scale.is_said()),
+        ];
         for (name, _) in words.iter().filter(|(_, said)| *said) {
             subresources.push((*name).to_owned());
         }
@@ -156,7 +163,12 @@ pub(super) fn descriptor(krate: &Krate, ident: &Ident, resource: &Resource) -> T
     let plural = resource.plural(ident);
     let singular = resource.singular(ident);
     let texts = |names: &Slot<Vec<Name>>| -> Vec<String> {
-        names.get().into_iter().flatten().map(|name| name.text.clone()).collect()
+        names
+            .get()
+            .into_iter()
+            .flatten()
+            .map(|name| name.text.clone())
+            .collect()
     };
     let short_names = texts(&resource.short_names);
     let categories = texts(&resource.categories);

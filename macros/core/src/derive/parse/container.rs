@@ -48,15 +48,24 @@ fn apply(cx: &Ctxt, container: &mut Container, word: Word) {
 
 fn rename_all(cx: &Ctxt, word: Word) -> Option<RenameRule> {
     if let Arg::List(_) = word.arg {
-        cx.error_at(&word.name, "names are the same for reading and writing: `rename_all = \"...\"`");
+        cx.error_at(
+            &word.name,
+            "names are the same for reading and writing: `rename_all = \"...\"`",
+        );
         return None;
     }
     let text = word.string(cx)?;
     let rule = RenameRule::parse(&text.value());
     if rule.is_none() {
-        let names: Vec<String> =
-            RenameRule::ALL.iter().map(|rule| format!("`{}`", rule.name())).collect();
-        let message = format!("unknown rule `{}`, expected one of {}", text.value(), names.join(", "));
+        let names: Vec<String> = RenameRule::ALL
+            .iter()
+            .map(|rule| format!("`{}`", rule.name()))
+            .collect();
+        let message = format!(
+            "unknown rule `{}`, expected one of {}",
+            text.value(),
+            names.join(", ")
+        );
         cx.error_at(text, message);
     }
     rule

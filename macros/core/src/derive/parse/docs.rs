@@ -17,10 +17,16 @@ fn text(attributes: &[Attribute]) -> String {
     for attribute in attributes {
         if let Meta::NameValue(doc) = &attribute.meta
             && doc.path.is_ident("doc")
-            && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &doc.value
+            && let Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) = &doc.value
         {
             let text = text.value();
-            lines.extend(text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned()));
+            lines.extend(
+                text.lines()
+                    .map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned()),
+            );
             if text.is_empty() {
                 lines.push(text);
             }

@@ -5,7 +5,6 @@ use crate::derive::ast::{Facts, Rule};
 use crate::derive::ctxt::Ctxt;
 use crate::derive::json;
 use crate::derive::word::{Arg, Item, Word};
-use crate::names::did_you_mean;
 
 /// Applies a word of [`table::FACTS`].
 pub(super) fn apply(cx: &Ctxt, facts: &mut Facts, word: Word) {
@@ -26,7 +25,7 @@ pub(super) fn apply(cx: &Ctxt, facts: &mut Facts, word: Word) {
         "max_items" => facts.max_items.set(cx, &name, word.count(cx)),
         "min_properties" => facts.min_properties.set(cx, &name, word.count(cx)),
         "max_properties" => facts.max_properties.set(cx, &name, word.count(cx)),
-        "default_value" => facts.default_value.set(cx, &name, default_value(cx, word)),
+        "default_value" => facts.default_value.set(cx, &name, default_value(cx, &word)),
         "default_json" => facts.default_json.set(cx, &name, default_json(cx, word)),
         "values" => facts.values.set(cx, &name, values(cx, word)),
         "list_type" => {
@@ -46,7 +45,7 @@ pub(super) fn apply(cx: &Ctxt, facts: &mut Facts, word: Word) {
         "patch_merge_key" => facts.patch_merge_key.set(cx, &name, text(cx, word)),
         "validate" => facts.rules.extend(rule(cx, word)),
         "items" => facts.items.set(cx, &name, items(cx, word)),
-        other => cx.error_at(&name, table::unknown_of(other, table::FACTS.iter().copied())),
+        other => cx.error_at(&name, table::unknown_of("word", other, table::FACTS)),
     }
 }
 
@@ -65,7 +64,7 @@ fn multiple_of(cx: &Ctxt, word: Word) -> Option<f64> {
 }
 
 /// A literal as JSON text.
-fn default_value(cx: &Ctxt, word: Word) -> Option<String> {
+fn default_value(cx: &Ctxt, word: &Word) -> Option<String> {
     if let Arg::Value(value) = &word.arg
         && let Some(text) = json::of(value)
     {
@@ -106,12 +105,7 @@ fn one_of(cx: &Ctxt, word: Word, known: &[&'static str]) -> Option<&'static str>
     let value = text.value();
     let found = known.iter().find(|known| **known == value).copied();
     if found.is_none() {
-        let names: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
-        let meant = match did_you_mean(&value, known.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("expected one of {}", names.join(", ")),
-        };
-        cx.error_at(&text, format_args!("unknown value `{value}`, {meant}"));
+        cx.error_at(&text, table::unknown_of("value", &value, known));
     }
     found
 }
@@ -121,7 +115,10 @@ fn items(cx: &Ctxt, word: Word) -> Option<Box<Facts>> {
     let mut items = Facts::default();
     for word in word.words(cx, "(max_length = 63)")? {
         if word.name == "docs" {
-            cx.error_at(&word.name, "`docs` has no meaning here: items have no doc comment");
+            cx.error_at(
+                &word.name,
+                "`docs` has no meaning here: items have no doc comment",
+            );
         } else {
             apply(cx, &mut items, word);
         }
@@ -153,7 +150,7 @@ fn rule(cx: &Ctxt, word: Word) -> Option<Rule> {
     for word in word.words(cx, "(rule = \"...\", message = \"...\")")? {
         let name = word.name.clone();
         match name.to_string().as_str() {
-            "rule" => rule.rule.set(cx, &name, text(cx, word)),
+            "rule" => rule.expression.set(cx, &name, text(cx, word)),
             "message" => rule.message.set(cx, &name, text(cx, word)),
             "message_expression" => rule.message_expression.set(cx, &name, text(cx, word)),
             "reason" => {
@@ -162,13 +159,12 @@ fn rule(cx: &Ctxt, word: Word) -> Option<Rule> {
             }
             "field_path" => rule.field_path.set(cx, &name, text(cx, word)),
             "optional_old_self" => rule.optional_old_self.set(cx, &name, word.flag(cx)),
-            other => cx.error_at(&name, table::unknown_of(other, RULE.iter().copied())),
+            other => cx.error_at(&name, table::unknown_of("word", other, RULE)),
         }
     }
-    if !rule.rule.is_said() {
+    if !rule.expression.is_said() {
         cx.error_at(at, "`validate` needs a rule: `validate(rule = \"...\")`");
         return None;
     }
     Some(rule)
 }
-

@@ -21,7 +21,9 @@ fn apply(cx: &Ctxt, field: &mut FieldWords, word: Word) {
     let own = word.dialect == Dialect::Schema;
     match name.to_string().as_str() {
         "rename" => field.rename.set(cx, &name, rename(cx, word)),
-        "alias" => field.aliases.extend(word.string(cx).map(|text| Name::from(&text))),
+        "alias" => field
+            .aliases
+            .extend(word.string(cx).map(|text| Name::from(&text))),
         "default" => field.default.set(cx, &name, container::default(cx, word)),
         "flatten" => field.flatten.set(cx, &name, word.flag(cx)),
         "skip" => field.skip.set(cx, &name, word.flag(cx)),
@@ -39,7 +41,10 @@ fn apply(cx: &Ctxt, field: &mut FieldWords, word: Word) {
 /// `rename = "name"`.
 pub(super) fn rename(cx: &Ctxt, word: Word) -> Option<Name> {
     if let Arg::List(_) = word.arg {
-        cx.error_at(&word.name, "a name is the same for reading and writing: `rename = \"...\"`");
+        cx.error_at(
+            &word.name,
+            "a name is the same for reading and writing: `rename = \"...\"`",
+        );
         return None;
     }
     word.string(cx).map(|text| Name::from(&text))

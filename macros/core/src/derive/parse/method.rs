@@ -5,7 +5,6 @@ use crate::derive::ast::{Method, MethodVerb};
 use crate::derive::ctxt::Ctxt;
 use crate::derive::slot::Slot;
 use crate::derive::word::{Name, Word};
-use crate::names::did_you_mean;
 
 const WORDS: &[&str] = &["name", "verb", "subresource", "input", "result"];
 
@@ -54,39 +53,42 @@ pub(super) fn parse(cx: &Ctxt, word: Word) -> Option<Method> {
             "subresource" => method.subresource.set(cx, &name, word.name(cx)),
             "input" => method.input.set(cx, &name, word.ty(cx)),
             "result" => method.result.set(cx, &name, word.ty(cx)),
-            other => cx.error_at(&name, table::unknown_of(other, WORDS.iter().copied())),
+            other => cx.error_at(&name, table::unknown_of("word", other, WORDS)),
         }
     }
     if !method.name.is_said() {
-        cx.error_at(&at, format_args!("`method` needs a name: `method{EXAMPLE}`"));
+        cx.error_at(
+            &at,
+            format_args!("`method` needs a name: `method{EXAMPLE}`"),
+        );
     }
     if !method.verb.is_said() {
-        cx.error_at(&at, format_args!("`method` needs a verb: `method{EXAMPLE}`"));
+        cx.error_at(
+            &at,
+            format_args!("`method` needs a verb: `method{EXAMPLE}`"),
+        );
     }
     Some(method)
 }
 
 fn verb(cx: &Ctxt, name: &Name) -> Option<MethodVerb> {
-    let found = MethodVerb::ALL.into_iter().find(|verb| verb.name() == name.text);
+    let found = MethodVerb::ALL
+        .into_iter()
+        .find(|verb| verb.name() == name.text);
     if found.is_some() {
         return found;
     }
-    let names = MethodVerb::ALL.map(MethodVerb::name);
     let text = &name.text;
     let message = match text.as_str() {
         "watch" | "delete" | "delete_collection" | "deletecollection" => {
-            format!("a method does not `{text}`: that verb has one client call, without a type of its own")
+            format!(
+                "a method does not `{text}`: that verb has one client call, without a type of its own"
+            )
         }
         "update_status" | "apply_status" => {
             format!("`{text}` is no verb: name the subresource, `subresource = \"status\"`")
         }
-        _ => match did_you_mean(text, names) {
-            Some(meant) => format!("unknown verb `{text}`, did you mean `{meant}`?"),
-            None => {
-                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                format!("unknown verb `{text}`, expected one of {}", names.join(", "))
-            }
-        },
+        _ => table::unknown_of("verb", text, &MethodVerb::ALL.map(MethodVerb::name)),
     };
     cx.error(name.span, message);
     None

@@ -32,7 +32,11 @@ pub(crate) fn parse<'a>(cx: &Ctxt, derive: Derive, input: &'a DeriveInput) -> In
         syn::Data::Struct(data) => structure(cx, input, &container, &data.fields),
         syn::Data::Enum(data) => {
             let variants = data.variants.iter();
-            Data::Enum(variants.map(|variant| self::variant(cx, &container, variant)).collect())
+            Data::Enum(
+                variants
+                    .map(|variant| self::variant(cx, &container, variant))
+                    .collect(),
+            )
         }
         syn::Data::Union(_) => {
             cx.error_at(&input.ident, "a union has no schema");
@@ -71,7 +75,10 @@ fn structure<'a>(
     match (written.next(), written.next()) {
         (Some((index, _)), None) => Data::Newtype(fields, index),
         (None, _) => {
-            cx.error_at(&input.ident, "a transparent struct needs one field that is not skipped");
+            cx.error_at(
+                &input.ident,
+                "a transparent struct needs one field that is not skipped",
+            );
             Data::Refused
         }
         (Some(_), Some((_, second))) => {
@@ -87,12 +94,7 @@ fn structure<'a>(
     }
 }
 
-fn field<'a>(
-    cx: &Ctxt,
-    container: &Container,
-    field: &'a syn::Field,
-    member: Member,
-) -> Field<'a> {
+fn field<'a>(cx: &Ctxt, container: &Container, field: &'a syn::Field, member: Member) -> Field<'a> {
     let docs_for_all = container.facts.docs.is_said();
     let words = field::parse(cx, &field.attrs, docs_for_all);
     let name = match (words.rename.get(), &member, container.rename_all.get()) {
@@ -154,17 +156,22 @@ fn is_option(ty: &Type) -> bool {
         return false;
     };
     let segments = &path.path.segments;
-    let names: Vec<String> = segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let names: Vec<String> = segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let is_option = matches!(
         names.as_slice(),
         ["Option"] | ["std" | "core", "option", "Option"] | ["option", "Option"]
     );
     is_option
-        && segments.last().is_some_and(|segment| match &segment.arguments {
-            syn::PathArguments::AngleBracketed(arguments) => arguments.args.len() == 1,
-            _ => false,
-        })
+        && segments
+            .last()
+            .is_some_and(|segment| match &segment.arguments {
+                syn::PathArguments::AngleBracketed(arguments) => arguments.args.len() == 1,
+                _ => false,
+            })
 }
 
 fn is_phantom(ty: &Type) -> bool {

@@ -6,7 +6,6 @@ use super::{method, table};
 use crate::derive::ast::{Container, Resource, Scope, Verb};
 use crate::derive::ctxt::Ctxt;
 use crate::derive::word::{Dialect, Name, Word, words};
-use crate::names::did_you_mean;
 
 impl Verb {
     pub(crate) const ALL: [Self; 8] = [
@@ -89,7 +88,8 @@ fn apply(cx: &Ctxt, resource: &mut Resource, container: &mut Container, word: Wo
 }
 
 fn texts(cx: &Ctxt, word: Word) -> Option<Vec<Name>> {
-    word.strings(cx).map(|texts| texts.iter().map(Name::from).collect())
+    word.strings(cx)
+        .map(|texts| texts.iter().map(Name::from).collect())
 }
 
 fn scope(cx: &Ctxt, name: &Name) -> Option<Scope> {
@@ -97,12 +97,8 @@ fn scope(cx: &Ctxt, name: &Name) -> Option<Scope> {
         "Namespaced" => Some(Scope::Namespaced),
         "Cluster" => Some(Scope::Cluster),
         other => {
-            let meant = did_you_mean(other, ["Namespaced", "Cluster"]);
-            let hint = meant.map_or_else(
-                || "expected `Namespaced` or `Cluster`".to_owned(),
-                |meant| format!("did you mean `{meant}`?"),
-            );
-            cx.error(name.span, format_args!("unknown scope `{other}`, {hint}"));
+            let message = table::unknown_of("scope", other, &["Namespaced", "Cluster"]);
+            cx.error(name.span, message);
             None
         }
     }
@@ -112,7 +108,9 @@ fn scope(cx: &Ctxt, name: &Name) -> Option<Scope> {
 fn verbs(cx: &Ctxt, word: Word) -> Option<Vec<Verb>> {
     let mut verbs = Vec::new();
     for name in word.names(cx)? {
-        let Some(verb) = verb(cx, &name) else { continue };
+        let Some(verb) = verb(cx, &name) else {
+            continue;
+        };
         if verbs.contains(&verb) {
             cx.error(name.span, format_args!("`{}` is said twice", name.text));
         } else {
@@ -135,14 +133,7 @@ fn verb(cx: &Ctxt, name: &Name) -> Option<Verb> {
         "update_status" | "apply_status" => {
             format!("`{text}` is no verb: the word `status` says that there is a status")
         }
-        _ => match did_you_mean(text, Verb::ALL.map(Verb::name)) {
-            Some(meant) => format!("unknown verb `{text}`, did you mean `{meant}`?"),
-            None => {
-                let names: Vec<String> =
-                    Verb::ALL.iter().map(|verb| format!("`{}`", verb.name())).collect();
-                format!("unknown verb `{text}`, expected one of {}", names.join(", "))
-            }
-        },
+        _ => table::unknown_of("verb", text, &Verb::ALL.map(Verb::name)),
     };
     cx.error(name.span, message);
     None

@@ -5,8 +5,13 @@ use crate::derive::word::{Dialect, Word};
 use crate::names::did_you_mean;
 
 /// Words of types that are also serde's.
-pub(super) const CONTAINER: &[&str] =
-    &["rename", "rename_all", "default", "deny_unknown_fields", "transparent"];
+pub(super) const CONTAINER: &[&str] = &[
+    "rename",
+    "rename_all",
+    "default",
+    "deny_unknown_fields",
+    "transparent",
+];
 /// Words of types beside those.
 pub(super) const CONTAINER_OWN: &[&str] = &["crate"];
 /// Words of fields that are also serde's.
@@ -55,8 +60,13 @@ pub(super) const FACTS: &[&str] = &[
     "items",
 ];
 /// Those of them that types have as well.
-pub(super) const CONTAINER_FACTS: &[&str] =
-    &["docs", "map_type", "min_properties", "max_properties", "validate"];
+pub(super) const CONTAINER_FACTS: &[&str] = &[
+    "docs",
+    "map_type",
+    "min_properties",
+    "max_properties",
+    "validate",
+];
 /// Words of `#[resource(...)]`.
 pub(super) const RESOURCE: &[&str] = &[
     "group",
@@ -140,12 +150,18 @@ impl Place {
 
 /// Reports a word that its place does not have, with what was probably meant.
 pub(super) fn unknown(cx: &Ctxt, place: Place, word: &Word) {
-    cx.error_at(&word.name, message(place, word.dialect, &word.name.to_string()));
+    cx.error_at(
+        &word.name,
+        message(place, word.dialect, &word.name.to_string()),
+    );
 }
 
 fn message(place: Place, dialect: Dialect, word: &str) -> String {
     let of = |place: Place, dialect| {
-        place.tables(dialect).iter().any(|table| table.contains(&word))
+        place
+            .tables(dialect)
+            .iter()
+            .any(|table| table.contains(&word))
     };
     match dialect {
         Dialect::Serde if of(place, Dialect::Schema) => {
@@ -164,9 +180,18 @@ fn message(place: Place, dialect: Dialect, word: &str) -> String {
         }
         _ => {}
     }
-    let places = [Place::Container, Place::Field, Place::Variant, Place::Resource];
+    let places = [
+        Place::Container,
+        Place::Field,
+        Place::Variant,
+        Place::Resource,
+    ];
     if let Some(other) = places.into_iter().find(|other| {
-        let dialect = if *other == Place::Resource { Dialect::Resource } else { Dialect::Schema };
+        let dialect = if *other == Place::Resource {
+            Dialect::Resource
+        } else {
+            Dialect::Schema
+        };
         *other != place && of(*other, dialect)
     }) {
         return format!(
@@ -175,21 +200,19 @@ fn message(place: Place, dialect: Dialect, word: &str) -> String {
             place.plural()
         );
     }
-    unknown_of(word, place.tables(dialect).concat())
+    unknown_of("word", word, &place.tables(dialect).concat())
 }
 
-/// What to say of a word that is none of these.
-pub(super) fn unknown_of(
-    word: &str,
-    known: impl IntoIterator<Item = &'static str> + Clone,
-) -> String {
-    match did_you_mean(word, known.clone()) {
-        Some(meant) => format!("unknown word `{word}`, did you mean `{meant}`?"),
-        None => {
-            let known: Vec<String> = known.into_iter().map(|word| format!("`{word}`")).collect();
-            format!("unknown word `{word}`, expected one of {}", known.join(", "))
-        }
+/// What to say of a text that is none of what can stand in its place.
+pub(super) fn unknown_of(what: &str, text: &str, known: &[&str]) -> String {
+    if let Some(meant) = did_you_mean(text, known.iter().copied()) {
+        return format!("unknown {what} `{text}`, did you mean `{meant}`?");
     }
+    let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+    format!(
+        "unknown {what} `{text}`, expected one of {}",
+        known.join(", ")
+    )
 }
 
 #[cfg(test)]

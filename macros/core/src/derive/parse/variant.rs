@@ -20,7 +20,9 @@ fn apply(cx: &Ctxt, variant: &mut VariantWords, word: Word) {
     let own = word.dialect == Dialect::Schema;
     match name.to_string().as_str() {
         "rename" => variant.rename.set(cx, &name, field::rename(cx, word)),
-        "alias" => variant.aliases.extend(word.string(cx).map(|text| Name::from(&text))),
+        "alias" => variant
+            .aliases
+            .extend(word.string(cx).map(|text| Name::from(&text))),
         "value" if own => variant.value.set(cx, &name, word.integer(cx)),
         "unknown" if own => variant.unknown.set(cx, &name, word.flag(cx)),
         "default" if own => variant.default.set(cx, &name, word.flag(cx)),

@@ -48,7 +48,17 @@ mod tests {
         for label in ["a", "v1beta1", "cert-manager", &"a".repeat(63)] {
             assert_eq!(label_problem(label), None, "{label}");
         }
-        for text in ["", "1a", "A", "a.b", "a-", "-a", "a_b", "é", &"a".repeat(64)] {
+        for text in [
+            "",
+            "1a",
+            "A",
+            "a.b",
+            "a-",
+            "-a",
+            "a_b",
+            "é",
+            &"a".repeat(64),
+        ] {
             assert!(label_problem(text).is_some(), "{text}");
         }
     }
@@ -58,7 +68,17 @@ mod tests {
         for name in ["apps", "cert-manager.io", "3scale.net"] {
             assert_eq!(subdomain_problem(name), None, "{name}");
         }
-        for text in ["", ".", "a..b", "a.", "A.io", "-a.io", "a-.io", "a b", &"a.".repeat(127)] {
+        for text in [
+            "",
+            ".",
+            "a..b",
+            "a.",
+            "A.io",
+            "-a.io",
+            "a-.io",
+            "a b",
+            &"a.".repeat(127),
+        ] {
             assert!(subdomain_problem(text).is_some(), "{text}");
         }
     }

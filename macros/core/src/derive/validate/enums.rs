@@ -24,21 +24,40 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, variants: &[Variant<'_>]) {
         cx.error_at(input.ident, "an enum without variants has no values");
     }
     if !input.generics.params.is_empty() {
-        cx.error_at(&input.generics.params, "an enum in a schema has no parameters");
+        cx.error_at(
+            &input.generics.params,
+            "an enum in a schema has no parameters",
+        );
     }
     if input.resource.is_some() {
         cx.error_at(input.ident, "a root is a struct with named fields");
     }
     let integers = integers(variants);
     if integers && let Some(span) = container.rename_all.span() {
-        pointless(cx, &[("rename_all", Some(span))], "the enum is one of integers");
+        pointless(
+            cx,
+            &[("rename_all", Some(span))],
+            "the enum is one of integers",
+        );
     }
     for variant in variants {
         self::variant(cx, variant, integers);
     }
-    once(cx, "unknown", variants.iter().map(|variant| variant.words.unknown.span()));
-    once(cx, "default", variants.iter().map(|variant| variant.words.default.span()));
-    if integers { unique_values(cx, variants) } else { unique_names(cx, variants) }
+    once(
+        cx,
+        "unknown",
+        variants.iter().map(|variant| variant.words.unknown.span()),
+    );
+    once(
+        cx,
+        "default",
+        variants.iter().map(|variant| variant.words.default.span()),
+    );
+    if integers {
+        unique_values(cx, variants);
+    } else {
+        unique_names(cx, variants);
+    }
 }
 
 /// Whether the enum is one of integers.
@@ -88,7 +107,11 @@ fn unknown(cx: &Ctxt, variant: &Variant<'_>, integers: bool) {
         ],
         "the variant stands for all other values",
     );
-    let (expected, what) = if integers { ("i64", "integers") } else { ("String", "strings") };
+    let (expected, what) = if integers {
+        ("i64", "integers")
+    } else {
+        ("String", "strings")
+    };
     match variant.payload {
         Some(payload) if is_named(payload, expected) => {}
         Some(payload) => cx.error_at(
@@ -105,7 +128,11 @@ fn unknown(cx: &Ctxt, variant: &Variant<'_>, integers: bool) {
 /// Whether the last segment of a type's path is this.
 fn is_named(ty: &Type, name: &str) -> bool {
     match ty {
-        Type::Path(path) => path.path.segments.last().is_some_and(|segment| segment.ident == name),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident == name),
         Type::Group(group) => is_named(&group.elem, name),
         other => other.to_token_stream().to_string() == name,
     }
@@ -119,16 +146,26 @@ fn once(cx: &Ctxt, word: &str, spans: impl Iterator<Item = Option<Span>>) {
 
 fn unique_names(cx: &Ctxt, variants: &[Variant<'_>]) {
     let mut owners = BTreeMap::new();
-    for variant in variants.iter().filter(|variant| !variant.words.unknown.is_said()) {
+    for variant in variants
+        .iter()
+        .filter(|variant| !variant.words.unknown.is_said())
+    {
         let rename = variant.words.rename.get();
         let span = rename.map_or_else(|| variant.ident.span(), |name| name.span);
-        let aliases = variant.words.aliases.iter().map(|alias| (alias.text.as_str(), alias.span));
+        let aliases = variant
+            .words
+            .aliases
+            .iter()
+            .map(|alias| (alias.text.as_str(), alias.span));
         for (name, span) in std::iter::once((variant.name.as_str(), span)).chain(aliases) {
             if let Some(owner) = owners.insert(name, variant.ident) {
                 let message = if owner == variant.ident {
                     format!("`{owner}` is read as `{name}` twice")
                 } else {
-                    format!("`{owner}` and `{}` are both read as `{name}`", variant.ident)
+                    format!(
+                        "`{owner}` and `{}` are both read as `{name}`",
+                        variant.ident
+                    )
                 };
                 cx.error(span, message);
             }
@@ -142,7 +179,10 @@ fn unique_values(cx: &Ctxt, variants: &[Variant<'_>]) {
         if let (Some(value), Some(span)) = (variant.words.value.get(), variant.words.value.span())
             && let Some(owner) = owners.insert(*value, variant.ident)
         {
-            let message = format!("`{owner}` and `{}` both have the value {value}", variant.ident);
+            let message = format!(
+                "`{owner}` and `{}` both have the value {value}",
+                variant.ident
+            );
             cx.error(span, message);
         }
     }

@@ -27,8 +27,16 @@ pub(super) fn validate(cx: &Ctxt, facts: &Facts) {
     let minimum = either(&facts.minimum, &facts.exclusive_minimum);
     let maximum = either(&facts.maximum, &facts.exclusive_maximum);
     range(cx, ("minimum", minimum), ("maximum", maximum));
-    range(cx, ("min_length", &facts.min_length), ("max_length", &facts.max_length));
-    range(cx, ("min_items", &facts.min_items), ("max_items", &facts.max_items));
+    range(
+        cx,
+        ("min_length", &facts.min_length),
+        ("max_length", &facts.max_length),
+    );
+    range(
+        cx,
+        ("min_items", &facts.min_items),
+        ("max_items", &facts.max_items),
+    );
     let (min, max) = (&facts.min_properties, &facts.max_properties);
     range(cx, ("min_properties", min), ("max_properties", max));
     list(cx, facts);
@@ -48,7 +56,10 @@ fn range<T: PartialOrd>(cx: &Ctxt, min: (&str, &Slot<T>), max: (&str, &Slot<T>))
     if let (Some(low), Some(high), Some(span)) = (min.1.get(), max.1.get(), max.1.span())
         && low > high
     {
-        cx.error(span, format_args!("`{}` is below `{}`: no value fits", max.0, min.0));
+        cx.error(
+            span,
+            format_args!("`{}` is below `{}`: no value fits", max.0, min.0),
+        );
     }
 }
 
@@ -74,7 +85,12 @@ fn rule(cx: &Ctxt, rule: &Rule) {
         ("message_expression", rule.message_expression.span()),
         "there is one message",
     );
-    for text in [&rule.rule, &rule.message, &rule.message_expression, &rule.field_path] {
+    for text in [
+        &rule.expression,
+        &rule.message,
+        &rule.message_expression,
+        &rule.field_path,
+    ] {
         if let (Some(value), Some(span)) = (text.get(), text.span())
             && value.trim().is_empty()
         {

@@ -1,6 +1,6 @@
 //! Extra methods.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use proc_macro2::Ident;
 
@@ -10,13 +10,16 @@ use crate::derive::ctxt::Ctxt;
 use crate::names::{is_keyword, snake};
 
 pub(super) fn validate(cx: &Ctxt, resource: &Resource) {
-    let mut names = BTreeMap::new();
+    let mut names = BTreeSet::new();
     for method in &resource.methods {
         self::method(cx, method);
         if let Some(name) = method.name.get()
-            && names.insert(name.text.as_str(), ()).is_some()
+            && !names.insert(name.text.as_str())
         {
-            cx.error(name.span, format_args!("there are two methods `{}`", name.text));
+            cx.error(
+                name.span,
+                format_args!("there are two methods `{}`", name.text),
+            );
         }
     }
 }
@@ -30,7 +33,10 @@ fn method(cx: &Ctxt, method: &Method) {
             cx.error(name.span, format_args!("`{text}` is a keyword"));
         } else if snake(text) != *text || syn::parse_str::<Ident>(text).is_err() {
             let hint = snake(text);
-            cx.error(name.span, format_args!("methods are named in snake_case: `{hint}`"));
+            cx.error(
+                name.span,
+                format_args!("methods are named in snake_case: `{hint}`"),
+            );
         }
     }
     if let Some(subresource) = method.subresource.get() {
@@ -39,7 +45,10 @@ fn method(cx: &Ctxt, method: &Method) {
             cx.error(subresource.span, message);
         } else if let Some(problem) = label_problem(&subresource.text) {
             let text = &subresource.text;
-            cx.error(subresource.span, format_args!("`{text}` is no subresource: {problem}"));
+            cx.error(
+                subresource.span,
+                format_args!("`{text}` is no subresource: {problem}"),
+            );
         }
     }
     let takes_input = [MethodVerb::Create, MethodVerb::Update, MethodVerb::Apply];
@@ -47,9 +56,8 @@ fn method(cx: &Ctxt, method: &Method) {
         && !takes_input.contains(verb)
     {
         let verb = verb.name();
-        let message = format!(
-            "`{verb}` sends no object: `input` goes with `create`, `update` and `apply`"
-        );
+        let message =
+            format!("`{verb}` sends no object: `input` goes with `create`, `update` and `apply`");
         cx.error(span, message);
     }
 }

@@ -38,7 +38,10 @@ pub(crate) fn validate(cx: &Ctxt, input: &Input<'_>) {
 fn conflict(cx: &Ctxt, first: (&str, Option<Span>), second: (&str, Option<Span>), why: &str) {
     if let (Some(_), Some(span)) = (first.1, second.1) {
         let (first, second) = (first.0, second.0);
-        cx.error(span, format_args!("`{second}` and `{first}` exclude each other: {why}"));
+        cx.error(
+            span,
+            format_args!("`{second}` and `{first}` exclude each other: {why}"),
+        );
     }
 }
 

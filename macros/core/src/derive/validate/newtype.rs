@@ -13,7 +13,9 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>], index
     ];
     others.extend(record::said(&container.facts));
     pointless(cx, &others, "the struct is written as its one field");
-    let Some(field) = fields.get(index) else { return };
+    let Some(field) = fields.get(index) else {
+        return;
+    };
     let words = &field.words;
     let mut others = vec![
         ("rename", words.rename.span()),
@@ -27,7 +29,11 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>], index
         ("omit_empty", words.omit_empty.span()),
     ];
     others.extend(record::said(&words.facts));
-    pointless(cx, &others, "the struct is written as this field; say it where the struct is used");
+    pointless(
+        cx,
+        &others,
+        "the struct is written as this field; say it where the struct is used",
+    );
     if input.resource.is_some() {
         cx.error_at(input.ident, "a root is a struct with named fields");
     }

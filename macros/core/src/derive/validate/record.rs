@@ -19,19 +19,33 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>]) {
     let flattened = fields.iter().find_map(|field| field.words.flatten.span());
     conflict(
         cx,
-        ("deny_unknown_fields", input.container.deny_unknown_fields.span()),
+        (
+            "deny_unknown_fields",
+            input.container.deny_unknown_fields.span(),
+        ),
         ("flatten", flattened),
         "the flattened field takes the keys that would be denied",
     );
     names(cx, fields, "read", |field| {
-        let aliases = field.words.aliases.iter().map(|alias| (alias.text.as_str(), alias.span));
+        let aliases = field
+            .words
+            .aliases
+            .iter()
+            .map(|alias| (alias.text.as_str(), alias.span));
         let named = std::iter::once((field.name.as_str(), name_span(field)));
-        field.is_read().then(|| named.chain(aliases).collect()).unwrap_or_default()
+        if field.is_read() {
+            named.chain(aliases).collect()
+        } else {
+            Vec::new()
+        }
     });
     names(cx, fields, "written", |field| {
         let named = (field.name.as_str(), name_span(field));
         // One report is enough for fields that are read as well.
-        (field.is_written() && !field.is_read()).then_some(named).into_iter().collect()
+        (field.is_written() && !field.is_read())
+            .then_some(named)
+            .into_iter()
+            .collect()
     });
     if fields.len() > MOST_FIELDS {
         cx.error_at(input.ident, "a struct has at most 65535 fields");
@@ -39,7 +53,11 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>]) {
 }
 
 fn name_span(field: &Field<'_>) -> Span {
-    field.words.rename.get().map_or_else(|| field.span(), |name| name.span)
+    field
+        .words
+        .rename
+        .get()
+        .map_or_else(|| field.span(), |name| name.span)
 }
 
 /// Reports JSON names that two fields share.
@@ -52,12 +70,17 @@ fn names<'a>(
     let mut owners: BTreeMap<&str, &Field<'_>> = BTreeMap::new();
     for field in fields.iter().filter(|field| !field.words.flatten.is_said()) {
         for (name, span) in of(field) {
-            let Some(owner) = owners.insert(name, field) else { continue };
+            let Some(owner) = owners.insert(name, field) else {
+                continue;
+            };
             let (first, second) = (owner.label(), field.label());
             if first == second {
                 cx.error(span, format_args!("`{first}` is {how} as `{name}` twice"));
             } else {
-                cx.error(span, format_args!("`{first}` and `{second}` are both {how} as `{name}`"));
+                cx.error(
+                    span,
+                    format_args!("`{first}` and `{second}` are both {how} as `{name}`"),
+                );
             }
         }
     }
@@ -88,7 +111,11 @@ fn field(cx: &Ctxt, field: &Field<'_>) {
             ("omit_empty", words.omit_empty.span()),
         ];
         others.extend(said(&words.facts));
-        pointless(cx, &others, "a flattened field has no name and no schema of its own");
+        pointless(
+            cx,
+            &others,
+            "a flattened field has no name and no schema of its own",
+        );
     }
     reading(cx, field, words);
     writing(cx, words);
@@ -121,7 +148,12 @@ fn writing(cx: &Ctxt, words: &FieldWords) {
     let omit_empty = ("omit_empty", words.omit_empty.span());
     let skip_if = ("skip_serializing_if", words.skip_serializing_if.span());
     let skip = ("skip_serializing", words.skip_serializing.span());
-    conflict(cx, required, omit_empty, "a required field is always written");
+    conflict(
+        cx,
+        required,
+        omit_empty,
+        "a required field is always written",
+    );
     conflict(cx, required, skip_if, "a required field is always written");
     conflict(cx, required, skip, "a required field is always written");
     conflict(cx, skip, skip_if, "the field is never written");
@@ -154,7 +186,10 @@ pub(super) fn said(facts: &Facts) -> Vec<(&'static str, Option<Span>)> {
         ("map_type", facts.map_type.span()),
         ("patch_strategy", facts.patch_strategy.span()),
         ("patch_merge_key", facts.patch_merge_key.span()),
-        ("validate", facts.rules.first().and_then(|rule| rule.rule.span())),
+        (
+            "validate",
+            facts.rules.first().and_then(|rule| rule.expression.span()),
+        ),
         ("items", facts.items.span()),
     ]
 }

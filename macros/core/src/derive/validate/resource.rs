@@ -34,12 +34,18 @@ fn names(cx: &Ctxt, input: &Input<'_>, resource: &Resource) {
         && !group.text.is_empty()
         && let Some(problem) = subdomain_problem(&group.text)
     {
-        cx.error(group.span, format_args!("`{}` is no group: {problem}", group.text));
+        cx.error(
+            group.span,
+            format_args!("`{}` is no group: {problem}", group.text),
+        );
     }
     if let Some(alias) = resource.group_alias.get()
         && !alias.text.chars().any(|char| char.is_ascii_alphabetic())
     {
-        cx.error(alias.span, format_args!("`{}` is no alias: it has no letter", alias.text));
+        cx.error(
+            alias.span,
+            format_args!("`{}` is no alias: it has no letter", alias.text),
+        );
     }
     label(cx, "version", &resource.version, str::to_owned);
     label(cx, "plural", &resource.plural, str::to_owned);
@@ -47,9 +53,10 @@ fn names(cx: &Ctxt, input: &Input<'_>, resource: &Resource) {
     // Kinds are in CamelCase and otherwise of the same characters.
     label(cx, "kind", &resource.kind, str::to_lowercase);
     label(cx, "kind", &resource.list_kind, str::to_lowercase);
-    for (what, names) in
-        [("short name", &resource.short_names), ("category", &resource.categories)]
-    {
+    for (what, names) in [
+        ("short name", &resource.short_names),
+        ("category", &resource.categories),
+    ] {
         for name in names.get().into_iter().flatten() {
             one_label(cx, what, name, &name.text);
         }
@@ -64,7 +71,10 @@ fn label(cx: &Ctxt, what: &str, slot: &Slot<Name>, form: fn(&str) -> String) {
 
 fn one_label(cx: &Ctxt, what: &str, name: &Name, form: &str) {
     if let Some(problem) = label_problem(form) {
-        cx.error(name.span, format_args!("`{}` is no {what}: {problem}", name.text));
+        cx.error(
+            name.span,
+            format_args!("`{}` is no {what}: {problem}", name.text),
+        );
     }
 }
 
@@ -87,17 +97,26 @@ fn verbs(cx: &Ctxt, resource: &Resource) {
     ];
     exclusive(cx, &words, "each says all of the verbs");
     if let (Some(_), Some(method)) = (resource.no_verbs.span(), resource.methods.first()) {
-        cx.error(method.span, "`no_verbs` says that nothing is served, this method too");
+        cx.error(
+            method.span,
+            "`no_verbs` says that nothing is served, this method too",
+        );
     }
 }
 
 fn root(cx: &Ctxt, input: &Input<'_>, resource: &Resource, fields: &[Field<'_>]) {
     let find = |name: &str| {
         let named = |field: &&Field<'_>| !field.words.flatten.is_said() && field.name == name;
-        fields.iter().filter(|field| !field.is_skipped()).find(named)
+        fields
+            .iter()
+            .filter(|field| !field.is_skipped())
+            .find(named)
     };
     if find("metadata").is_none() {
-        cx.error_at(input.ident, "a root has its metadata: add `metadata: ObjectMeta`");
+        cx.error_at(
+            input.ident,
+            "a root has its metadata: add `metadata: ObjectMeta`",
+        );
     }
     for name in ["apiVersion", "kind"] {
         if let Some(field) = find(name) {

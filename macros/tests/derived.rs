@@ -1,0 +1,262 @@
+//! What derived types do.
+
+use kubewright::meta::ObjectMeta;
+use kubewright::resource::{Scope, Verb};
+use kubewright::schema::{Bound, Facts, ListType, Omit, Record, RecordShape, Ref, Shape};
+use kubewright::{Map, Resource, Schema, Value};
+
+#[derive(Clone, Debug, PartialEq, Schema)]
+enum Algorithm {
+    #[schema(rename = "RSA", alias = "rsa")]
+    Rsa,
+    Ecdsa,
+    #[schema(unknown, default)]
+    Unknown(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Schema)]
+enum Code {
+    #[schema(value = 301)]
+    Moved,
+    #[schema(value = -1)]
+    Negative,
+    #[schema(unknown, default)]
+    Unknown(i64),
+}
+
+#[derive(Clone, Debug, PartialEq, Schema)]
+enum Level {
+    #[schema(value = 1)]
+    Low,
+    #[schema(value = 2, default)]
+    High,
+}
+
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+fn refusal<T: serde::de::DeserializeOwned>(text: &str) -> String {
+    match serde_json::from_str::<T>(text) {
+        Ok(_) => panic!("{text} was read"),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn write<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("the value can be written")
+}
+
+fn shape<T: Schema>() -> &'static RecordShape {
+    match T::shape() {
+        Shape::Record(shape) => shape,
+        other => panic!("no record: {other:?}"),
+    }
+}
+
+#[test]
+fn open_enums_keep_what_they_do_not_know() {
+    assert_eq!(read::<Algorithm>(r#""rsa""#), Algorithm::Rsa);
+    assert_eq!(write(&Algorithm::Rsa), r#""RSA""#);
+    let newer = read::<Algorithm>(r#""ML-DSA""#);
+    assert_eq!(newer, Algorithm::Unknown("ML-DSA".to_owned()));
+    assert_eq!(write(&newer), r#""ML-DSA""#);
+    assert_eq!(Algorithm::default(), Algorithm::Unknown(String::new()));
+    assert!(refusal::<Algorithm>("5").contains("expected a string"));
+}
+
+#[test]
+fn integer_enums_are_numbers() {
+    assert_eq!(
+        read::<Vec<Code>>("[301, -1, 302]"),
+        [Code::Moved, Code::Negative, Code::Unknown(302)]
+    );
+    assert_eq!(
+        write(&[Code::Moved, Code::Negative, Code::Unknown(302)]),
+        "[301,-1,302]"
+    );
+    assert_eq!(Code::default(), Code::Unknown(0));
+    assert!(refusal::<Code>(r#""301""#).contains("expected an integer"));
+}
+
+#[test]
+fn closed_enums_refuse_what_they_do_not_know() {
+    assert_eq!(read::<Level>("2"), Level::High);
+    assert_eq!(Level::default(), Level::High);
+    assert_eq!(write(&Level::Low), "1");
+    refusal::<Level>("3");
+}
+
+/// How many doors.
+#[derive(Clone, Debug, Default, PartialEq, Schema)]
+#[schema(
+    rename_all = "camelCase",
+    docs,
+    validate(rule = "self.minSize <= self.maxSize")
+)]
+struct Doors {
+    /// The least.
+    #[schema(minimum = 1, exclusive_maximum = 9.5, default_value = 2)]
+    min_size: Option<i32>,
+    #[schema(omit_empty, list_type = "set", max_items = 3, items(max_length = 5))]
+    names: Vec<String>,
+    #[schema(required)]
+    of: Option<String>,
+    #[schema(flatten)]
+    rest: Map<Value>,
+}
+
+#[test]
+fn facts_are_in_the_descriptor() {
+    let shape = shape::<Doors>();
+    assert_eq!(shape.name, "Doors");
+    let own = shape.facts.expect("the struct has facts");
+    assert_eq!(own.description, Some("How many doors."));
+    assert_eq!(own.rules.len(), 1);
+    let facts = |index: usize| shape.fields[index].facts.copied().unwrap_or(Facts::NONE);
+    assert_eq!(
+        facts(0),
+        Facts {
+            description: Some("The least."),
+            minimum: Some(Bound {
+                value: 1.0,
+                exclusive: false
+            }),
+            maximum: Some(Bound {
+                value: 9.5,
+                exclusive: true
+            }),
+            default: Some("2"),
+            ..Facts::NONE
+        }
+    );
+    assert_eq!(facts(1).list_type, Some(ListType::Set));
+    assert_eq!(facts(1).items.and_then(|items| items.max_length), Some(5));
+    assert!(shape.fields[2].facts.is_none());
+}
+
+#[test]
+fn required_options_are_written_as_null() {
+    let doors = read::<Doors>(r#"{"of": null, "other": [1]}"#);
+    assert_eq!(doors.of, None);
+    assert_eq!(write(&doors), r#"{"of":null,"other":[1]}"#);
+    assert!(refusal::<Doors>("{}").contains("missing field `of`"));
+    let omitted: Vec<Omit> = shape::<Doors>()
+        .fields
+        .iter()
+        .map(|field| field.omit)
+        .collect();
+    assert_eq!(
+        omitted,
+        [Omit::Absent, Omit::Empty, Omit::Never, Omit::Never]
+    );
+}
+
+#[test]
+fn fields_are_reached_by_index() {
+    let mut doors = Doors {
+        min_size: Some(5),
+        ..Doors::default()
+    };
+    assert!(matches!(Record::get(&doors, 0), Ref::Integer(5)));
+    assert!(matches!(Record::get(&doors, 2), Ref::Absent));
+    assert!(matches!(Record::get(&doors, 99), Ref::Absent));
+    assert!(doors.get_mut(3).is_some());
+    assert!(doors.get_mut(4).is_none());
+}
+
+#[derive(Clone, Debug, PartialEq, Resource)]
+#[resource(
+    group = "example.com",
+    version = "v1beta1",
+    kind = "Door",
+    scope = "Cluster",
+    short_names("d"),
+    categories("all"),
+    status,
+    skip_verbs(delete_collection)
+)]
+struct OldDoor {
+    metadata: ObjectMeta,
+    spec: Option<Doors>,
+    status: Option<Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Resource)]
+#[resource(group = "", version = "v1")]
+struct Config {
+    metadata: ObjectMeta,
+    #[schema(default, omit_empty)]
+    data: Map<String>,
+}
+
+#[test]
+fn the_group_version_and_kind_are_written_first_and_checked() {
+    let text = r#"{"apiVersion":"example.com/v1beta1","kind":"Door","metadata":{"name":"a"}}"#;
+    let door = read::<OldDoor>(text);
+    assert_eq!(write(&door), text);
+    assert_eq!(
+        read::<OldDoor>(r#"{"metadata": {"name": "a"}}"#),
+        door,
+        "items of lists have neither"
+    );
+    for (other, why) in [
+        (
+            r#"{"kind": "Window", "metadata": {}}"#,
+            "kind is `Window`, expected `Door`",
+        ),
+        (
+            r#"{"apiVersion": "example.com/v1", "metadata": {}}"#,
+            "expected `example.com/v1beta1`",
+        ),
+        (
+            r#"{"apiVersion": "v1beta1", "metadata": {}}"#,
+            "expected `example.com/v1beta1`",
+        ),
+    ] {
+        assert!(refusal::<OldDoor>(other).contains(why), "{other}");
+    }
+    let config = read::<Config>(r#"{"apiVersion": "v1", "kind": "Config", "metadata": {}}"#);
+    assert_eq!(
+        write(&config),
+        r#"{"apiVersion":"v1","kind":"Config","metadata":{}}"#
+    );
+}
+
+#[test]
+fn the_descriptor_says_what_the_words_say() {
+    let door = OldDoor::DESCRIPTOR;
+    assert_eq!(
+        (door.kind, door.list_kind, door.plural, door.singular),
+        ("Door", "DoorList", "doors", "door")
+    );
+    assert_eq!(
+        (door.group_alias, door.api_version),
+        ("example", "example.com/v1beta1")
+    );
+    assert_eq!(door.scope, Scope::Cluster);
+    assert_eq!(
+        (door.short_names, door.categories),
+        (&["d"][..], &["all"][..])
+    );
+    assert_eq!(door.verbs, &Verb::ALL[..7]);
+    assert_eq!(door.subresources, ["status"]);
+    assert_eq!(
+        (
+            Config::DESCRIPTOR.group_alias,
+            Config::DESCRIPTOR.api_version
+        ),
+        ("core", "v1")
+    );
+}
+
+#[test]
+fn metadata_is_reached_through_the_trait() {
+    fn rename<K: Resource>(object: &mut K) {
+        object.metadata_mut().name = "renamed".into();
+    }
+    let mut config = read::<Config>(r#"{"metadata": {}}"#);
+    rename(&mut config);
+    assert_eq!(config.metadata().name, config.metadata.name);
+    assert_eq!(config.metadata.name, "renamed");
+}
