@@ -58,7 +58,7 @@ pub struct CustomResourceDefinitionSpec {
     /// How objects are converted between versions.
     pub conversion: Option<CustomResourceConversion>,
     /// Whether unknown fields are kept in every object; refused in new definitions.
-    #[schema(default, skip_serializing_if = "is_false")]
+    #[schema(omit_empty)]
     pub preserve_unknown_fields: bool,
 }
 
@@ -71,16 +71,16 @@ pub struct CustomResourceDefinitionNames {
     /// As `websites`.
     pub plural: String,
     /// As `website`.
-    #[schema(default, skip_serializing_if = "String::is_empty")]
+    #[schema(omit_empty)]
     pub singular: String,
     /// As `WebsiteList`.
-    #[schema(default, skip_serializing_if = "String::is_empty")]
+    #[schema(omit_empty)]
     pub list_kind: String,
     /// As `site`.
-    #[schema(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(omit_empty)]
     pub short_names: Vec<String>,
     /// As `all`.
-    #[schema(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(omit_empty)]
     pub categories: Vec<String>,
 }
 
@@ -95,7 +95,7 @@ pub struct CustomResourceDefinitionVersion {
     /// Whether objects are stored in it; exactly one is.
     pub storage: bool,
     /// Whether requests are answered with a warning.
-    #[schema(default, skip_serializing_if = "is_false")]
+    #[schema(omit_empty)]
     pub deprecated: bool,
     /// The text of that warning.
     pub deprecation_warning: Option<String>,
@@ -104,10 +104,10 @@ pub struct CustomResourceDefinitionVersion {
     /// Its subresources.
     pub subresources: Option<CustomResourceSubresources>,
     /// What `kubectl get` shows.
-    #[schema(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(omit_empty)]
     pub additional_printer_columns: Vec<CustomResourceColumnDefinition>,
     /// What field selectors may name.
-    #[schema(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(omit_empty)]
     pub selectable_fields: Vec<SelectableField>,
 }
 
@@ -156,14 +156,14 @@ pub struct CustomResourceColumnDefinition {
     /// `integer`, `number`, `string`, `boolean` or `date`.
     #[schema(rename = "type")]
     pub ty: String,
-    /// A format of OpenAPI.
-    #[schema(default, skip_serializing_if = "String::is_empty")]
+    /// A format of `OpenAPI`.
+    #[schema(omit_empty)]
     pub format: String,
     /// What it shows.
-    #[schema(default, skip_serializing_if = "String::is_empty")]
+    #[schema(omit_empty)]
     pub description: String,
     /// Above 0: shown by `-o wide` only.
-    #[schema(default, skip_serializing_if = "is_zero")]
+    #[schema(omit_empty)]
     pub priority: i32,
     /// The path of the value it shows.
     pub json_path: String,
@@ -251,21 +251,11 @@ pub struct CustomResourceDefinitionCondition {
     /// When it last changed.
     pub last_transition_time: Option<Time>,
     /// Why, in one word.
-    #[schema(default, skip_serializing_if = "String::is_empty")]
+    #[schema(omit_empty)]
     pub reason: String,
     /// Why, in words.
-    #[schema(default, skip_serializing_if = "String::is_empty")]
+    #[schema(omit_empty)]
     pub message: String,
     /// The generation it is of.
     pub observed_generation: Option<i64>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature of skip_serializing_if")]
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature of skip_serializing_if")]
-fn is_zero(value: &i32) -> bool {
-    *value == 0
 }

@@ -11,7 +11,7 @@ use crate::api::Clientset;
 use crate::api::web::v1::{Website, WebsiteStatus};
 
 /// How long all of it may take.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Shows every step on the cluster of `KUBECONFIG`, and leaves nothing behind.
 pub(crate) async fn tour(website: Website) -> Result<()> {
@@ -25,7 +25,7 @@ async fn steps(client: Client, website: Website) -> Result<()> {
     println!("The cluster serves {}.", definition.metadata.name);
 
     let namespace = client.default_namespace().to_owned();
-    let websites = Clientset::new(client).web_v1().websites(&*namespace);
+    let websites = Clientset::new(client).web_v1().websites(&namespace);
     let outcome = verbs(&websites, &website).await;
 
     // Whatever happened, the definition goes, and every object with it.

@@ -13,7 +13,7 @@ use kubewright_generator::emit::crd;
 use tokio::time::timeout;
 
 /// How long anything may take.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 
 /// An error of a test.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;

@@ -171,8 +171,11 @@ impl Visitor<'_> for StrVisitor<'_> {
         f.write_str("a string")
     }
 
+    #[expect(
+        clippy::assigning_clones,
+        reason = "a fresh allocation has the exact size, where pushing rounds it up"
+    )]
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        // A fresh allocation of the exact size, where pushing would round it up.
         *self.0 = value.to_owned();
         Ok(())
     }

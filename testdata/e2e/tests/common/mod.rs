@@ -103,6 +103,16 @@ fn contains(whole: &Value, part: &Value) -> bool {
     }
 }
 
+/// The error of a request that the server has to refuse.
+fn refused<T: std::fmt::Debug>(
+    outcome: Result<T, kubewright::rest::Error>,
+) -> Result<kubewright::rest::Error, Error> {
+    match outcome {
+        Ok(accepted) => Err(format!("the server accepted it: {accepted:?}").into()),
+        Err(error) => Ok(error),
+    }
+}
+
 /// Puts a kind through every verb that custom resources have.
 pub(crate) async fn round_trip<K: AllVerbs>(api: &Api<K>, object: &Value) -> Result<(), Error> {
     timeout(DEADLINE, async {
@@ -133,18 +143,18 @@ async fn create_and_read<K: AllVerbs>(api: &Api<K>, object: &Value) -> Result<()
         created.metadata().resource_version
     );
 
-    let again = api.create(&mine).await.unwrap_err();
+    let again = refused(api.create(&mine).await)?;
     assert!(
         again.is_already_exists() && !again.is_not_found(),
         "{again}"
     );
-    let missing = api.get("missing").await.unwrap_err();
+    let missing = refused(api.get("missing").await)?;
     assert!(missing.is_not_found(), "{missing}");
     assert!(api.get_opt("missing").await?.is_none());
 
     let mut misnamed = mine.clone();
     "Not_A_Name".clone_into(&mut misnamed.metadata_mut().name);
-    let invalid = api.create(&misnamed).await.unwrap_err();
+    let invalid = refused(api.create(&misnamed).await)?;
     assert!(invalid.is_invalid(), "{invalid}");
     let causes = invalid
         .status()
@@ -182,7 +192,7 @@ async fn update_and_watch<K: AllVerbs>(api: &Api<K>) -> Result<(), Error> {
         Some("updated")
     );
 
-    let conflict = api.update(&stale).await.unwrap_err();
+    let conflict = refused(api.update(&stale).await)?;
     assert!(conflict.is_conflict(), "{conflict}");
 
     match watch.next().await {
@@ -221,13 +231,13 @@ async fn patch<K: AllVerbs>(api: &Api<K>, object: &Value) -> Result<(), Error> {
     let patched = api.patch("one", Patch::Json(&operations)).await?;
     assert!(!patched.metadata().labels.contains_key("merged"));
 
-    let strategic = api
-        .patch(
+    let strategic = refused(
+        api.patch(
             "one",
             Patch::Strategic(&json!({"metadata": {"labels": {"a": "b"}}})),
         )
-        .await
-        .unwrap_err();
+        .await,
+    )?;
     assert_eq!(
         strategic.status().map(|status| status.code),
         Some(415),
@@ -244,7 +254,7 @@ async fn patch<K: AllVerbs>(api: &Api<K>, object: &Value) -> Result<(), Error> {
         .metadata_mut()
         .labels
         .insert("owner".to_owned(), "second".to_owned());
-    let conflict = api.apply("applied", "second", &applied).await.unwrap_err();
+    let conflict = refused(api.apply("applied", "second", &applied).await)?;
     assert!(conflict.is_conflict(), "{conflict}");
     let force = PatchOptions {
         field_manager: "second".to_owned(),
@@ -299,7 +309,7 @@ async fn delete<K: AllVerbs>(api: &Api<K>) -> Result<(), Error> {
 
     let read = api.get("two").await?;
     let wrong = only("00000000-0000-0000-0000-000000000000");
-    let refused = api.delete_with("two", &wrong).await.unwrap_err();
+    let refused = refused(api.delete_with("two", &wrong).await)?;
     assert!(refused.is_conflict(), "{refused}");
     let deleted = api.delete_with("two", &only(&read.metadata().uid)).await?;
     assert!(matches!(deleted, Deleted::Status(_) | Deleted::Object(_)));
@@ -373,7 +383,7 @@ where
             api.update(&fresh).await?.metadata().resource_version,
             before
         );
-        let conflict = api.update_status(&stale).await.unwrap_err();
+        let conflict = refused(api.update_status(&stale).await)?;
         assert!(conflict.is_conflict(), "{conflict}");
         api.delete("with-status").await?;
         Ok(())
