@@ -40,14 +40,21 @@ impl Generator {
     #[must_use]
     pub fn source(mut self, path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        self.sources.push(if path.as_os_str() == "-" { Source::Stdin } else { Source::Path(path) });
+        self.sources.push(if path.as_os_str() == "-" {
+            Source::Stdin
+        } else {
+            Source::Path(path)
+        });
         self
     }
 
     /// Adds a text; messages call it by the name.
     #[must_use]
     pub fn source_text(mut self, name: impl AsRef<str>, text: impl AsRef<str>) -> Self {
-        self.sources.push(Source::Text { name: Arc::from(name.as_ref()), text: Arc::from(text.as_ref()) });
+        self.sources.push(Source::Text {
+            name: Arc::from(name.as_ref()),
+            text: Arc::from(text.as_ref()),
+        });
         self
     }
 
@@ -65,6 +72,11 @@ impl Generator {
         self
     }
 
+    /// The options as they are set.
+    pub fn current_options(&self) -> &Options {
+        &self.options
+    }
+
     /// Calls a function with how many of how many sources have been read, each time that changes.
     #[must_use]
     pub fn on_progress(mut self, progress: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
@@ -77,7 +89,10 @@ impl Generator {
         let ignore: &(dyn Fn(usize, usize) + Send + Sync) = &|_, _| {};
         let progress = self.progress.as_deref().unwrap_or(ignore);
         let read = source::load(&self.sources, self.options.allow_unknown, progress)?;
-        Ok(Loaded { read, options: self.options.clone() })
+        Ok(Loaded {
+            read,
+            options: self.options.clone(),
+        })
     }
 
     /// Reads the sources and decides what to generate for them.
@@ -107,7 +122,10 @@ impl Loaded {
     /// Decides what to generate.
     pub fn generate(self) -> Result<Generated, Error> {
         let facts = pass::run(&self.read.model, &self.options, &rust::is_reserved)?;
-        Ok(Generated { loaded: self, facts })
+        Ok(Generated {
+            loaded: self,
+            facts,
+        })
     }
 }
 
@@ -130,7 +148,12 @@ impl Generated {
     }
 
     fn emit(&self, layout: Layout) -> Result<Files, Error> {
-        Ok(rust::emit(self.loaded.model(), &self.facts, &self.loaded.options, layout)?)
+        Ok(rust::emit(
+            self.loaded.model(),
+            &self.facts,
+            &self.loaded.options,
+            layout,
+        )?)
     }
 
     /// Makes a folder hold the files, see [`Files::write_to`].
@@ -143,7 +166,9 @@ impl Generated {
     /// necessary. Warnings become those of the build.
     pub fn write_to_out_dir(&self) -> Result<(), Error> {
         let Some(folder) = std::env::var_os("OUT_DIR") else {
-            return Err(Diagnostic::error("OUT_DIR is not set").help("call this from build.rs, or write to a folder with `write_to`").into());
+            return Err(Diagnostic::error("OUT_DIR is not set")
+                .help("call this from build.rs, or write to a folder with `write_to`")
+                .into());
         };
         let mut files = Files::default();
         for (_, text) in self.emit(Layout::OneFile)?.iter() {
@@ -164,11 +189,43 @@ impl Generated {
         }
         let warnings = self.loaded.warnings();
         for warning in warnings.iter().take(MANY) {
-            let _ = writeln!(lines, "cargo:warning={}", warning.to_string().replace('\n', " "));
+            let _ = writeln!(
+                lines,
+                "cargo:warning={}",
+                warning.to_string().replace('\n', " ")
+            );
         }
         if warnings.len() > MANY {
-            let _ = writeln!(lines, "cargo:warning=and {} more of the kind", warnings.len() - MANY);
+            let _ = writeln!(
+                lines,
+                "cargo:warning=and {} more of the kind",
+                warnings.len() - MANY
+            );
         }
         lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Generator;
+
+    #[test]
+    fn cargo_is_told_of_every_folder_and_file() {
+        let generated = Generator::new()
+            .source("tests/data")
+            .source("tests/data/every-*.yaml")
+            .generate()
+            .unwrap_or_else(|error| panic!("{error}"));
+        let expected = "cargo:rerun-if-changed=tests/data\ncargo:rerun-if-changed=tests/data/every-keyword.yaml\n";
+        assert_eq!(generated.cargo_lines(), expected);
+    }
+
+    #[test]
+    fn out_dir_is_asked_for() {
+        let source = include_str!("../tests/data/every-keyword.yaml");
+        let generated = Generator::new().source_text("crd.yaml", source).generate();
+        let error = generated.and_then(|generated| generated.write_to_out_dir());
+        assert!(error.is_err_and(|error| error.to_string().starts_with("OUT_DIR is not set")));
     }
 }

@@ -2,19 +2,26 @@
 
 use super::{json, yaml};
 use crate::model::{
-    AdditionalProperties, Conversion, ConversionStrategy, ExternalDocs, Format, Items, ListType, Map, MapType, Model, Names, Number,
-    PrinterColumn, Resource, Schema, SchemaId, ScopeKind, Subresources, Type, ValidationRule, Value, Version, WebhookClientConfig,
+    AdditionalProperties, Conversion, ConversionStrategy, ExternalDocs, Format, Items, ListType,
+    Map, MapType, Model, Names, Number, PrinterColumn, Resource, Schema, SchemaId, ScopeKind,
+    Subresources, Type, ValidationRule, Value, Version, WebhookClientConfig,
 };
 
 /// Every resource as a document of YAML.
 pub fn to_yaml(model: &Model) -> String {
-    let documents: Vec<String> = model.resources().map(|(_, resource)| yaml::to_text(&definition(model, resource))).collect();
+    let documents: Vec<String> = model
+        .resources()
+        .map(|(_, resource)| yaml::to_text(&definition(model, resource)))
+        .collect();
     documents.join("---\n")
 }
 
 /// Every resource as JSON: one definition itself, several as a `List`.
 pub fn to_json(model: &Model) -> String {
-    let mut definitions: Vec<Value> = model.resources().map(|(_, resource)| definition(model, resource)).collect();
+    let mut definitions: Vec<Value> = model
+        .resources()
+        .map(|(_, resource)| definition(model, resource))
+        .collect();
     match definitions.pop() {
         Some(only) if definitions.is_empty() => json::to_text(&only),
         final_one => {
@@ -34,13 +41,25 @@ pub fn definition(model: &Model, resource: &Resource) -> Value {
     spec.maybe("conversion", resource.conversion.as_ref().map(conversion));
     spec.text("group", &resource.group);
     spec.put("names", names(&resource.names));
-    spec.maybe("preserveUnknownFields", resource.preserve_unknown_fields.map(Value::Bool));
+    spec.maybe(
+        "preserveUnknownFields",
+        resource.preserve_unknown_fields.map(Value::Bool),
+    );
     let scope = match resource.scope {
         ScopeKind::Namespaced => "Namespaced",
         ScopeKind::Cluster => "Cluster",
     };
     spec.text("scope", scope);
-    spec.put("versions", Value::Array(resource.versions.iter().map(|item| version(model, item)).collect()));
+    spec.put(
+        "versions",
+        Value::Array(
+            resource
+                .versions
+                .iter()
+                .map(|item| version(model, item))
+                .collect(),
+        ),
+    );
 
     let mut definition = Members::default();
     definition.text("apiVersion", "apiextensions.k8s.io/v1");
@@ -79,7 +98,10 @@ impl Members {
     }
 
     fn maybe_integer(&mut self, key: &str, value: Option<i64>) {
-        self.maybe(key, value.map(|value| Value::Number(Number(value.to_string()))));
+        self.maybe(
+            key,
+            value.map(|value| Value::Number(Number(value.to_string()))),
+        );
     }
 
     fn maybe_number(&mut self, key: &str, number: Option<&Number>) {
@@ -87,7 +109,10 @@ impl Members {
     }
 
     fn maybe_texts(&mut self, key: &str, texts: Option<&Vec<String>>) {
-        self.maybe(key, texts.map(|texts| Value::Array(texts.iter().cloned().map(Value::String).collect())));
+        self.maybe(
+            key,
+            texts.map(|texts| Value::Array(texts.iter().cloned().map(Value::String).collect())),
+        );
     }
 
     fn into_value(self) -> Value {
@@ -103,8 +128,14 @@ fn conversion(conversion: &Conversion) -> Value {
     let mut members = Members::default();
     members.text("strategy", strategy);
     let mut webhook = Members::default();
-    webhook.maybe("clientConfig", conversion.webhook.as_ref().map(client_config));
-    webhook.maybe_texts("conversionReviewVersions", conversion.review_versions.as_ref());
+    webhook.maybe(
+        "clientConfig",
+        conversion.webhook.as_ref().map(client_config),
+    );
+    webhook.maybe_texts(
+        "conversionReviewVersions",
+        conversion.review_versions.as_ref(),
+    );
     if !webhook.0.is_empty() {
         members.put("webhook", webhook.into_value());
     }
@@ -145,14 +176,31 @@ fn version(model: &Model, version: &Version) -> Value {
     members.maybe_bool("deprecated", version.deprecated);
     members.maybe_text("deprecationWarning", version.deprecation_warning.as_ref());
     let columns = version.printer_columns.as_ref();
-    members.maybe("additionalPrinterColumns", columns.map(|columns| Value::Array(columns.iter().map(printer_column).collect())));
+    members.maybe(
+        "additionalPrinterColumns",
+        columns.map(|columns| Value::Array(columns.iter().map(printer_column).collect())),
+    );
     if let Some(fields) = &version.selectable_fields {
-        let field = |json_path: &String| Value::Object(vec![("jsonPath".to_owned(), Value::String(json_path.clone()))]);
-        members.put("selectableFields", Value::Array(fields.iter().map(|item| field(&item.json_path)).collect()));
+        let field = |json_path: &String| {
+            Value::Object(vec![(
+                "jsonPath".to_owned(),
+                Value::String(json_path.clone()),
+            )])
+        };
+        members.put(
+            "selectableFields",
+            Value::Array(fields.iter().map(|item| field(&item.json_path)).collect()),
+        );
     }
-    members.maybe("subresources", version.subresources.as_ref().map(subresources));
+    members.maybe(
+        "subresources",
+        version.subresources.as_ref().map(subresources),
+    );
     if let Some(id) = version.schema {
-        members.put("schema", Value::Object(vec![("openAPIV3Schema".to_owned(), schema(model, id))]));
+        members.put(
+            "schema",
+            Value::Object(vec![("openAPIV3Schema".to_owned(), schema(model, id))]),
+        );
     }
     members.into_value()
 }
@@ -202,12 +250,25 @@ fn describe(members: &mut Members, node: &Schema) {
     members.maybe_text("description", node.description.as_ref());
     let ty = node.ty.map(type_word).or(node.unknown_type.as_deref());
     members.maybe("type", ty.map(|ty| Value::String(ty.to_owned())));
-    members.maybe("format", node.format.as_ref().map(|format| Value::String(format_word(format).to_owned())));
+    members.maybe(
+        "format",
+        node.format
+            .as_ref()
+            .map(|format| Value::String(format_word(format).to_owned())),
+    );
     members.maybe_bool("nullable", node.nullable);
-    members.maybe("enum", node.enum_values.as_ref().map(|values| Value::Array(values.clone())));
+    members.maybe(
+        "enum",
+        node.enum_values
+            .as_ref()
+            .map(|values| Value::Array(values.clone())),
+    );
     members.maybe("default", node.default.clone());
     members.maybe("example", node.example.clone());
-    members.maybe("externalDocs", node.external_docs.as_ref().map(external_docs));
+    members.maybe(
+        "externalDocs",
+        node.external_docs.as_ref().map(external_docs),
+    );
 }
 
 /// Which values are allowed.
@@ -231,17 +292,26 @@ fn restrict(members: &mut Members, node: &Schema) {
 fn compose(members: &mut Members, model: &Model, node: &Schema) {
     members.maybe_texts("required", node.required.as_ref());
     if let Some(properties) = &node.properties {
-        let properties = properties.iter().map(|property| (property.name.clone(), schema(model, property.schema)));
+        let properties = properties
+            .iter()
+            .map(|property| (property.name.clone(), schema(model, property.schema)));
         members.put("properties", Value::Object(properties.collect()));
     }
-    members.maybe("additionalProperties", node.additional_properties.map(|additional| match additional {
-        AdditionalProperties::Allowed(allowed) => Value::Bool(allowed),
-        AdditionalProperties::Schema(id) => schema(model, id),
-    }));
-    members.maybe("items", node.items.as_ref().map(|items| match items {
-        Items::Schema(id) => schema(model, *id),
-        Items::Tuple(ids) => schemas(model, ids),
-    }));
+    members.maybe(
+        "additionalProperties",
+        node.additional_properties
+            .map(|additional| match additional {
+                AdditionalProperties::Allowed(allowed) => Value::Bool(allowed),
+                AdditionalProperties::Schema(id) => schema(model, id),
+            }),
+    );
+    members.maybe(
+        "items",
+        node.items.as_ref().map(|items| match items {
+            Items::Schema(id) => schema(model, *id),
+            Items::Tuple(ids) => schemas(model, ids),
+        }),
+    );
     members.maybe("allOf", node.all_of.as_ref().map(|ids| schemas(model, ids)));
     members.maybe("anyOf", node.any_of.as_ref().map(|ids| schemas(model, ids)));
     members.maybe("oneOf", node.one_of.as_ref().map(|ids| schemas(model, ids)));
@@ -254,7 +324,10 @@ fn schemas(model: &Model, ids: &[SchemaId]) -> Value {
 
 /// What Kubernetes adds.
 fn extend(members: &mut Members, node: &Schema) {
-    members.maybe_bool("x-kubernetes-preserve-unknown-fields", node.preserve_unknown_fields);
+    members.maybe_bool(
+        "x-kubernetes-preserve-unknown-fields",
+        node.preserve_unknown_fields,
+    );
     members.maybe_bool("x-kubernetes-embedded-resource", node.embedded_resource);
     members.maybe_bool("x-kubernetes-int-or-string", node.int_or_string);
     let list_type = node.list_type.map(|list_type| match list_type {
@@ -262,15 +335,24 @@ fn extend(members: &mut Members, node: &Schema) {
         ListType::Set => "set",
         ListType::Map => "map",
     });
-    members.maybe("x-kubernetes-list-type", list_type.map(|word| Value::String(word.to_owned())));
+    members.maybe(
+        "x-kubernetes-list-type",
+        list_type.map(|word| Value::String(word.to_owned())),
+    );
     members.maybe_texts("x-kubernetes-list-map-keys", node.list_map_keys.as_ref());
     let map_type = node.map_type.map(|map_type| match map_type {
         MapType::Granular => "granular",
         MapType::Atomic => "atomic",
     });
-    members.maybe("x-kubernetes-map-type", map_type.map(|word| Value::String(word.to_owned())));
+    members.maybe(
+        "x-kubernetes-map-type",
+        map_type.map(|word| Value::String(word.to_owned())),
+    );
     let rules = node.validations.as_ref();
-    members.maybe("x-kubernetes-validations", rules.map(|rules| Value::Array(rules.iter().map(rule).collect())));
+    members.maybe(
+        "x-kubernetes-validations",
+        rules.map(|rules| Value::Array(rules.iter().map(rule).collect())),
+    );
 }
 
 fn external_docs(docs: &ExternalDocs) -> Value {
@@ -341,15 +423,23 @@ mod tests {
     fn meaning(value: Value) -> Meaning {
         match value {
             Value::Array(items) => Meaning::Array(items.into_iter().map(meaning).collect()),
-            Value::Object(members) => {
-                Meaning::Object(members.into_iter().filter(|(_, value)| *value != Value::Null).map(|(key, value)| (key, meaning(value))).collect())
-            }
+            Value::Object(members) => Meaning::Object(
+                members
+                    .into_iter()
+                    .filter(|(_, value)| *value != Value::Null)
+                    .map(|(key, value)| (key, meaning(value)))
+                    .collect(),
+            ),
             scalar => Meaning::Scalar(scalar),
         }
     }
 
     fn meanings(text: &str) -> Vec<Meaning> {
-        parse_values(text).unwrap().into_iter().map(meaning).collect()
+        parse_values(text)
+            .unwrap()
+            .into_iter()
+            .map(meaning)
+            .collect()
     }
 
     fn yaml_files(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -357,7 +447,10 @@ mod tests {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 yaml_files(&path, files);
-            } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "yaml")
+            {
                 files.push(path);
             }
         }
@@ -366,7 +459,10 @@ mod tests {
     #[test]
     fn every_real_definition_comes_back() {
         let folder = std::env::var_os("KUBEWRIGHT_CORPUS")
-            .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus")), PathBuf::from)
+            .map_or_else(
+                || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus")),
+                PathBuf::from,
+            )
             .join("crds");
         if !folder.is_dir() {
             eprintln!("skipped: there is no corpus at {}", folder.display());
@@ -386,9 +482,15 @@ mod tests {
     #[test]
     fn every_keyword_comes_back() {
         let source = include_str!("../../tests/data/every-keyword.yaml");
-        let loaded = Generator::new().source_text("every-keyword.yaml", source).load().unwrap_or_else(|error| panic!("{error}"));
+        let loaded = Generator::new()
+            .source_text("every-keyword.yaml", source)
+            .load()
+            .unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(meanings(&to_yaml(loaded.model())), meanings(source));
-        let again = Generator::new().source_text("json", to_json(loaded.model())).load().unwrap();
+        let again = Generator::new()
+            .source_text("json", to_json(loaded.model()))
+            .load()
+            .unwrap();
         assert_eq!(to_yaml(again.model()), to_yaml(loaded.model()));
     }
 }

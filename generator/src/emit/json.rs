@@ -62,7 +62,14 @@ pub(crate) fn write_string(text: &mut String, string: &str) {
             '\t' => text.push_str("\\t"),
             '\r' => text.push_str("\\r"),
             // YAML breaks lines at some of these, and none of them can be seen.
-            '\0'..='\x1f' | '\x7f'..='\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+            '\0'..='\x1f'
+            | '\x7f'..='\u{a0}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {
                 // Writing to a string does not fail.
                 let _ = write!(text, "\\u{:04x}", u32::from(character));
             }
@@ -79,17 +86,39 @@ mod tests {
 
     #[test]
     fn text_is_what_serde_json_reads() {
-        let hostile: String = (0..0x3000).chain(0xfff0..0x10010).filter_map(char::from_u32).collect();
+        let hostile: String = (0..0x3000)
+            .chain(0xfff0..0x10010)
+            .filter_map(char::from_u32)
+            .collect();
         let value = Value::Object(vec![
-            (hostile.clone(), Value::Array(vec![Value::Null, Value::Bool(true), Value::Number(Number("1.50".to_owned())), Value::String(hostile.clone())])),
-            ("empty".to_owned(), Value::Array(vec![Value::Object(Vec::new()), Value::Array(Vec::new())])),
+            (
+                hostile.clone(),
+                Value::Array(vec![
+                    Value::Null,
+                    Value::Bool(true),
+                    Value::Number(Number("1.50".to_owned())),
+                    Value::String(hostile.clone()),
+                ]),
+            ),
+            (
+                "empty".to_owned(),
+                Value::Array(vec![Value::Object(Vec::new()), Value::Array(Vec::new())]),
+            ),
         ]);
         let read: serde_json::Value = serde_json::from_str(&to_text(&value)).unwrap();
-        assert_eq!(read, serde_json::json!({ hostile.clone(): [null, true, 1.50, hostile], "empty": [{}, []] }));
+        assert_eq!(
+            read,
+            serde_json::json!({ hostile.clone(): [null, true, 1.50, hostile], "empty": [{}, []] })
+        );
     }
 
     #[test]
     fn numbers_keep_their_digits() {
-        assert_eq!(to_text(&Value::Number(Number("123456789012345678901234567890".to_owned()))), "123456789012345678901234567890\n");
+        assert_eq!(
+            to_text(&Value::Number(Number(
+                "123456789012345678901234567890".to_owned()
+            ))),
+            "123456789012345678901234567890\n"
+        );
     }
 }

@@ -60,7 +60,9 @@ fn write_items(text: &mut String, items: &[Value], indent: usize) {
         }
         text.push_str("- ");
         match item {
-            Value::Object(members) if !members.is_empty() => write_members(text, members, indent + 2),
+            Value::Object(members) if !members.is_empty() => {
+                write_members(text, members, indent + 2);
+            }
             Value::Array(items) if !items.is_empty() => write_items(text, items, indent + 2),
             scalar => write_scalar(text, scalar, indent + 2),
         }
@@ -124,7 +126,10 @@ fn write_block(text: &mut String, string: &str, indent: usize) {
         text.push('\n');
     }
     // The first line break at the end is that of the last line.
-    text.extend(std::iter::repeat_n('\n', (string.len() - body.len()).saturating_sub(1)));
+    text.extend(std::iter::repeat_n(
+        '\n',
+        (string.len() - body.len()).saturating_sub(1),
+    ));
 }
 
 fn push_indent(text: &mut String, indent: usize) {
@@ -146,7 +151,10 @@ mod tests {
     #[test]
     fn strings_are_quoted_where_they_have_to_be() {
         for (value, text) in [
-            ("plain text, with (brackets)", "plain text, with (brackets)\n"),
+            (
+                "plain text, with (brackets)",
+                "plain text, with (brackets)\n",
+            ),
             ("yes", "\"yes\"\n"),
             ("null", "\"null\"\n"),
             ("1.5", "\"1.5\"\n"),
@@ -166,7 +174,10 @@ mod tests {
     #[test]
     fn blocks_keep_their_line_breaks() {
         let value = Value::Object(vec![
-            ("a".to_owned(), Value::Array(vec![string("one\n\n  two\n"), string("three\n\n\n")])),
+            (
+                "a".to_owned(),
+                Value::Array(vec![string("one\n\n  two\n"), string("three\n\n\n")]),
+            ),
             ("b".to_owned(), string("\nfour")),
         ]);
         let text = "a:\n  - |\n    one\n\n      two\n  - |+\n    three\n\n\nb: \"\\nfour\"\n";

@@ -1,7 +1,7 @@
 //! What a source said, with nothing lost and nothing of any target language in it.
 //!
 //! A [`Model`] holds the resources a run was given and one arena of schema nodes. Front ends
-//! ([`crate::source`]) fill it, passes ([`crate::pass`]) compute facts over it, back ends
+//! (`source`) fill it, passes ([`crate::pass`]) compute facts over it, back ends
 //! ([`crate::emit`]) read it. Nodes refer to each other by [`SchemaId`], never by name.
 
 mod id;
@@ -11,11 +11,12 @@ mod value;
 
 pub use id::{ResourceId, SchemaId};
 pub use resource::{
-    Conversion, ConversionStrategy, Names, Origin, PrinterColumn, Resource, Scale, ScopeKind, SelectableField, ServiceReference, Subresources, Version,
-    WebhookClientConfig,
+    Conversion, ConversionStrategy, Names, Origin, PrinterColumn, Resource, Scale, ScopeKind,
+    SelectableField, ServiceReference, Subresources, Version, WebhookClientConfig,
 };
 pub use schema::{
-    AdditionalProperties, ExternalDocs, Format, Items, ListType, MapType, Property, Schema, Type, ValidationRule,
+    AdditionalProperties, ExternalDocs, Format, Items, ListType, MapType, Property, Schema, Type,
+    ValidationRule,
 };
 pub use value::{Map, Number, Value};
 
@@ -50,16 +51,22 @@ impl Model {
     /// Adds the schema nodes of another model, and resources whose ids are of that model.
     pub(crate) fn append(&mut self, other: Self, resources: Vec<Resource>) {
         let offset = self.schemas.len();
-        self.schemas.extend(other.schemas.into_iter().map(|mut schema| {
-            schema.for_each_id(|id| *id = id.shifted(offset));
-            schema
-        }));
-        self.resources.extend(resources.into_iter().map(|mut resource| {
-            for schema in resource.versions.iter_mut().filter_map(|version| version.schema.as_mut()) {
-                *schema = schema.shifted(offset);
-            }
-            resource
-        }));
+        self.schemas
+            .extend(other.schemas.into_iter().map(|mut schema| {
+                schema.for_each_id(|id| *id = id.shifted(offset));
+                schema
+            }));
+        self.resources
+            .extend(resources.into_iter().map(|mut resource| {
+                for schema in resource
+                    .versions
+                    .iter_mut()
+                    .filter_map(|version| version.schema.as_mut())
+                {
+                    *schema = schema.shifted(offset);
+                }
+                resource
+            }));
     }
 
     /// The node with this id.
@@ -80,11 +87,17 @@ impl Model {
 
     /// Every resource with its id, in the order in which the sources gave them.
     pub fn resources(&self) -> impl ExactSizeIterator<Item = (ResourceId, &Resource)> {
-        self.resources.iter().enumerate().map(|(index, resource)| (ResourceId::from_index(index), resource))
+        self.resources
+            .iter()
+            .enumerate()
+            .map(|(index, resource)| (ResourceId::from_index(index), resource))
     }
 
     /// Every schema node with its id, children before parents.
     pub fn schemas(&self) -> impl ExactSizeIterator<Item = (SchemaId, &Schema)> {
-        self.schemas.iter().enumerate().map(|(index, schema)| (SchemaId::from_index(index), schema))
+        self.schemas
+            .iter()
+            .enumerate()
+            .map(|(index, schema)| (SchemaId::from_index(index), schema))
     }
 }

@@ -107,7 +107,11 @@ impl Schema {
             None => {}
         }
         let junctors = [&mut self.all_of, &mut self.any_of, &mut self.one_of];
-        junctors.into_iter().flatten().flatten().for_each(&mut visit);
+        junctors
+            .into_iter()
+            .flatten()
+            .flatten()
+            .for_each(&mut visit);
         self.not.iter_mut().for_each(visit);
     }
 }

@@ -1,6 +1,6 @@
 //! What a user can choose.
 //!
-//! Each option is one entry of the table in [`table`]: from it come the field of [`Options`], the
+//! Each option is one entry of the table in `table`: from it come the field of [`Options`], the
 //! method of [`Generator`](crate::Generator), the flag of the program and the key of
 //! `kubewright.toml`.
 

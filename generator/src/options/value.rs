@@ -49,23 +49,36 @@ fn one(words: &[String]) -> Result<&str, String> {
 }
 
 fn text<'v>(value: &'v DeValue<'_>) -> Result<&'v str, String> {
-    value.as_str().ok_or_else(|| format!("expected a string, found {}", article(value)))
+    value
+        .as_str()
+        .ok_or_else(|| format!("expected a string, found {}", article(value)))
 }
 
 fn article(value: &DeValue<'_>) -> String {
     let name = value.type_str();
-    format!("{} {name}", if name.starts_with(['a', 'i']) { "an" } else { "a" })
+    format!(
+        "{} {name}",
+        if name.starts_with(['a', 'i']) {
+            "an"
+        } else {
+            "a"
+        }
+    )
 }
 
 impl OptionValue for bool {
     const FORM: Form = Form::Switch;
 
     fn from_words(words: &[String]) -> Result<Self, String> {
-        one(words)?.parse().map_err(|_| "expected `true` or `false`".to_owned())
+        one(words)?
+            .parse()
+            .map_err(|_| "expected `true` or `false`".to_owned())
     }
 
     fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
-        value.as_bool().ok_or_else(|| format!("expected `true` or `false`, found {}", article(value)))
+        value
+            .as_bool()
+            .ok_or_else(|| format!("expected `true` or `false`, found {}", article(value)))
     }
 
     fn to_words(&self) -> Vec<String> {
@@ -93,7 +106,11 @@ impl OptionValue for Option<PathBuf> {
     const FORM: Form = Form::One;
 
     fn from_words(words: &[String]) -> Result<Self, String> {
-        if words.is_empty() { Ok(None) } else { one(words).map(|word| Some(PathBuf::from(word))) }
+        if words.is_empty() {
+            Ok(None)
+        } else {
+            one(words).map(|word| Some(PathBuf::from(word)))
+        }
     }
 
     fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
@@ -101,7 +118,9 @@ impl OptionValue for Option<PathBuf> {
     }
 
     fn to_words(&self) -> Vec<String> {
-        self.iter().map(|path| path.to_string_lossy().into_owned()).collect()
+        self.iter()
+            .map(|path| path.to_string_lossy().into_owned())
+            .collect()
     }
 }
 
@@ -113,8 +132,13 @@ impl OptionValue for Vec<String> {
     }
 
     fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
-        let items = value.as_array().ok_or_else(|| format!("expected an array of strings, found {}", article(value)))?;
-        items.iter().map(|item| text(item.get_ref()).map(str::to_owned)).collect()
+        let items = value
+            .as_array()
+            .ok_or_else(|| format!("expected an array of strings, found {}", article(value)))?;
+        items
+            .iter()
+            .map(|item| text(item.get_ref()).map(str::to_owned))
+            .collect()
     }
 
     fn to_words(&self) -> Vec<String> {
@@ -128,7 +152,9 @@ impl OptionValue for BTreeMap<String, String> {
     fn from_words(words: &[String]) -> Result<Self, String> {
         let mut map = Self::new();
         for word in words {
-            let (key, value) = word.split_once('=').ok_or_else(|| format!("expected `KEY=VALUE`, found `{word}`"))?;
+            let (key, value) = word
+                .split_once('=')
+                .ok_or_else(|| format!("expected `KEY=VALUE`, found `{word}`"))?;
             if map.insert(key.to_owned(), value.to_owned()).is_some() {
                 return Err(format!("`{key}` is given twice"));
             }
@@ -137,21 +163,34 @@ impl OptionValue for BTreeMap<String, String> {
     }
 
     fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
-        let table = value.as_table().ok_or_else(|| format!("expected a table of strings, found {}", article(value)))?;
-        table.iter().map(|(key, value)| Ok((key.get_ref().to_string(), text(value.get_ref())?.to_owned()))).collect()
+        let table = value
+            .as_table()
+            .ok_or_else(|| format!("expected a table of strings, found {}", article(value)))?;
+        table
+            .iter()
+            .map(|(key, value)| Ok((key.get_ref().to_string(), text(value.get_ref())?.to_owned())))
+            .collect()
     }
 
     fn to_words(&self) -> Vec<String> {
-        self.iter().map(|(key, value)| format!("{key}={value}")).collect()
+        self.iter()
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect()
     }
 }
 
 impl Versions {
-    const WORDS: [(&'static str, Self); 3] = [("all", Self::All), ("served", Self::Served), ("storage", Self::Storage)];
+    const WORDS: [(&'static str, Self); 3] = [
+        ("all", Self::All),
+        ("served", Self::Served),
+        ("storage", Self::Storage),
+    ];
 
     fn from_word(word: &str) -> Result<Self, String> {
         let known = Self::WORDS.iter().find(|(known, _)| *known == word);
-        known.map(|(_, value)| *value).ok_or_else(|| format!("expected `all`, `served` or `storage`, found `{word}`"))
+        known
+            .map(|(_, value)| *value)
+            .ok_or_else(|| format!("expected `all`, `served` or `storage`, found `{word}`"))
     }
 }
 
@@ -167,6 +206,10 @@ impl OptionValue for Versions {
     }
 
     fn to_words(&self) -> Vec<String> {
-        Self::WORDS.iter().filter(|(_, value)| value == self).map(|(word, _)| (*word).to_owned()).collect()
+        Self::WORDS
+            .iter()
+            .filter(|(_, value)| value == self)
+            .map(|(word, _)| (*word).to_owned())
+            .collect()
     }
 }

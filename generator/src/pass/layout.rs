@@ -6,8 +6,8 @@
 //! saves n(1 - p) - 8 - 16p bytes. At 64 bytes that is a gain while p is below 0.7, and the
 //! larger the struct, the safer.
 
-use super::share::{Body, Declaration, DeclarationId, Declarations, Member, TypeRef};
 use super::shape::{Integer, Scalar};
+use super::share::{Body, Declaration, DeclarationId, Declarations, Member, TypeRef};
 
 /// The largest optional struct that is kept in place, in bytes.
 pub const BOXED_ABOVE: usize = 64;
@@ -25,7 +25,10 @@ impl Layout {
     /// # Panics
     /// When the id is of other declarations.
     pub fn is_boxed(&self, id: DeclarationId, member: usize) -> bool {
-        self.boxed[id.index()].get(member).copied().unwrap_or_default()
+        self.boxed[id.index()]
+            .get(member)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// What a value takes without what it points to, in bytes, on a 64-bit machine.
@@ -40,14 +43,26 @@ impl Layout {
 /// Computes sizes bottom-up and decides what is boxed.
 pub fn lay_out(declarations: &Declarations) -> Layout {
     let count = declarations.all().len();
-    let mut walk = Walk { declarations, boxed: vec![Vec::new(); count], memory: vec![None; count], open: vec![false; count] };
+    let mut walk = Walk {
+        declarations,
+        boxed: vec![Vec::new(); count],
+        memory: vec![None; count],
+        open: vec![false; count],
+    };
     for module in declarations.modules() {
         for id in &module.declarations {
             walk.declaration(*id);
         }
     }
-    let sizes = walk.memory.iter().map(|memory| memory.map_or(0, |memory| memory.size)).collect();
-    Layout { boxed: walk.boxed, sizes }
+    let sizes = walk
+        .memory
+        .iter()
+        .map(|memory| memory.map_or(0, |memory| memory.size))
+        .collect();
+    Layout {
+        boxed: walk.boxed,
+        sizes,
+    }
 }
 
 /// What a value takes.
@@ -55,23 +70,34 @@ pub fn lay_out(declarations: &Declarations) -> Layout {
 struct Memory {
     size: usize,
     align: usize,
-    /// Whether some bit pattern is no value, so that `Option` costs nothing.
-    niche: bool,
+    /// How many bit patterns of one of its parts are no value: as many `Option`s cost nothing.
+    niches: usize,
 }
 
+/// More than are ever used up.
+const MANY: usize = usize::MAX / 2;
+
 impl Memory {
-    const fn new(size: usize, align: usize, niche: bool) -> Self {
-        Self { size, align, niche }
+    const fn new(size: usize, align: usize, niches: usize) -> Self {
+        Self {
+            size,
+            align,
+            niches,
+        }
     }
 
     fn optional(self) -> Self {
-        if self.niche { self } else { Self::new(self.size + self.align, self.align, true) }
+        match self.niches {
+            0 => Self::new(self.size + self.align, self.align, MANY),
+            niches => Self::new(self.size, self.align, niches - 1),
+        }
     }
 }
 
-/// A string, a list, a map or a box of bytes: pointer, capacity and length.
-const HEAP: Memory = Memory::new(24, 8, true);
-const POINTER: Memory = Memory::new(8, 8, true);
+/// A string, a list, a map or bytes: pointer, capacity and length.
+const HEAP: Memory = Memory::new(24, 8, MANY);
+/// A pointer, which only null is not.
+const POINTER: Memory = Memory::new(8, 8, 1);
 
 struct Walk<'a> {
     declarations: &'a Declarations,
@@ -92,7 +118,7 @@ impl Walk<'_> {
         let memory = match &declaration.body {
             Body::StringEnum(_) => HEAP,
             // The number of a value without a name, and which of the variants it is.
-            Body::IntegerEnum(_) => Memory::new(16, 8, true),
+            Body::IntegerEnum(_) => Memory::new(16, 8, MANY),
             Body::Root(_) | Body::Record(_) => self.record(id, declaration),
         };
         self.open[id.index()] = false;
@@ -101,7 +127,9 @@ impl Walk<'_> {
     }
 
     fn record(&mut self, id: DeclarationId, declaration: &Declaration) -> Memory {
-        let Some(record) = declaration.record() else { return HEAP };
+        let Some(record) = declaration.record() else {
+            return HEAP;
+        };
         let is_root = matches!(declaration.body, Body::Root(_));
         let mut parts = Vec::with_capacity(record.members.len() + 2);
         if is_root {
@@ -119,14 +147,25 @@ impl Walk<'_> {
         self.boxed[id.index()] = boxed;
         let align = parts.iter().map(|part| part.align).max().unwrap_or(1);
         // The compiler orders members by alignment, which leaves a gap at the end only.
-        let size = parts.iter().map(|part| part.size).sum::<usize>().next_multiple_of(align);
-        Memory::new(size, align, parts.iter().any(|part| part.niche))
+        let size = parts
+            .iter()
+            .map(|part| part.size)
+            .sum::<usize>()
+            .next_multiple_of(align);
+        let niches = parts
+            .iter()
+            .map(|part| part.niches)
+            .max()
+            .unwrap_or_default();
+        Memory::new(size, align, niches)
     }
 
     fn member(&mut self, member: &Member, of_root: bool) -> (Memory, bool) {
         let optional = !member.required || member.nullable;
         let memory = match member.ty {
-            TypeRef::Declared(target) if self.open[target.index()] => return (POINTER, true),
+            TypeRef::Declared(target) if self.open[target.index()] => {
+                return (boxed(optional), true);
+            }
             TypeRef::Declared(target) => self.declaration(target),
             TypeRef::Scalar(kind) => scalar(kind),
             TypeRef::List(_) | TypeRef::Map(_) => HEAP,
@@ -134,24 +173,32 @@ impl Walk<'_> {
         // An object without its `spec` hardly exists.
         let always_there = of_root && member.name == "spec";
         if optional && memory.size > BOXED_ABOVE && !always_there {
-            return (POINTER, true);
+            return (boxed(optional), true);
         }
         (if optional { memory.optional() } else { memory }, false)
     }
 }
 
+fn boxed(optional: bool) -> Memory {
+    if optional {
+        POINTER.optional()
+    } else {
+        POINTER
+    }
+}
+
 fn scalar(scalar: Scalar) -> Memory {
     match scalar {
-        Scalar::Boolean => Memory::new(1, 1, true),
-        Scalar::Integer(Integer::U16) => Memory::new(2, 2, false),
-        Scalar::Integer(Integer::I32 | Integer::U32) => Memory::new(4, 4, false),
-        Scalar::Integer(Integer::I64 | Integer::U64) | Scalar::Number => Memory::new(8, 8, false),
+        Scalar::Boolean => Memory::new(1, 1, MANY),
+        Scalar::Integer(Integer::U16) => Memory::new(2, 2, 0),
+        Scalar::Integer(Integer::I32 | Integer::U32) => Memory::new(4, 4, 0),
+        Scalar::Integer(Integer::I64 | Integer::U64) | Scalar::Number => Memory::new(8, 8, 0),
         Scalar::String | Scalar::Bytes | Scalar::IntOrString => HEAP,
-        Scalar::Time => Memory::new(16, 8, true),
-        Scalar::Any => Memory::new(32, 8, true),
-        Scalar::Quantity => Memory::new(40, 8, true),
-        Scalar::ObjectMeta => Memory::new(232, 8, true),
-        Scalar::EmbeddedObject => Memory::new(304, 8, true),
+        Scalar::Time => Memory::new(16, 8, 1),
+        Scalar::Any => Memory::new(32, 8, MANY),
+        Scalar::Quantity => Memory::new(16, 8, MANY),
+        Scalar::ObjectMeta => Memory::new(296, 8, MANY),
+        Scalar::EmbeddedObject => Memory::new(80, 8, MANY),
     }
 }
 
@@ -161,15 +208,28 @@ mod tests {
     use super::*;
 
     fn member(ty: TypeRef, required: bool) -> Member {
-        Member { name: "member".to_owned(), ty, required, nullable: false, node: None }
+        Member {
+            name: "member".to_owned(),
+            ty,
+            required,
+            nullable: false,
+            node: None,
+        }
     }
 
     fn record(members: Vec<Member>) -> Record {
-        Record { members, open: false }
+        Record {
+            members,
+            open: false,
+        }
     }
 
     fn strings(count: usize) -> Record {
-        record((0..count).map(|_| member(TypeRef::Scalar(Scalar::String), false)).collect())
+        record(
+            (0..count)
+                .map(|_| member(TypeRef::Scalar(Scalar::String), false))
+                .collect(),
+        )
     }
 
     fn to(index: usize) -> TypeRef {
@@ -181,8 +241,15 @@ mod tests {
         let count = records.len();
         let members = records[0].members.len();
         let layout = lay_out(&Declarations::of_records(records));
-        let sizes = (0..count).map(|index| layout.size_of(Declarations::id(index))).collect();
-        (sizes, (0..members).map(|member| layout.is_boxed(Declarations::id(0), member)).collect())
+        let sizes = (0..count)
+            .map(|index| layout.size_of(Declarations::id(index)))
+            .collect();
+        (
+            sizes,
+            (0..members)
+                .map(|member| layout.is_boxed(Declarations::id(0), member))
+                .collect(),
+        )
     }
 
     #[test]
@@ -209,9 +276,30 @@ mod tests {
     }
 
     #[test]
+    fn null_is_the_only_pattern_that_a_pointer_spares() {
+        struct Inner {
+            _large: Option<Box<[u64; 16]>>,
+        }
+        struct Outer {
+            _inner: Option<Inner>,
+        }
+        let (sizes, boxed) = laid_out(vec![
+            record(vec![member(to(1), false)]),
+            record(vec![member(to(2), false)]),
+            strings(BOXED_ABOVE / 24 + 1),
+        ]);
+        assert_eq!(boxed, [false]);
+        assert_eq!(sizes[..2], [size_of::<Outer>(), size_of::<Inner>()]);
+    }
+
+    #[test]
     fn large_optional_structs_are_boxed() {
         let (sizes, boxed) = laid_out(vec![
-            record(vec![member(to(1), false), member(to(2), false), member(to(2), true)]),
+            record(vec![
+                member(to(1), false),
+                member(to(2), false),
+                member(to(2), true),
+            ]),
             strings(BOXED_ABOVE / 24),
             strings(BOXED_ABOVE / 24 + 1),
         ]);
@@ -221,8 +309,14 @@ mod tests {
 
     #[test]
     fn cycles_are_boxed_where_nothing_else_breaks_them() {
-        let list = TypeRef::List(Box::new(ItemRef { ty: to(0), nullable: false }));
-        let (sizes, boxed) = laid_out(vec![record(vec![member(to(1), false), member(list, false)]), record(vec![member(to(0), true)])]);
+        let list = TypeRef::List(Box::new(ItemRef {
+            ty: to(0),
+            nullable: false,
+        }));
+        let (sizes, boxed) = laid_out(vec![
+            record(vec![member(to(1), false), member(list, false)]),
+            record(vec![member(to(0), true)]),
+        ]);
         assert_eq!(boxed, [false, false]);
         assert_eq!(sizes, [8 + 24, 8]);
     }

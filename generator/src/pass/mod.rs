@@ -32,11 +32,19 @@ pub struct Facts {
 ///
 /// # Errors
 /// Options that match nothing.
-pub fn run(model: &Model, options: &Options, reserved: &dyn Fn(&str) -> bool) -> Result<Facts, Vec<Diagnostic>> {
+pub fn run(
+    model: &Model,
+    options: &Options,
+    reserved: &dyn Fn(&str) -> bool,
+) -> Result<Facts, Vec<Diagnostic>> {
     let selection = select::select(model, options)?;
     let shapes = shape::shapes(model);
     let declarations = share::declare(model, &shapes, &selection, share::Scope::default());
     let names = name::assign(&declarations, reserved);
     let layout = layout::lay_out(&declarations);
-    Ok(Facts { declarations, names, layout })
+    Ok(Facts {
+        declarations,
+        names,
+        layout,
+    })
 }

@@ -42,7 +42,11 @@ pub fn select(model: &Model, options: &Options) -> Result<Selection, Vec<Diagnos
     let unmatched: Vec<_> = options
         .only
         .iter()
-        .filter(|filter| !model.resources().any(|(_, resource)| matches(filter, resource)))
+        .filter(|filter| {
+            !model
+                .resources()
+                .any(|(_, resource)| matches(filter, resource))
+        })
         .map(|filter| {
             Diagnostic::error(format!("`{filter}` matches no resource of the sources"))
                 .help("write a group (`example.com`) or a group and a kind (`example.com/Widget`)")
@@ -53,20 +57,33 @@ pub fn select(model: &Model, options: &Options) -> Result<Selection, Vec<Diagnos
     }
     let mut versions: Vec<_> = model
         .resources()
-        .filter(|(_, resource)| options.only.is_empty() || options.only.iter().any(|filter| matches(filter, resource)))
+        .filter(|(_, resource)| {
+            options.only.is_empty() || options.only.iter().any(|filter| matches(filter, resource))
+        })
         .flat_map(|(id, resource)| {
             let wanted = |version: &Version| match options.versions {
                 Versions::All => true,
                 Versions::Served => version.served,
                 Versions::Storage => version.storage,
             };
-            let positions = resource.versions.iter().enumerate().filter(move |(_, version)| wanted(version));
-            positions.map(move |(version, _)| SelectedVersion { resource: id, version })
+            let positions = resource
+                .versions
+                .iter()
+                .enumerate()
+                .filter(move |(_, version)| wanted(version));
+            positions.map(move |(version, _)| SelectedVersion {
+                resource: id,
+                version,
+            })
         })
         .collect();
     versions.sort_by_key(|selected| {
         let (resource, version) = selected.of(model);
-        (resource.group.as_str(), version.name.as_str(), resource.names.kind.as_str())
+        (
+            resource.group.as_str(),
+            version.name.as_str(),
+            resource.names.kind.as_str(),
+        )
     });
     Ok(Selection { versions })
 }
@@ -90,7 +107,10 @@ mod tests {
         let selection = select(model, options).unwrap();
         let name = |selected: &SelectedVersion| {
             let (resource, version) = selected.of(model);
-            format!("{}/{} {}", resource.group, version.name, resource.names.kind)
+            format!(
+                "{}/{} {}",
+                resource.group, version.name, resource.names.kind
+            )
         };
         selection.versions().iter().map(name).collect()
     }
@@ -98,7 +118,11 @@ mod tests {
     fn kinds() -> Model {
         let root = json!({"type": "object"});
         model(&[
-            definition("b.example.com", "Wheel", &[("v1", root.clone()), ("v1alpha1", root.clone())]),
+            definition(
+                "b.example.com",
+                "Wheel",
+                &[("v1", root.clone()), ("v1alpha1", root.clone())],
+            ),
             definition("a.example.com", "Nut", &[("v2", root.clone())]),
             definition("a.example.com", "Bolt", &[("v2", root)]),
         ])
@@ -106,31 +130,65 @@ mod tests {
 
     #[test]
     fn the_order_of_the_sources_does_not_matter() {
-        let everything = selected(&kinds(), &Options { versions: Versions::All, ..Options::default() });
+        let everything = selected(
+            &kinds(),
+            &Options {
+                versions: Versions::All,
+                ..Options::default()
+            },
+        );
         assert_eq!(
             everything,
-            ["a.example.com/v2 Bolt", "a.example.com/v2 Nut", "b.example.com/v1 Wheel", "b.example.com/v1alpha1 Wheel"]
+            [
+                "a.example.com/v2 Bolt",
+                "a.example.com/v2 Nut",
+                "b.example.com/v1 Wheel",
+                "b.example.com/v1alpha1 Wheel"
+            ]
         );
     }
 
     #[test]
     fn versions_are_those_that_are_wanted() {
         let only = vec!["b.example.com".to_owned()];
-        let options = |versions| Options { versions, only: only.clone(), ..Options::default() };
-        assert_eq!(selected(&kinds(), &options(Versions::Served)), ["b.example.com/v1 Wheel"]);
-        assert_eq!(selected(&kinds(), &options(Versions::Storage)), ["b.example.com/v1 Wheel"]);
+        let options = |versions| Options {
+            versions,
+            only: only.clone(),
+            ..Options::default()
+        };
+        assert_eq!(
+            selected(&kinds(), &options(Versions::Served)),
+            ["b.example.com/v1 Wheel"]
+        );
+        assert_eq!(
+            selected(&kinds(), &options(Versions::Storage)),
+            ["b.example.com/v1 Wheel"]
+        );
         assert_eq!(selected(&kinds(), &options(Versions::All)).len(), 2);
     }
 
     #[test]
     fn a_filter_names_a_group_or_a_kind() {
-        let options = |only: &[&str]| Options { only: only.iter().map(|&only| only.to_owned()).collect(), ..Options::default() };
-        assert_eq!(selected(&kinds(), &options(&["a.example.com/Nut"])), ["a.example.com/v2 Nut"]);
-        let errors = select(&kinds(), &options(&["a.example.com", "c.example.com", "a.example.com/Wheel"])).unwrap_err();
+        let options = |only: &[&str]| Options {
+            only: only.iter().map(|&only| only.to_owned()).collect(),
+            ..Options::default()
+        };
+        assert_eq!(
+            selected(&kinds(), &options(&["a.example.com/Nut"])),
+            ["a.example.com/v2 Nut"]
+        );
+        let errors = select(
+            &kinds(),
+            &options(&["a.example.com", "c.example.com", "a.example.com/Wheel"]),
+        )
+        .unwrap_err();
         let messages: Vec<_> = errors.iter().map(|error| error.message.as_str()).collect();
         assert_eq!(
             messages,
-            ["`c.example.com` matches no resource of the sources", "`a.example.com/Wheel` matches no resource of the sources"]
+            [
+                "`c.example.com` matches no resource of the sources",
+                "`a.example.com/Wheel` matches no resource of the sources"
+            ]
         );
     }
 }

@@ -154,7 +154,11 @@ pub fn shapes(model: &Model) -> Shapes {
 fn shape_of(model: &Model, schema: &Schema, shapes: &mut Shapes) -> Shape {
     if is_int_or_string(schema) {
         let quantity = schema.pattern.as_deref() == Some(QUANTITY_PATTERN);
-        return Shape::Scalar(if quantity { Scalar::Quantity } else { Scalar::IntOrString });
+        return Shape::Scalar(if quantity {
+            Scalar::Quantity
+        } else {
+            Scalar::IntOrString
+        });
     }
     match schema.ty {
         Some(Type::Object) => object(model, schema, shapes),
@@ -168,9 +172,11 @@ fn shape_of(model: &Model, schema: &Schema, shapes: &mut Shapes) -> Shape {
 }
 
 /// A node without `type`: structural schemas allow it for int-or-string and for any JSON; others
-/// are what their keywords say.
+/// are what their keywords say, or any JSON where their branches name types.
 fn untyped(model: &Model, schema: &Schema, shapes: &mut Shapes) -> Shape {
-    if schema.properties.is_some() || schema.additional_properties.is_some() {
+    if has_typed_branch(model, schema) {
+        Shape::Scalar(Scalar::Any)
+    } else if schema.properties.is_some() || schema.additional_properties.is_some() {
         object(model, schema, shapes)
     } else if schema.items.is_some() {
         list(model, schema, shapes)
@@ -179,11 +185,21 @@ fn untyped(model: &Model, schema: &Schema, shapes: &mut Shapes) -> Shape {
     }
 }
 
+fn has_typed_branch(model: &Model, schema: &Schema) -> bool {
+    let branches = [&schema.all_of, &schema.any_of, &schema.one_of];
+    let mut branches = branches.into_iter().flatten().flatten();
+    branches.any(|branch| model.schema(*branch).ty.is_some())
+}
+
 fn object(model: &Model, schema: &Schema, shapes: &mut Shapes) -> Shape {
     let properties = schema.properties.as_deref().unwrap_or_default();
     let preserved = schema.preserve_unknown_fields == Some(true);
     let embedded = schema.embedded_resource == Some(true);
-    if embedded && properties.iter().all(|property| is_object_key(&property.name)) {
+    if embedded
+        && properties
+            .iter()
+            .all(|property| is_object_key(&property.name))
+    {
         return Shape::Scalar(Scalar::EmbeddedObject);
     }
     let additional = match schema.additional_properties {
@@ -217,16 +233,28 @@ fn object(model: &Model, schema: &Schema, shapes: &mut Shapes) -> Shape {
         complete_embedded(schema, &mut members, shapes);
     }
     members.sort_by(|a, b| a.name.cmp(&b.name));
-    Shape::Record(Record { members, open: preserved || additional.is_some() })
+    Shape::Record(Record {
+        members,
+        open: preserved || additional.is_some(),
+    })
 }
 
 /// An embedded object has its three keys whether or not the schema lists them.
 fn complete_embedded(schema: &Schema, members: &mut Vec<Member>, shapes: &mut Shapes) {
-    let keys = [("apiVersion", Scalar::String), ("kind", Scalar::String), ("metadata", Scalar::ObjectMeta)];
+    let keys = [
+        ("apiVersion", Scalar::String),
+        ("kind", Scalar::String),
+        ("metadata", Scalar::ObjectMeta),
+    ];
     for (key, scalar) in keys {
         if members.iter().all(|member| member.name != key) {
             let shape = shapes.intern(Shape::Scalar(scalar));
-            members.push(Member { name: key.to_owned(), shape, required: is_required(schema, key), nullable: false });
+            members.push(Member {
+                name: key.to_owned(),
+                shape,
+                required: is_required(schema, key),
+                nullable: false,
+            });
         }
     }
 }
@@ -240,7 +268,11 @@ fn list(model: &Model, schema: &Schema, shapes: &mut Shapes) -> Shape {
 
 fn string(schema: &Schema) -> Shape {
     if let Some(values) = &schema.enum_values {
-        let strings: Vec<_> = values.iter().filter(|value| **value != Value::Null).map(as_string).collect();
+        let strings: Vec<_> = values
+            .iter()
+            .filter(|value| **value != Value::Null)
+            .map(as_string)
+            .collect();
         if let Some(strings) = strings.into_iter().collect::<Option<Vec<_>>>()
             && !strings.is_empty()
         {
@@ -256,7 +288,11 @@ fn string(schema: &Schema) -> Shape {
 
 fn integer(schema: &Schema) -> Shape {
     if let Some(values) = &schema.enum_values {
-        let integers: Vec<_> = values.iter().filter(|value| **value != Value::Null).map(as_integer).collect();
+        let integers: Vec<_> = values
+            .iter()
+            .filter(|value| **value != Value::Null)
+            .map(as_integer)
+            .collect();
         if let Some(integers) = integers.into_iter().collect::<Option<Vec<_>>>()
             && !integers.is_empty()
         {
@@ -273,28 +309,40 @@ fn integer(schema: &Schema) -> Shape {
 }
 
 fn item(model: &Model, node: SchemaId, shapes: &Shapes) -> Item {
-    Item { shape: shapes.of(node), nullable: is_nullable(model.schema(node)) }
+    Item {
+        shape: shapes.of(node),
+        nullable: is_nullable(model.schema(node)),
+    }
 }
 
 fn any(shapes: &mut Shapes) -> Item {
-    Item { shape: shapes.intern(Shape::Scalar(Scalar::Any)), nullable: false }
+    Item {
+        shape: shapes.intern(Shape::Scalar(Scalar::Any)),
+        nullable: false,
+    }
 }
 
 fn is_int_or_string(schema: &Schema) -> bool {
-    schema.int_or_string == Some(true) || (schema.ty.is_none() && schema.format == Some(Format::IntOrString))
+    schema.int_or_string == Some(true)
+        || (schema.ty.is_none() && schema.format == Some(Format::IntOrString))
 }
 
 /// The pattern that Kubernetes' own generators write for `resource.Quantity`.
-const QUANTITY_PATTERN: &str =
-    r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
+const QUANTITY_PATTERN: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
 
 fn is_required(schema: &Schema, name: &str) -> bool {
-    schema.required.as_ref().is_some_and(|required| required.iter().any(|required| required == name))
+    schema
+        .required
+        .as_ref()
+        .is_some_and(|required| required.iter().any(|required| required == name))
 }
 
 /// Whether null is a value of its own: by the flag, or because an enum lists it.
 fn is_nullable(schema: &Schema) -> bool {
-    let listed = schema.enum_values.as_ref().is_some_and(|values| values.contains(&Value::Null));
+    let listed = schema
+        .enum_values
+        .as_ref()
+        .is_some_and(|values| values.contains(&Value::Null));
     schema.nullable == Some(true) || listed
 }
 

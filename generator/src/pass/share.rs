@@ -174,14 +174,26 @@ impl Declaration {
 }
 
 /// Decides what is declared.
-pub fn declare(model: &Model, shapes: &Shapes, selection: &Selection, scope: Scope) -> Declarations {
+pub fn declare(
+    model: &Model,
+    shapes: &Shapes,
+    selection: &Selection,
+    scope: Scope,
+) -> Declarations {
     let mut declarations = Declarations::default();
     let same_module = |a: &SelectedVersion, b: &SelectedVersion| {
         let ((a, a_version), (b, b_version)) = (a.of(model), b.of(model));
         a.group == b.group && a_version.name == b_version.name
     };
     for selected in selection.versions().chunk_by(same_module) {
-        let module = ModuleWalk { model, shapes, scope, all: &mut declarations.declarations, ids: HashMap::new(), queue: VecDeque::new() };
+        let module = ModuleWalk {
+            model,
+            shapes,
+            scope,
+            all: &mut declarations.declarations,
+            ids: HashMap::new(),
+            queue: VecDeque::new(),
+        };
         if let Some(module) = module.run(selected) {
             declarations.modules.push(module);
         }
@@ -227,14 +239,27 @@ impl ModuleWalk<'_> {
             self.members(&pending);
         }
         let declarations = (first..self.all.len()).map(DeclarationId).collect();
-        Some(Module { group: resource.group.clone(), version: version.name.clone(), declarations })
+        Some(Module {
+            group: resource.group.clone(),
+            version: version.name.clone(),
+            declarations,
+        })
     }
 
     fn root(&mut self, selected: SelectedVersion) {
         let (resource, version) = selected.of(self.model);
         let id = DeclarationId(self.all.len());
-        let root = Root { selected, kind: resource.names.kind.clone(), record: Record::default() };
-        self.all.push(Declaration { body: Body::Root(root), node: version.schema, uses: Vec::new(), depth: 0 });
+        let root = Root {
+            selected,
+            kind: resource.names.kind.clone(),
+            record: Record::default(),
+        };
+        self.all.push(Declaration {
+            body: Body::Root(root),
+            node: version.schema,
+            uses: Vec::new(),
+            depth: 0,
+        });
         if let Some(node) = version.schema {
             self.queue.push_back(Pending { id, root: id, node });
         }
@@ -245,16 +270,39 @@ impl ModuleWalk<'_> {
         let is_root = pending.id == pending.root;
         let record = match self.shapes.get(self.shapes.of(pending.node)) {
             Shape::Record(shape) => {
-                let members = shape.members.iter().filter(|member| !(is_root && is_object_key(&member.name)));
+                let members = shape
+                    .members
+                    .iter()
+                    .filter(|member| !(is_root && is_object_key(&member.name)));
                 let members = members.map(|member| {
                     let node = property(self.model, pending.node, &member.name);
-                    let ty = self.type_of(member.shape, node, &Place { pending, member: &member.name, many: false });
-                    Member { name: member.name.clone(), ty, required: member.required, nullable: member.nullable, node }
+                    let ty = self.type_of(
+                        member.shape,
+                        node,
+                        &Place {
+                            pending,
+                            member: &member.name,
+                            many: false,
+                        },
+                    );
+                    Member {
+                        name: member.name.clone(),
+                        ty,
+                        required: member.required,
+                        nullable: member.nullable,
+                        node,
+                    }
                 });
-                Record { members: members.collect(), open: shape.open }
+                Record {
+                    members: members.collect(),
+                    open: shape.open,
+                }
             }
             // A root that is any object at all.
-            _ => Record { members: Vec::new(), open: true },
+            _ => Record {
+                members: Vec::new(),
+                open: true,
+            },
         };
         match &mut self.all[pending.id.0].body {
             Body::Root(root) => root.record = record,
@@ -276,25 +324,52 @@ impl ModuleWalk<'_> {
                 let body = Body::IntegerEnum(values.clone());
                 TypeRef::Declared(self.declared(shape, body, node, place))
             }
-            Shape::Record(_) => TypeRef::Declared(self.declared(shape, Body::Record(Record::default()), node, place)),
+            Shape::Record(_) => TypeRef::Declared(self.declared(
+                shape,
+                Body::Record(Record::default()),
+                node,
+                place,
+            )),
         }
     }
 
     fn item_of(&mut self, item: Item, node: Option<SchemaId>, place: &Place<'_>) -> ItemRef {
         let node = node.and_then(|node| inner(self.model, node));
-        let ty = self.type_of(item.shape, node, &Place { many: true, ..*place });
-        ItemRef { ty, nullable: item.nullable }
+        let ty = self.type_of(
+            item.shape,
+            node,
+            &Place {
+                many: true,
+                ..*place
+            },
+        );
+        ItemRef {
+            ty,
+            nullable: item.nullable,
+        }
     }
 
-    fn declared(&mut self, shape: ShapeId, body: Body, node: Option<SchemaId>, place: &Place<'_>) -> DeclarationId {
-        let Pending { id: parent, root, .. } = *place.pending;
+    fn declared(
+        &mut self,
+        shape: ShapeId,
+        body: Body,
+        node: Option<SchemaId>,
+        place: &Place<'_>,
+    ) -> DeclarationId {
+        let Pending {
+            id: parent, root, ..
+        } = *place.pending;
         let named_after_kind = is_named_after_kind(parent == root, place.member, place.many);
         let key = if named_after_kind && matches!(body, Body::Record(_)) {
             Key::OfRoot(root, place.member.to_owned())
         } else {
             Key::Shared((self.scope == Scope::Kind).then_some(root), shape)
         };
-        let place = Use { parent, member: place.member.to_owned(), many: place.many };
+        let place = Use {
+            parent,
+            member: place.member.to_owned(),
+            many: place.many,
+        };
         if let Some(id) = self.ids.get(&key) {
             let uses = &mut self.all[id.0].uses;
             if !uses.contains(&place) {
@@ -307,7 +382,12 @@ impl ModuleWalk<'_> {
         if let (Body::Record(_), Some(node)) = (&body, node) {
             self.queue.push_back(Pending { id, root, node });
         }
-        self.all.push(Declaration { body, node, uses: vec![place], depth });
+        self.all.push(Declaration {
+            body,
+            node,
+            uses: vec![place],
+            depth,
+        });
         self.ids.insert(key, id);
         id
     }
@@ -327,7 +407,10 @@ pub(crate) fn is_named_after_kind(of_root: bool, member: &str, many: bool) -> bo
 
 fn property(model: &Model, node: SchemaId, name: &str) -> Option<SchemaId> {
     let properties = model.schema(node).properties.as_deref()?;
-    properties.iter().find(|property| property.name == name).map(|property| property.schema)
+    properties
+        .iter()
+        .find(|property| property.name == name)
+        .map(|property| property.schema)
 }
 
 /// The node of what a list or map holds.
@@ -345,9 +428,21 @@ impl Declarations {
     /// Declarations made by hand: of one module, in which each is used by those that refer to it.
     pub(crate) fn of_records(records: Vec<Record>) -> Self {
         let declarations = (0..records.len()).map(DeclarationId).collect();
-        let module = Module { group: "example.com".to_owned(), version: "v1".to_owned(), declarations };
-        let declaration = |record| Declaration { body: Body::Record(record), node: None, uses: Vec::new(), depth: 1 };
-        Self { modules: vec![module], declarations: records.into_iter().map(declaration).collect() }
+        let module = Module {
+            group: "example.com".to_owned(),
+            version: "v1".to_owned(),
+            declarations,
+        };
+        let declaration = |record| Declaration {
+            body: Body::Record(record),
+            node: None,
+            uses: Vec::new(),
+            depth: 1,
+        };
+        Self {
+            modules: vec![module],
+            declarations: records.into_iter().map(declaration).collect(),
+        }
     }
 
     /// The id of a declaration made by hand.
@@ -357,56 +452,5 @@ impl Declarations {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-    use crate::pass::testing::{declarations, definition, kind, model, object};
-
-    fn point() -> Value {
-        object(json!({"x": {"type": "integer"}, "y": {"type": "integer"}}))
-    }
-
-    /// How many records there are besides roots, and the uses of the one with a member `x`.
-    fn records(definitions: &[Value], scope: Scope) -> (usize, Vec<Vec<String>>) {
-        let declarations = declarations(&model(definitions), scope);
-        let records = declarations.all().iter().filter(|declaration| matches!(declaration.body, Body::Record(_)));
-        let is_point = |declaration: &&Declaration| declaration.record().is_some_and(|record| record.members.iter().any(|m| m.name == "x"));
-        let members = |declaration: &Declaration| declaration.uses.iter().map(|place| place.member.clone()).collect();
-        (records.clone().count(), records.filter(is_point).map(members).collect())
-    }
-
-    #[test]
-    fn equal_shapes_are_one_declaration() {
-        let spec = object(json!({"from": point(), "path": {"type": "array", "items": point()}, "to": point()}));
-        let (count, uses) = records(&[kind("Line", &spec)], Scope::Version);
-        assert_eq!(count, 2);
-        assert_eq!(uses, [["from", "path", "to"]]);
-    }
-
-    #[test]
-    fn kinds_of_a_version_share_what_lies_below_their_spec() {
-        let spec = object(json!({"at": point()}));
-        let kinds = [kind("Pin", &spec), kind("Flag", &spec)];
-        assert_eq!(records(&kinds, Scope::Version), (3, vec![vec!["at".to_owned(), "at".to_owned()]]));
-        assert_eq!(records(&kinds, Scope::Kind).0, 4);
-    }
-
-    #[test]
-    fn versions_do_not_share() {
-        let root = object(json!({"spec": object(json!({"at": point()}))}));
-        let (count, _) = records(&[definition("example.com", "Pin", &[("v1", root.clone()), ("v2", root)])], Scope::Version);
-        assert_eq!(count, 4);
-    }
-
-    #[test]
-    fn a_root_lacks_the_keys_of_every_object() {
-        let root = json!({"type": "object", "properties": {
-            "apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}, "data": {"type": "string"},
-        }});
-        let declarations = declarations(&model(&[definition("example.com", "Pin", &[("v1", root)])]), Scope::Version);
-        let [Declaration { body: Body::Root(root), .. }] = declarations.all() else { panic!("{declarations:?}") };
-        let members: Vec<_> = root.record.members.iter().map(|member| member.name.as_str()).collect();
-        assert_eq!(members, ["data"]);
-    }
-}
+#[path = "share_tests.rs"]
+mod tests;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::select::{self, Selection};
-use super::share::{self, Declarations, Scope};
 use super::shape;
+use super::share::{self, Declarations, Scope};
 use crate::model::Model;
 use crate::options::Options;
 use crate::{Error, Generator};
@@ -41,7 +41,9 @@ pub(crate) fn definition(group: &str, kind: &str, versions: &[(&str, Value)]) ->
 
 /// An object with these members.
 pub(crate) fn object(members: Value) -> Value {
-    json!({"type": "object", "properties": members})
+    let mut object = json!({"type": "object"});
+    object["properties"] = members;
+    object
 }
 
 /// The model of definitions.
@@ -50,13 +52,22 @@ pub(crate) fn model(definitions: &[Value]) -> Model {
     for (index, definition) in definitions.iter().enumerate() {
         generator = generator.source_text(format!("{index}.json"), definition.to_string());
     }
-    let loaded = generator.load().unwrap_or_else(|error: Error| panic!("{error}"));
+    let loaded = generator
+        .load()
+        .unwrap_or_else(|error: Error| panic!("{error}"));
     loaded.model().clone()
 }
 
 /// Every version of a model.
 pub(crate) fn everything(model: &Model) -> Selection {
-    select::select(model, &Options { versions: crate::options::Versions::All, ..Options::default() }).unwrap()
+    select::select(
+        model,
+        &Options {
+            versions: crate::options::Versions::All,
+            ..Options::default()
+        },
+    )
+    .unwrap()
 }
 
 /// What a model declares.

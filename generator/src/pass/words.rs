@@ -7,7 +7,11 @@ pub(crate) fn words(name: &str) -> Vec<String> {
     if !name.chars().any(char::is_alphanumeric) {
         return Vec::new();
     }
-    names::snake(name).split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    names::snake(name)
+        .split('_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// `OneTwo`. Empty for no words. Starts with a digit where the words do: such a name needs
@@ -31,7 +35,16 @@ pub(crate) fn numbered(name: &str, number: usize) -> String {
 
 /// The singular of an English plural as API fields spell it; anything else comes back unchanged.
 pub(crate) fn singular(word: &str) -> String {
-    const UNCHANGED: [&str; 8] = ["series", "status", "alias", "dns", "tls", "https", "kubernetes", "sans"];
+    const UNCHANGED: [&str; 8] = [
+        "series",
+        "status",
+        "alias",
+        "dns",
+        "tls",
+        "https",
+        "kubernetes",
+        "sans",
+    ];
     const IRREGULAR: [(&str, &str); 6] = [
         ("aliases", "alias"),
         ("caches", "cache"),

@@ -49,9 +49,12 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8], allow_unknown: bool) -> Text {
         result.diagnostics.push(error);
     } else if let (true, Some(mark)) = (result.has_definitions, first_other) {
         result.diagnostics.push(
-            Diagnostic::warning(format!("skipped what is no {CRD}: {}", list(&result.others)))
-                .in_file(file)
-                .at(mark.line as usize, mark.column as usize),
+            Diagnostic::warning(format!(
+                "skipped what is no {CRD}: {}",
+                list(&result.others)
+            ))
+            .in_file(file)
+            .at(mark.line as usize, mark.column as usize),
         );
     }
     result
@@ -59,22 +62,38 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8], allow_unknown: bool) -> Text {
 
 /// Whether a text is to be rendered by Helm before it is YAML.
 fn is_template(text: &str) -> bool {
-    ["{{-", "{{ .", "{{.", "{{ include", "{{ if", "{{if"].iter().any(|mark| text.contains(mark))
+    ["{{-", "{{ .", "{{.", "{{ include", "{{ if", "{{if"]
+        .iter()
+        .any(|mark| text.contains(mark))
 }
 
 /// `2 Service, 1 Deployment`.
 pub(super) fn list(others: &BTreeMap<String, usize>) -> String {
-    let parts: Vec<String> = others.iter().map(|(what, count)| format!("{count} {what}")).collect();
+    let parts: Vec<String> = others
+        .iter()
+        .map(|(what, count)| format!("{count} {what}"))
+        .collect();
     parts.join(", ")
 }
 
 fn decode<'b>(file: &Arc<str>, bytes: &'b [u8]) -> Result<&'b str, Diagnostic> {
     if bytes.is_empty() {
-        return Err(Diagnostic::error("the file is empty").in_file(file).help("remove it, or fetch it again"));
+        return Err(Diagnostic::error("the file is empty")
+            .in_file(file)
+            .help("remove it, or fetch it again"));
     }
     let place = |valid: &[u8]| {
-        let line_start = valid.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        (valid.split(|byte| *byte == b'\n').count(), String::from_utf8_lossy(&valid[line_start..]).chars().count() + 1)
+        let line_start = valid
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
+        (
+            valid.split(|byte| *byte == b'\n').count(),
+            String::from_utf8_lossy(&valid[line_start..])
+                .chars()
+                .count()
+                + 1,
+        )
     };
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let (line, column) = place(&bytes[..error.valid_up_to()]);
@@ -83,13 +102,19 @@ fn decode<'b>(file: &Arc<str>, bytes: &'b [u8]) -> Result<&'b str, Diagnostic> {
         } else {
             "save the file as UTF-8"
         };
-        Diagnostic::error("this is not UTF-8").in_file(file).at(line, column).help(help)
+        Diagnostic::error("this is not UTF-8")
+            .in_file(file)
+            .at(line, column)
+            .help(help)
     })?;
     let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
     if let Some(at) = bytes.iter().position(control) {
         let (line, column) = place(&bytes[..at]);
         let message = format!("the control character U+{:04X} is not allowed", bytes[at]);
-        return Err(Diagnostic::error(message).in_file(file).at(line, column).help("remove it; a binary file is no definition"));
+        return Err(Diagnostic::error(message)
+            .in_file(file)
+            .at(line, column)
+            .help("remove it; a binary file is no definition"));
     }
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
@@ -109,7 +134,13 @@ fn parse<'t>(file: &Arc<str>, text: &'t str) -> (Vec<Document<'t>>, Option<Diagn
     }
 }
 
-fn read_document<'t>(result: &mut Text, file: &'t Arc<str>, document: &'t Document<'t>, allow_unknown: bool, first_other: &mut Option<Mark>) {
+fn read_document<'t>(
+    result: &mut Text,
+    file: &'t Arc<str>,
+    document: &'t Document<'t>,
+    allow_unknown: bool,
+    first_other: &mut Option<Mark>,
+) {
     if document.root.is_null() {
         return;
     }
@@ -118,15 +149,31 @@ fn read_document<'t>(result: &mut Text, file: &'t Arc<str>, document: &'t Docume
     read_object(result, &mut reader, file, &document.root, first_other);
     if result.resources.len() > before || reader.count(Severity::Error) > 0 {
         for (mark, word) in &document.bool_words {
-            let message = format!("`{word}` is the boolean {} in the YAML that Kubernetes reads", matches!(word.as_bytes()[0], b'y' | b'Y') || word.eq_ignore_ascii_case("on"));
-            reader.warning(*mark, message, format!("write `\"{word}\"` if the word is meant"));
+            let message = format!(
+                "`{word}` is the boolean {} in the YAML that Kubernetes reads",
+                matches!(word.as_bytes()[0], b'y' | b'Y') || word.eq_ignore_ascii_case("on")
+            );
+            reader.warning(
+                *mark,
+                message,
+                format!("write `\"{word}\"` if the word is meant"),
+            );
         }
     }
     result.diagnostics.extend(reader.into_diagnostics());
 }
 
-fn read_object<'t>(result: &mut Text, reader: &mut Reader<'t>, file: &Arc<str>, node: &'t Node<'t>, first_other: &mut Option<Mark>) {
-    let api_version = node.get("apiVersion").and_then(Node::as_str).unwrap_or_default();
+fn read_object<'t>(
+    result: &mut Text,
+    reader: &mut Reader<'t>,
+    file: &Arc<str>,
+    node: &'t Node<'t>,
+    first_other: &mut Option<Mark>,
+) {
+    let api_version = node
+        .get("apiVersion")
+        .and_then(Node::as_str)
+        .unwrap_or_default();
     let kind = node.get("kind").and_then(Node::as_str).unwrap_or_default();
     match (api_version.strip_prefix(GROUP), kind) {
         (Some("v1"), CRD) => {
@@ -134,7 +181,9 @@ fn read_object<'t>(result: &mut Text, reader: &mut Reader<'t>, file: &Arc<str>, 
             let errors = reader.count(Severity::Error);
             let resource = crd::read(reader, &mut result.model, file, node);
             match resource {
-                Some(resource) if reader.count(Severity::Error) == errors => result.resources.push(resource),
+                Some(resource) if reader.count(Severity::Error) == errors => {
+                    result.resources.push(resource);
+                }
                 _ => {}
             }
         }
@@ -153,13 +202,22 @@ fn read_object<'t>(result: &mut Text, reader: &mut Reader<'t>, file: &Arc<str>, 
         (None, CRD) => {
             result.has_definitions = true;
             let mark = node.get("apiVersion").map_or(node.mark, |value| value.mark);
-            reader.error(mark, format!("the `apiVersion` of a {CRD} is not `{GROUP}v1`"), format!("write `apiVersion: {GROUP}v1`"));
+            reader.error(
+                mark,
+                format!("the `apiVersion` of a {CRD} is not `{GROUP}v1`"),
+                format!("write `apiVersion: {GROUP}v1`"),
+            );
         }
-        (_, list) if list.ends_with("List") && (api_version == "v1" || api_version.starts_with(GROUP)) => {
+        (_, list)
+            if list.ends_with("List")
+                && (api_version == "v1" || api_version.starts_with(GROUP)) =>
+        {
             if let Some(Data::Sequence(items)) = node.get("items").map(|items| &items.data) {
                 reader.within("items", |reader| {
                     for (index, item) in items.iter().enumerate() {
-                        reader.within_item(index, |reader| read_object(result, reader, file, item, first_other));
+                        reader.within_item(index, |reader| {
+                            read_object(result, reader, file, item, first_other);
+                        });
                     }
                 });
             }

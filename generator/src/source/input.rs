@@ -1,11 +1,11 @@
 //! What a run is given: files, folders, globs, standard input, texts.
 
+use kubewright_codegen::names::did_you_mean;
 use std::collections::{BTreeSet, HashSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::reader::closest;
 use crate::diagnostic::Diagnostic;
 
 /// One thing a run is given.
@@ -14,7 +14,10 @@ pub(crate) enum Source {
     /// A file, a folder or a glob.
     Path(PathBuf),
     Stdin,
-    Text { name: Arc<str>, text: Arc<str> },
+    Text {
+        name: Arc<str>,
+        text: Arc<str>,
+    },
 }
 
 /// Something to read, found through a [`Source`].
@@ -49,10 +52,18 @@ impl Inputs {
         for source in sources {
             match source {
                 Source::Path(path) => found.path(path),
-                Source::Stdin => found.all.push(Input { name: Arc::from("<stdin>"), explicit: true, origin: Origin::Stdin }),
+                Source::Stdin => found.all.push(Input {
+                    name: Arc::from("<stdin>"),
+                    explicit: true,
+                    origin: Origin::Stdin,
+                }),
                 Source::Text { name, text } => {
                     let origin = Origin::Text(Arc::clone(text));
-                    found.all.push(Input { name: Arc::clone(name), explicit: true, origin });
+                    found.all.push(Input {
+                        name: Arc::clone(name),
+                        explicit: true,
+                        origin,
+                    });
                 }
             }
         }
@@ -74,7 +85,11 @@ impl Inputs {
         // One file may be reached by several sources; its definitions exist once.
         let identity = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if self.known.insert(identity) {
-            self.all.push(Input { name: display(path), explicit, origin: Origin::File(path.to_owned()) });
+            self.all.push(Input {
+                name: display(path),
+                explicit,
+                origin: Origin::File(path.to_owned()),
+            });
         }
     }
 
@@ -103,7 +118,11 @@ impl Inputs {
             Ok(entries) => entries,
             Err(error) => return self.unreadable(folder, &error),
         };
-        let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| !is_hidden(path)).collect();
+        let mut paths: Vec<PathBuf> = entries
+            .filter_map(Result::ok)
+            .map(|entry| entry.path())
+            .filter(|path| !is_hidden(path))
+            .collect();
         paths.sort();
         for path in paths {
             if path.is_dir() {
@@ -119,13 +138,24 @@ impl Inputs {
         let matches = match glob::glob(&name) {
             Ok(matches) => matches,
             Err(error) => {
-                self.errors.push(Diagnostic::error(format!("this is no glob: {}", error.msg)).in_file(&name).help("quote special characters as `[*]`"));
+                self.errors.push(
+                    Diagnostic::error(format!("this is no glob: {}", error.msg))
+                        .in_file(&name)
+                        .help("quote special characters as `[*]`"),
+                );
                 return;
             }
         };
         // A new file may match from the next run on.
-        let base: PathBuf = pattern.components().take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '['])).collect();
-        self.watched.insert(if base.as_os_str().is_empty() { PathBuf::from(".") } else { base });
+        let base: PathBuf = pattern
+            .components()
+            .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']))
+            .collect();
+        self.watched.insert(if base.as_os_str().is_empty() {
+            PathBuf::from(".")
+        } else {
+            base
+        });
         let before = self.all.len();
         let mut any = false;
         for path in matches.filter_map(Result::ok) {
@@ -137,7 +167,11 @@ impl Inputs {
             }
         }
         if !any && self.all.len() == before {
-            self.errors.push(Diagnostic::error("the glob matches no file").in_file(&name).help("`**` matches folders at any depth, `*` a part of one name"));
+            self.errors.push(
+                Diagnostic::error("the glob matches no file")
+                    .in_file(&name)
+                    .help("`**` matches folders at any depth, `*` a part of one name"),
+            );
         }
     }
 
@@ -148,14 +182,26 @@ impl Inputs {
         };
         let siblings: Vec<String> = parent
             .read_dir()
-            .map(|entries| entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
+            .map(|entries| {
+                entries
+                    .filter_map(Result::ok)
+                    .map(|entry| entry.file_name().to_string_lossy().into_owned())
+                    .collect()
+            })
             .unwrap_or_default();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let help = match closest(&name, siblings.iter().map(String::as_str)) {
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let help = match did_you_mean(&name, siblings.iter().map(String::as_str)) {
             Some(sibling) => format!("did you mean `{}`?", path.with_file_name(sibling).display()),
             None => "check the path; `-` reads standard input".to_owned(),
         };
-        self.errors.push(Diagnostic::error("there is no such file or folder").in_file(&display(path)).help(help));
+        self.errors.push(
+            Diagnostic::error("there is no such file or folder")
+                .in_file(&display(path))
+                .help(help),
+        );
     }
 
     fn unreadable(&mut self, path: &Path, error: &std::io::Error) {
@@ -167,11 +213,14 @@ impl Input {
     /// The bytes of the input.
     pub(super) fn read(&self) -> Result<Vec<u8>, Diagnostic> {
         match &self.origin {
-            Origin::File(path) => std::fs::read(path).map_err(|error| unreadable(&self.name, &error)),
+            Origin::File(path) => {
+                std::fs::read(path).map_err(|error| unreadable(&self.name, &error))
+            }
             Origin::Stdin => {
                 let mut bytes = Vec::new();
                 let read = std::io::stdin().lock().read_to_end(&mut bytes);
-                read.map(|_| bytes).map_err(|error| unreadable(&self.name, &error))
+                read.map(|_| bytes)
+                    .map_err(|error| unreadable(&self.name, &error))
             }
             Origin::Text(text) => Ok(text.as_bytes().to_vec()),
         }
@@ -179,7 +228,9 @@ impl Input {
 }
 
 fn unreadable(name: &Arc<str>, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error(format!("cannot be read: {error}")).in_file(name).help("check the path and its permissions")
+    Diagnostic::error(format!("cannot be read: {error}"))
+        .in_file(name)
+        .help("check the path and its permissions")
 }
 
 fn display(path: &Path) -> Arc<str> {
@@ -187,9 +238,14 @@ fn display(path: &Path) -> Arc<str> {
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
 fn is_description(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    path.extension().is_some_and(|extension| {
+        ["yaml", "yml", "json"]
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    })
 }

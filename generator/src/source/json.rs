@@ -14,8 +14,18 @@ use crate::model::Number;
 /// was read before comes back beside the error.
 pub(super) fn parse<'a>(file: &Arc<str>, text: &'a str) -> (Vec<Document<'a>>, Option<Diagnostic>) {
     let mut documents = Vec::new();
-    let mut reader = Reader { text, at: 0, line: 1, counted: 0, column: 1, path: Vec::new() };
-    let error = reader.documents(&mut documents).err().map(|error| error.in_file(file));
+    let mut reader = Reader {
+        text,
+        at: 0,
+        line: 1,
+        counted: 0,
+        column: 1,
+        path: Vec::new(),
+    };
+    let error = reader
+        .documents(&mut documents)
+        .err()
+        .map(|error| error.in_file(file));
     (documents, error)
 }
 
@@ -44,7 +54,10 @@ impl<'a> Reader<'a> {
                 return Ok(());
             }
             let root = self.value()?;
-            documents.push(Document { root, bool_words: Vec::new() });
+            documents.push(Document {
+                root,
+                bool_words: Vec::new(),
+            });
         }
     }
 
@@ -70,10 +83,18 @@ impl<'a> Reader<'a> {
     /// The place of the next byte. Columns are counted on from the last call, which keeps a text
     /// of one long line linear.
     fn mark(&mut self) -> Mark {
-        let passed = self.text.get(self.counted..self.at).map_or(0, |passed| passed.chars().count());
-        self.column = self.column.saturating_add(u32::try_from(passed).unwrap_or(u32::MAX));
+        let passed = self
+            .text
+            .get(self.counted..self.at)
+            .map_or(0, |passed| passed.chars().count());
+        self.column = self
+            .column
+            .saturating_add(u32::try_from(passed).unwrap_or(u32::MAX));
         self.counted = self.at;
-        Mark { line: self.line, column: self.column }
+        Mark {
+            line: self.line,
+            column: self.column,
+        }
     }
 
     fn error(&mut self, message: impl Into<String>) -> Diagnostic {
@@ -89,11 +110,17 @@ impl<'a> Reader<'a> {
                 Step::Index(index) => pointer.index(*index),
             }
         }
-        Diagnostic::error(message).at(mark.line as usize, mark.column as usize).pointing_to(pointer)
+        Diagnostic::error(message)
+            .at(mark.line as usize, mark.column as usize)
+            .pointing_to(pointer)
     }
 
     fn expected(&mut self, what: &str) -> Diagnostic {
-        let found = match self.text.get(self.at..).and_then(|rest| rest.chars().next()) {
+        let found = match self
+            .text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next())
+        {
             Some(character) => format!("`{}`", shorten(character.encode_utf8(&mut [0; 4]))),
             None => "the end of the text".to_owned(),
         };
@@ -113,7 +140,11 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self) -> Result<Data<'a>> {
-        for (word, data) in [("null", Data::Null), ("true", Data::Bool(true)), ("false", Data::Bool(false))] {
+        for (word, data) in [
+            ("null", Data::Null),
+            ("true", Data::Bool(true)),
+            ("false", Data::Bool(false)),
+        ] {
             if self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
                 self.at += word.len();
                 return Ok(data);
@@ -125,7 +156,10 @@ impl<'a> Reader<'a> {
     fn enter(&mut self, mark: Mark, step: Step<'a>) -> Result<()> {
         if self.path.len() >= MAX_DEPTH {
             return Err(self
-                .error_at(mark, format!("collections are nested deeper than {MAX_DEPTH} levels"))
+                .error_at(
+                    mark,
+                    format!("collections are nested deeper than {MAX_DEPTH} levels"),
+                )
                 .help("flatten the document; API servers refuse such a definition as well"));
         }
         self.path.push(step);
@@ -140,7 +174,13 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 Some(b'}') if entries.is_empty() => break,
                 Some(b'"') => {}
-                _ => return Err(self.expected(if entries.is_empty() { "a key or `}`" } else { "a key" })),
+                _ => {
+                    return Err(self.expected(if entries.is_empty() {
+                        "a key or `}`"
+                    } else {
+                        "a key"
+                    }));
+                }
             }
             let mark = self.mark();
             let key = self.string()?;
@@ -164,8 +204,14 @@ impl<'a> Reader<'a> {
         self.at += 1;
         if let Some((second, first)) = find_duplicate(&entries) {
             self.path.push(Step::Key(second.key.clone()));
-            let message = format!("the key `{}` is given twice, first on line {}", shorten(&second.key), first.line);
-            return Err(self.error_at(second.mark, message).help("remove one of the two"));
+            let message = format!(
+                "the key `{}` is given twice, first on line {}",
+                shorten(&second.key),
+                first.line
+            );
+            return Err(self
+                .error_at(second.mark, message)
+                .help("remove one of the two"));
         }
         Ok(Data::Mapping(entries))
     }
@@ -207,7 +253,8 @@ impl<'a> Reader<'a> {
                 Some(byte) if *byte >= 0x20 => end += 1,
                 Some(_) => {
                     self.at = end;
-                    return Err(self.error("this is not JSON: a line break or control character in a string"));
+                    return Err(self
+                        .error("this is not JSON: a line break or control character in a string"));
                 }
                 None => return Err(self.error("this is not JSON: a string is not closed")),
             }
@@ -215,7 +262,9 @@ impl<'a> Reader<'a> {
         let token = text.get(start..=end).unwrap_or_default();
         let string = if escaped {
             let parsed = serde_json::from_str(token);
-            Cow::Owned(parsed.map_err(|error| self.error(format!("this is not JSON: {}", plain_reason(&error))))?)
+            Cow::Owned(parsed.map_err(|error| {
+                self.error(format!("this is not JSON: {}", plain_reason(&error)))
+            })?)
         } else {
             Cow::Borrowed(token.trim_matches('"'))
         };
@@ -225,10 +274,17 @@ impl<'a> Reader<'a> {
 
     fn number(&mut self) -> Result<Number> {
         let rest = &self.text[self.at..];
-        let length = rest.bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')).count();
+        let length = rest
+            .bytes()
+            .take_while(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
+            .count();
         let number = &rest[..length];
         if let Err(error) = serde_json::from_str::<f64>(number) {
-            return Err(self.error(format!("this is not JSON: `{}` is no number: {}", shorten(number), plain_reason(&error))));
+            return Err(self.error(format!(
+                "this is not JSON: `{}` is no number: {}",
+                shorten(number),
+                plain_reason(&error)
+            )));
         }
         self.at += length;
         Ok(Number(number.to_owned()))
@@ -238,7 +294,10 @@ impl<'a> Reader<'a> {
 /// The reason without the place inside the token, which means nothing to a reader of the file.
 fn plain_reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    text.split(" at line ").next().unwrap_or_default().to_owned()
+    text.split(" at line ")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -259,10 +318,13 @@ mod tests {
     #[test]
     fn values_keep_their_order_and_digits() {
         let value = one(r#" {"b": [1.0, 1e3, 123456789012345678901234567890], "a": "\u00e9\ud83d\ude00\/", "c": null, "": {}} "#).unwrap();
-        let Value::Object(members) = value else { panic!("no object") };
+        let Value::Object(members) = value else {
+            panic!("no object")
+        };
         let keys: Vec<&str> = members.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(keys, ["b", "a", "c", ""]);
-        let numbers = ["1.0", "1e3", "123456789012345678901234567890"].map(|digits| Value::Number(Number(digits.to_owned())));
+        let numbers = ["1.0", "1e3", "123456789012345678901234567890"]
+            .map(|digits| Value::Number(Number(digits.to_owned())));
         assert_eq!(members[0].1, Value::Array(numbers.to_vec()));
         assert_eq!(members[1].1, Value::String("é😀/".to_owned()));
     }
@@ -271,21 +333,51 @@ mod tests {
     fn documents_follow_each_other() {
         let (documents, error) = parse(&Arc::from("f"), "{}\n[]{\"a\":1}");
         assert_eq!(error, None);
-        assert_eq!(documents.iter().map(|document| document.root.mark.line).collect::<Vec<_>>(), [1, 2, 2]);
+        assert_eq!(
+            documents
+                .iter()
+                .map(|document| document.root.mark.line)
+                .collect::<Vec<_>>(),
+            [1, 2, 2]
+        );
     }
 
     #[test]
     fn mistakes_are_located() {
         for (text, expected) in [
-            ("{\"a\": 1,\n \"b\": [1, 2, x]}", "f:2:14: /b/2: this is not JSON: expected a value, found `x`"),
-            ("{\"é\": 1 \"b\"}", "f:1:9: this is not JSON: expected `,` or `}`, found `\"`"),
-            ("{\"a\": 1, \"a\": 2}", "f:1:10: /a: the key `a` is given twice, first on line 1\n  help: remove one of the two"),
-            ("{\"a\": 01}", "f:1:7: /a: this is not JSON: `01` is no number: invalid number"),
+            (
+                "{\"a\": 1,\n \"b\": [1, 2, x]}",
+                "f:2:14: /b/2: this is not JSON: expected a value, found `x`",
+            ),
+            (
+                "{\"é\": 1 \"b\"}",
+                "f:1:9: this is not JSON: expected `,` or `}`, found `\"`",
+            ),
+            (
+                "{\"a\": 1, \"a\": 2}",
+                "f:1:10: /a: the key `a` is given twice, first on line 1\n  help: remove one of the two",
+            ),
+            (
+                "{\"a\": 01}",
+                "f:1:7: /a: this is not JSON: `01` is no number: invalid number",
+            ),
             ("[\"\\x\"]", "f:1:2: /0: this is not JSON: invalid escape"),
-            ("[\"a\n\"]", "f:1:4: /0: this is not JSON: a line break or control character in a string"),
-            ("[\"a", "f:1:2: /0: this is not JSON: a string is not closed"),
-            ("[1,]", "f:1:4: /1: this is not JSON: expected a value, found `]`"),
-            ("{\"a\"", "f:1:5: this is not JSON: expected `:`, found the end of the text"),
+            (
+                "[\"a\n\"]",
+                "f:1:4: /0: this is not JSON: a line break or control character in a string",
+            ),
+            (
+                "[\"a",
+                "f:1:2: /0: this is not JSON: a string is not closed",
+            ),
+            (
+                "[1,]",
+                "f:1:4: /1: this is not JSON: expected a value, found `]`",
+            ),
+            (
+                "{\"a\"",
+                "f:1:5: this is not JSON: expected `:`, found the end of the text",
+            ),
         ] {
             assert_eq!(one(text), Err(expected.to_owned()), "{text}");
         }
@@ -294,7 +386,11 @@ mod tests {
     #[test]
     fn depth_is_bounded() {
         let deep = format!("{}1{}", "[".repeat(97), "]".repeat(97));
-        assert!(one(&deep).unwrap_err().contains("nested deeper than 96 levels"));
+        assert!(
+            one(&deep)
+                .unwrap_err()
+                .contains("nested deeper than 96 levels")
+        );
         let fits = format!("{}1{}", "[".repeat(96), "]".repeat(96));
         assert!(one(&fits).is_ok());
     }

@@ -24,11 +24,22 @@ pub(crate) struct Loaded {
 }
 
 /// Reads every source. `progress` is told how many of how many texts are done.
-pub(crate) fn load(sources: &[Source], allow_unknown: bool, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Loaded, Error> {
+pub(crate) fn load(
+    sources: &[Source],
+    allow_unknown: bool,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Loaded, Error> {
     if sources.is_empty() {
-        return Err(Diagnostic::error("no source is given").help("name a file, a folder or a glob of CustomResourceDefinitions").into());
+        return Err(Diagnostic::error("no source is given")
+            .help("name a file, a folder or a glob of CustomResourceDefinitions")
+            .into());
     }
-    let Inputs { all: inputs, watched, errors: mut diagnostics, .. } = Inputs::find(sources);
+    let Inputs {
+        all: inputs,
+        watched,
+        errors: mut diagnostics,
+        ..
+    } = Inputs::find(sources);
     let texts = read_all(&inputs, allow_unknown, progress);
     let mut model = Model::new();
     let mut others: BTreeMap<String, usize> = BTreeMap::new();
@@ -44,34 +55,67 @@ pub(crate) fn load(sources: &[Source], allow_unknown: bool, progress: &(dyn Fn(u
         }
         model.append(text.model, text.resources);
     }
-    let failed = |diagnostics: &[Diagnostic]| diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let failed = |diagnostics: &[Diagnostic]| {
+        diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    };
     if !has_definitions && !failed(&diagnostics) {
-        let found = if others.is_empty() { "nothing".to_owned() } else { document::list(&others) };
-        diagnostics.push(Diagnostic::error(format!("no source holds a CustomResourceDefinition; found: {found}")).help("name the files that hold the definitions"));
+        let found = if others.is_empty() {
+            "nothing".to_owned()
+        } else {
+            document::list(&others)
+        };
+        diagnostics.push(
+            Diagnostic::error(format!(
+                "no source holds a CustomResourceDefinition; found: {found}"
+            ))
+            .help("name the files that hold the definitions"),
+        );
     }
     check_duplicates(&model, &mut diagnostics);
     if failed(&diagnostics) {
         return Err(diagnostics.into());
     }
-    Ok(Loaded { model, warnings: diagnostics, watched: watched.into_iter().collect() })
+    Ok(Loaded {
+        model,
+        warnings: diagnostics,
+        watched: watched.into_iter().collect(),
+    })
 }
 
 /// A file that was named itself has to hold something; one that was found may be anything.
 fn without_definitions(input: &Input, text: &Text) -> Diagnostic {
-    let found = if text.others.is_empty() { "nothing".to_owned() } else { document::list(&text.others) };
-    let diagnostic = if input.explicit {
-        Diagnostic::error(format!("this holds no CustomResourceDefinition; found: {found}")).help("name a file that holds a definition")
+    let found = if text.others.is_empty() {
+        "nothing".to_owned()
     } else {
-        Diagnostic::warning(format!("skipped: this holds no CustomResourceDefinition; found: {found}"))
+        document::list(&text.others)
+    };
+    let diagnostic = if input.explicit {
+        Diagnostic::error(format!(
+            "this holds no CustomResourceDefinition; found: {found}"
+        ))
+        .help("name a file that holds a definition")
+    } else {
+        Diagnostic::warning(format!(
+            "skipped: this holds no CustomResourceDefinition; found: {found}"
+        ))
     };
     diagnostic.in_file(&input.name)
 }
 
 /// Reads the inputs on every core; the results are in the order of the inputs.
-fn read_all(inputs: &[Input], allow_unknown: bool, progress: &(dyn Fn(usize, usize) + Sync)) -> Vec<Text> {
+fn read_all(
+    inputs: &[Input],
+    allow_unknown: bool,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Vec<Text> {
     let read = |input: &Input| match input.read() {
         Ok(bytes) => document::read(&input.name, &bytes, allow_unknown),
-        Err(error) => Text { diagnostics: vec![error], ..Text::default() },
+        Err(error) => Text {
+            diagnostics: vec![error],
+            ..Text::default()
+        },
     };
     let mut texts: Vec<Text> = inputs.iter().map(|_| Text::default()).collect();
     let next = AtomicUsize::new(0);
@@ -83,12 +127,18 @@ fn read_all(inputs: &[Input], allow_unknown: bool, progress: &(dyn Fn(usize, usi
             }
         }
     };
-    let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get).min(inputs.len());
+    let workers = thread::available_parallelism()
+        .map_or(1, std::num::NonZero::get)
+        .min(inputs.len());
     thread::scope(|scope| {
         let mut running = 0;
         for _ in 0..workers {
             let sender = sender.clone();
-            if thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || worker(sender)).is_ok() {
+            if thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, || worker(sender))
+                .is_ok()
+            {
                 running += 1;
             }
         }
@@ -118,8 +168,14 @@ fn check_duplicates(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
         let (group, names) = (resource.group.as_str(), &resource.names);
         let earlier = kinds.entry((group, &names.kind)).or_default();
         let plural = *plurals.entry((group, &names.plural)).or_insert(resource);
-        if let Some(diagnostic) = same_kind(resource, earlier).or_else(|| same_plural(resource, plural)) {
-            diagnostics.push(diagnostic.in_file(&resource.origin.file).at(resource.origin.line, 1));
+        if let Some(diagnostic) =
+            same_kind(resource, earlier).or_else(|| same_plural(resource, plural))
+        {
+            diagnostics.push(
+                diagnostic
+                    .in_file(&resource.origin.file)
+                    .at(resource.origin.line, 1),
+            );
         }
         earlier.push(resource);
     }
@@ -127,22 +183,44 @@ fn check_duplicates(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Catalogues split a kind into a file a version; twice the same version is a contradiction.
 fn same_kind(resource: &Resource, earlier: &[&Resource]) -> Option<Diagnostic> {
-    let names = |resource: &Resource, name: &str| resource.versions.iter().any(|version| version.name == name);
-    let clash = resource.versions.iter().find_map(|version| Some((version, earlier.iter().find(|earlier| names(earlier, &version.name))?)));
+    let names = |resource: &Resource, name: &str| {
+        resource.versions.iter().any(|version| version.name == name)
+    };
+    let clash = resource.versions.iter().find_map(|version| {
+        Some((
+            version,
+            earlier
+                .iter()
+                .find(|earlier| names(earlier, &version.name))?,
+        ))
+    });
     let (kind, group) = (&resource.names.kind, &resource.group);
     if let Some((version, first)) = clash {
-        let message = format!("the kind `{kind}` of `{group}/{}` is defined twice, first at {}:{}", version.name, first.origin.file, first.origin.line);
+        let message = format!(
+            "the kind `{kind}` of `{group}/{}` is defined twice, first at {}:{}",
+            version.name, first.origin.file, first.origin.line
+        );
         return Some(Diagnostic::error(message).help("keep one of the two definitions"));
     }
     let first = earlier.first()?;
-    let message = format!("other versions of the kind `{kind}` of `{group}` are defined at {}:{}", first.origin.file, first.origin.line);
-    Some(Diagnostic::warning(message).help("a cluster holds one definition of a kind; put its versions into one"))
+    let message = format!(
+        "other versions of the kind `{kind}` of `{group}` are defined at {}:{}",
+        first.origin.file, first.origin.line
+    );
+    Some(
+        Diagnostic::warning(message)
+            .help("a cluster holds one definition of a kind; put its versions into one"),
+    )
 }
 
 fn same_plural(resource: &Resource, first: &Resource) -> Option<Diagnostic> {
     (first.names.kind != resource.names.kind).then(|| {
         let (plural, kind) = (&resource.names.plural, &first.names.kind);
-        let message = format!("the plural `{plural}` of `{}` is that of the kind `{kind}` too, at {}:{}", resource.group, first.origin.file, first.origin.line);
-        Diagnostic::error(message).help("URLs tell kinds apart by the plural; give each kind its own")
+        let message = format!(
+            "the plural `{plural}` of `{}` is that of the kind `{kind}` too, at {}:{}",
+            resource.group, first.origin.file, first.origin.line
+        );
+        Diagnostic::error(message)
+            .help("URLs tell kinds apart by the plural; give each kind its own")
     })
 }

@@ -1,12 +1,15 @@
 //! Front ends: what a source says, read into a [`Model`](crate::model::Model).
 //!
-//! Text becomes a [`tree`] whose every value knows its line and column ([`yaml`], [`json`]); a
-//! document of the tree becomes resources ([`crd`], [`schema`]). Only this module reads YAML.
+//! Text becomes a tree whose every value knows its line and column (`yaml`, `json`); a document of
+//! it becomes resources (`crd`, `version`, `schema`), checked on the way (`structural`). Only this
+//! module reads YAML.
 
+mod alias;
 mod crd;
 mod document;
 mod input;
 mod json;
+mod junctor;
 mod load;
 mod reader;
 mod scalar;
@@ -18,7 +21,6 @@ mod yaml;
 
 pub(crate) use input::Source;
 pub(crate) use load::{Loaded, load};
-pub(crate) use reader::closest;
 
 /// Whether a plain scalar of YAML is read as this string.
 pub(crate) fn is_plain_string(text: &str) -> bool {
@@ -29,5 +31,19 @@ pub(crate) fn is_plain_string(text: &str) -> bool {
 #[cfg(test)]
 pub(crate) fn parse_values(text: &str) -> Result<Vec<crate::model::Value>, String> {
     let (documents, error) = yaml::parse(&std::sync::Arc::from("text"), text);
-    error.map_or_else(|| Ok(documents.iter().map(|document| document.root.to_value()).collect()), |error| Err(error.to_string()))
+    error.map_or_else(
+        || {
+            Ok(documents
+                .iter()
+                .map(|document| document.root.to_value())
+                .collect())
+        },
+        |error| Err(error.to_string()),
+    )
+}
+
+/// Reads a text and forgets it.
+#[cfg(test)]
+pub(crate) fn read_bytes(bytes: &[u8]) {
+    document::read(&std::sync::Arc::from("text"), bytes, false);
 }

@@ -3,6 +3,7 @@
 //! A reader never stops at a mistake. It notes it with its place, gives back what could still be
 //! read, and whoever started the run decides by the notes.
 
+use kubewright_codegen::names::did_you_mean;
 use std::sync::Arc;
 
 use super::tree::{Data, Entry, Mark, Node, shorten};
@@ -24,7 +25,12 @@ enum Step<'t> {
 
 impl<'t> Reader<'t> {
     pub(super) fn new(file: &'t Arc<str>, allow_unknown: bool) -> Self {
-        Self { file, allow_unknown, path: Vec::new(), diagnostics: Vec::new() }
+        Self {
+            file,
+            allow_unknown,
+            path: Vec::new(),
+            diagnostics: Vec::new(),
+        }
     }
 
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
@@ -32,15 +38,28 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+        self.diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count()
     }
 
     /// Notes an error about the value that is being read.
-    pub(super) fn error(&mut self, mark: Mark, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn error(
+        &mut self,
+        mark: Mark,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.note(Diagnostic::error(message).help(help), mark);
     }
 
-    pub(super) fn warning(&mut self, mark: Mark, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn warning(
+        &mut self,
+        mark: Mark,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.note(Diagnostic::warning(message).help(help), mark);
     }
 
@@ -58,7 +77,10 @@ impl<'t> Reader<'t> {
                 Step::Index(index) => pointer.index(*index),
             }
         }
-        let diagnostic = diagnostic.in_file(self.file).at(mark.line as usize, mark.column as usize).pointing_to(pointer);
+        let diagnostic = diagnostic
+            .in_file(self.file)
+            .at(mark.line as usize, mark.column as usize)
+            .pointing_to(pointer);
         self.diagnostics.push(diagnostic);
     }
 
@@ -80,7 +102,11 @@ impl<'t> Reader<'t> {
 
     /// The members of an object of a closed vocabulary. Keys outside it are noted and left out,
     /// as are null values, which the API server reads as absent.
-    pub(super) fn members(&mut self, node: &'t Node<'t>, words: &'static [&'static str]) -> Vec<(&'static str, &'t Node<'t>)> {
+    pub(super) fn members(
+        &mut self,
+        node: &'t Node<'t>,
+        words: &'static [&'static str],
+    ) -> Vec<(&'static str, &'t Node<'t>)> {
         let Some(entries) = self.entries(node) else {
             return Vec::new();
         };
@@ -97,14 +123,18 @@ impl<'t> Reader<'t> {
 
     fn unknown(&mut self, entry: &Entry<'_>, words: &[&str]) {
         let key = shorten(&entry.key);
-        let help = match closest(&entry.key, words.iter().copied()) {
+        let help = match did_you_mean(&entry.key, words.iter().copied()) {
             Some(word) => format!("did you mean `{word}`?"),
             None => format!("known here: {}", words.join(", ")),
         };
         if self.allow_unknown {
             self.warning(entry.mark, format!("unknown key `{key}` is left out"), help);
         } else {
-            self.error(entry.mark, format!("unknown key `{key}`"), format!("{help} The option `allow-unknown` leaves it out instead"));
+            self.error(
+                entry.mark,
+                format!("unknown key `{key}`"),
+                format!("{help} (with `allow-unknown` it is left out)"),
+            );
         }
     }
 
@@ -118,11 +148,21 @@ impl<'t> Reader<'t> {
 
     fn expected<T>(&mut self, node: &Node<'_>, what: &str) -> Option<T> {
         let help = match &node.data {
-            Data::Bool(_) | Data::Number(_) if what == "a string" => "put the value in quotes".to_owned(),
-            Data::String(_) if what == "a boolean" || what.ends_with("integer") || what == "a number" => "remove the quotes".to_owned(),
+            Data::Bool(_) | Data::Number(_) if what == "a string" => {
+                "put the value in quotes".to_owned()
+            }
+            Data::String(_)
+                if what == "a boolean" || what.ends_with("integer") || what == "a number" =>
+            {
+                "remove the quotes".to_owned()
+            }
             _ => format!("write {what} here"),
         };
-        self.error(node.mark, format!("expected {what}, found {}", node.describe()), help);
+        self.error(
+            node.mark,
+            format!("expected {what}, found {}", node.describe()),
+            help,
+        );
         None
     }
 
@@ -152,18 +192,35 @@ impl<'t> Reader<'t> {
         match &node.data {
             Data::Number(number) => match number.0.parse() {
                 Ok(value) => Some(value),
-                Err(_) => self.expected(node, if size_of::<T>() == 4 { "a 32-bit integer" } else { "a 64-bit integer" }),
+                Err(_) => self.expected(
+                    node,
+                    if size_of::<T>() == 4 {
+                        "a 32-bit integer"
+                    } else {
+                        "a 64-bit integer"
+                    },
+                ),
             },
             _ => self.expected(node, "an integer"),
         }
     }
 
     /// Reads every item of an array, keeping those that could be read.
-    pub(super) fn list<T>(&mut self, node: &'t Node<'t>, mut read: impl FnMut(&mut Self, &'t Node<'t>) -> Option<T>) -> Option<Vec<T>> {
+    pub(super) fn list<T>(
+        &mut self,
+        node: &'t Node<'t>,
+        mut read: impl FnMut(&mut Self, &'t Node<'t>) -> Option<T>,
+    ) -> Option<Vec<T>> {
         match &node.data {
             Data::Sequence(items) => {
                 let items = items.iter().enumerate();
-                Some(items.filter_map(|(index, item)| self.within_item(index, |reader| read(reader, item))).collect())
+                Some(
+                    items
+                        .filter_map(|(index, item)| {
+                            self.within_item(index, |reader| read(reader, item))
+                        })
+                        .collect(),
+                )
             }
             _ => self.expected(node, "an array"),
         }
@@ -184,34 +241,40 @@ impl<'t> Reader<'t> {
             return Some(*value);
         }
         let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let help = match closest(&text, names.iter().copied()) {
+        let help = match did_you_mean(&text, names.iter().copied()) {
             Some(word) => format!("did you mean `{word}`?"),
             None => "use one of them".to_owned(),
         };
-        self.error(node.mark, format!("expected one of {}, found `{}`", names.join(", "), shorten(&text)), help);
+        self.error(
+            node.mark,
+            format!(
+                "expected one of {}, found `{}`",
+                names.join(", "),
+                shorten(&text)
+            ),
+            help,
+        );
         None
     }
 
     /// A member that has to be there.
-    pub(super) fn required<T>(&mut self, owner: &Node<'_>, key: &str, value: Option<T>) -> Option<T> {
+    pub(super) fn required<T>(
+        &mut self,
+        owner: &Node<'_>,
+        key: &str,
+        value: Option<T>,
+    ) -> Option<T> {
         // A member that was there and wrong has been noted already.
-        if value.is_none() && owner.get(key).is_none_or(Node::is_null) && matches!(owner.data, Data::Mapping(_)) {
-            self.error(owner.mark, format!("`{key}` is missing"), format!("add `{key}`"));
+        if value.is_none()
+            && owner.get(key).is_none_or(Node::is_null)
+            && matches!(owner.data, Data::Mapping(_))
+        {
+            self.error(
+                owner.mark,
+                format!("`{key}` is missing"),
+                format!("add `{key}`"),
+            );
         }
         value
     }
-}
-
-/// The known word that a mistyped one is most likely meant to be.
-pub(crate) fn closest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    // Comparing is quadratic in length, and a long text is no typing mistake.
-    if text.len() > 64 {
-        return None;
-    }
-    let lower = text.to_lowercase();
-    words
-        .map(|word| (strsim::damerau_levenshtein(&lower, &word.to_lowercase()), word))
-        .filter(|(distance, word)| *distance <= (word.len().max(text.len()) / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
 }

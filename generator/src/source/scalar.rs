@@ -24,10 +24,14 @@ pub(super) fn resolve(text: &str) -> Scalar {
         return Scalar::Null;
     };
     match first {
-        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => resolve_word(text),
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => {
+            resolve_word(text)
+        }
         b'.' if is_not_finite(text) => Scalar::NotFinite,
         b'.' => decimal(text).map_or(Scalar::String, Scalar::Number),
-        b'+' | b'-' if is_not_finite(&text[1..]) && !text.ends_with(['n', 'N']) => Scalar::NotFinite,
+        b'+' | b'-' if is_not_finite(&text[1..]) && !text.ends_with(['n', 'N']) => {
+            Scalar::NotFinite
+        }
         b'+' | b'-' | b'0'..=b'9' => resolve_number(text),
         _ => Scalar::String,
     }
@@ -35,8 +39,12 @@ pub(super) fn resolve(text: &str) -> Scalar {
 
 fn resolve_word(text: &str) -> Scalar {
     match text {
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Scalar::Bool(true),
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Scalar::Bool(false),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Scalar::Bool(true)
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            Scalar::Bool(false)
+        }
         "~" | "null" | "Null" | "NULL" => Scalar::Null,
         _ => Scalar::String,
     }
@@ -44,7 +52,9 @@ fn resolve_word(text: &str) -> Scalar {
 
 /// Whether a word is a boolean only for YAML 1.1.
 pub(super) fn is_bool_word(text: &str) -> bool {
-    matches!(resolve_word(text), Scalar::Bool(_)) && !text.eq_ignore_ascii_case("true") && !text.eq_ignore_ascii_case("false")
+    matches!(resolve_word(text), Scalar::Bool(_))
+        && !text.eq_ignore_ascii_case("true")
+        && !text.eq_ignore_ascii_case("false")
 }
 
 fn is_not_finite(text: &str) -> bool {
@@ -58,7 +68,9 @@ fn resolve_number(text: &str) -> Scalar {
         Some(b'+') => (false, &plain[1..]),
         _ => (false, plain.as_str()),
     };
-    radix(negative, digits).or_else(|| decimal(&plain)).map_or(Scalar::String, Scalar::Number)
+    radix(negative, digits)
+        .or_else(|| decimal(&plain))
+        .map_or(Scalar::String, Scalar::Number)
 }
 
 /// Integers of another base: `0x`, `0o`, `0b`, and octal by a leading zero.
@@ -99,11 +111,16 @@ fn decimal(text: &str) -> Option<Number> {
         None => (mantissa, None),
     };
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if !all_digits(whole) || !fraction.is_none_or(all_digits) || (whole.is_empty() && fraction.is_none_or(str::is_empty)) {
+    if !all_digits(whole)
+        || !fraction.is_none_or(all_digits)
+        || (whole.is_empty() && fraction.is_none_or(str::is_empty))
+    {
         return None;
     }
     if !exponent.is_empty() {
-        let power = exponent[1..].strip_prefix(['+', '-']).unwrap_or(&exponent[1..]);
+        let power = exponent[1..]
+            .strip_prefix(['+', '-'])
+            .unwrap_or(&exponent[1..]);
         if power.is_empty() || !all_digits(power) {
             return None;
         }
@@ -116,7 +133,10 @@ fn decimal(text: &str) -> Option<Number> {
         Some("") => format!("{sign}{whole}.0{exponent}"),
         Some(fraction) => format!("{sign}{whole}.{fraction}{exponent}"),
     };
-    number.parse::<f64>().is_ok_and(f64::is_finite).then_some(Number(number))
+    number
+        .parse::<f64>()
+        .is_ok_and(f64::is_finite)
+        .then_some(Number(number))
 }
 
 #[cfg(test)]
@@ -139,10 +159,27 @@ mod tests {
         for text in ["false", "no", "N", "off"] {
             assert_eq!(resolve(text), Scalar::Bool(false), "{text}");
         }
-        for text in ["=", "<<", "nULL", "oN", "yeah", "-", "+", "---", "*", "2001-01-01", "2001-12-14T21:59:43Z"] {
+        for text in [
+            "=",
+            "<<",
+            "nULL",
+            "oN",
+            "yeah",
+            "-",
+            "+",
+            "---",
+            "*",
+            "2001-01-01",
+            "2001-12-14T21:59:43Z",
+        ] {
             assert_eq!(resolve(text), Scalar::String, "{text}");
         }
-        assert!(is_bool_word("on") && is_bool_word("Y") && !is_bool_word("True") && !is_bool_word("one"));
+        assert!(
+            is_bool_word("on")
+                && is_bool_word("Y")
+                && !is_bool_word("True")
+                && !is_bool_word("one")
+        );
     }
 
     #[test]
@@ -158,7 +195,10 @@ mod tests {
             ("0b101", "5"),
             ("089", "89"),
             ("18446744073709551615", "18446744073709551615"),
-            ("123456789012345678901234567890", "123456789012345678901234567890"),
+            (
+                "123456789012345678901234567890",
+                "123456789012345678901234567890",
+            ),
         ] {
             assert_eq!(resolve(text), number(value), "{text}");
         }

@@ -1,10 +1,13 @@
 //! `JSONSchemaProps`: a schema node and all below it.
 
-use super::reader::{Reader, closest};
+use kubewright_codegen::names::did_you_mean;
+
+use super::reader::Reader;
 use super::structural;
 use super::tree::{Data, Node, shorten};
 use crate::model::{
-    AdditionalProperties, ExternalDocs, Format, Items, ListType, MapType, Model, Property, Schema, SchemaId, Type, ValidationRule,
+    AdditionalProperties, ExternalDocs, Format, Items, ListType, MapType, Model, Property, Schema,
+    SchemaId, Type, ValidationRule,
 };
 
 /// Where a schema node stands. `properties`, `items` and `additionalProperties` say what an object
@@ -28,7 +31,11 @@ impl Place {
     }
 
     fn child(self, structural: Self) -> Self {
-        if self.is_structural() { structural } else { Self::Junctor }
+        if self.is_structural() {
+            structural
+        } else {
+            Self::Junctor
+        }
     }
 }
 
@@ -81,7 +88,11 @@ const WORDS: &[&str] = &[
 ];
 
 /// Reads `schema` of a version; none when it holds no schema that could be read.
-pub(super) fn read_validation<'t>(reader: &mut Reader<'t>, model: &mut Model, node: &'t Node<'t>) -> Option<SchemaId> {
+pub(super) fn read_validation<'t>(
+    reader: &mut Reader<'t>,
+    model: &mut Model,
+    node: &'t Node<'t>,
+) -> Option<SchemaId> {
     let mut schema = None;
     let members = reader.members(node, &["openAPIV3Schema"]);
     let missing = members.is_empty();
@@ -94,14 +105,25 @@ pub(super) fn read_validation<'t>(reader: &mut Reader<'t>, model: &mut Model, no
     schema
 }
 
-fn read<'t>(reader: &mut Reader<'t>, model: &mut Model, node: &'t Node<'t>, place: Place) -> Option<SchemaId> {
+fn read<'t>(
+    reader: &mut Reader<'t>,
+    model: &mut Model,
+    node: &'t Node<'t>,
+    place: Place,
+) -> Option<SchemaId> {
     if !matches!(node.data, Data::Mapping(_)) {
-        reader.error(node.mark, format!("expected a schema, found {}", node.describe()), "write an object with a `type`");
+        reader.error(
+            node.mark,
+            format!("expected a schema, found {}", node.describe()),
+            "write an object with a `type`",
+        );
         return None;
     }
     let mut schema = Schema::default();
     for (key, value) in reader.members(node, WORDS) {
-        reader.within(key, |reader| read_keyword(reader, model, &mut schema, node, place, key, value));
+        reader.within(key, |reader| {
+            read_keyword(reader, model, &mut schema, node, place, key, value);
+        });
     }
     structural::check(reader, model, &schema, node, place);
     Some(model.add_schema(schema))
@@ -123,7 +145,9 @@ fn read_keyword<'t>(
         "items" => schema.items = read_items(reader, model, value, place),
         "required" => schema.required = reader.strings(value),
         "format" => schema.format = reader.string(value).map(to_format),
-        "additionalProperties" => schema.additional_properties = read_additional(reader, model, value, place),
+        "additionalProperties" => {
+            schema.additional_properties = read_additional(reader, model, value, place);
+        }
         "default" => schema.default = Some(value.to_value()),
         "example" => schema.example = Some(value.to_value()),
         "enum" => schema.enum_values = reader.values(value),
@@ -143,23 +167,37 @@ fn read_keyword<'t>(
         "uniqueItems" => schema.unique_items = reader.bool(value),
         "minProperties" => schema.min_properties = reader.integer(value),
         "maxProperties" => schema.max_properties = reader.integer(value),
-        "allOf" => schema.all_of = read_branches(reader, model, value, first_all_of(place), Place::Junctor),
+        "allOf" => {
+            schema.all_of =
+                read_branches(reader, model, value, first_all_of(place), Place::Junctor);
+        }
         "anyOf" => {
             let branch = any_of_branch(node, place);
             schema.any_of = read_branches(reader, model, value, branch, branch);
         }
-        "oneOf" => schema.one_of = read_branches(reader, model, value, Place::Junctor, Place::Junctor),
+        "oneOf" => {
+            schema.one_of = read_branches(reader, model, value, Place::Junctor, Place::Junctor);
+        }
         "not" => schema.not = read(reader, model, value, Place::Junctor),
-        "x-kubernetes-preserve-unknown-fields" => schema.preserve_unknown_fields = reader.bool(value),
+        "x-kubernetes-preserve-unknown-fields" => {
+            schema.preserve_unknown_fields = reader.bool(value);
+        }
         "x-kubernetes-embedded-resource" => schema.embedded_resource = reader.bool(value),
         "x-kubernetes-int-or-string" => schema.int_or_string = reader.bool(value),
         "x-kubernetes-list-type" => {
-            let words = [("atomic", ListType::Atomic), ("set", ListType::Set), ("map", ListType::Map)];
+            let words = [
+                ("atomic", ListType::Atomic),
+                ("set", ListType::Set),
+                ("map", ListType::Map),
+            ];
             schema.list_type = reader.word(value, &words);
         }
         "x-kubernetes-list-map-keys" => schema.list_map_keys = reader.strings(value),
         "x-kubernetes-map-type" => {
-            schema.map_type = reader.word(value, &[("granular", MapType::Granular), ("atomic", MapType::Atomic)]);
+            schema.map_type = reader.word(
+                value,
+                &[("granular", MapType::Granular), ("atomic", MapType::Atomic)],
+            );
         }
         "x-kubernetes-validations" => schema.validations = reader.list(value, read_rule),
         refused => structural::refuse(reader, refused, value),
@@ -175,25 +213,36 @@ fn read_type(reader: &mut Reader<'_>, schema: &mut Schema, node: &Node<'_>) {
         ("number", Type::Number),
         ("boolean", Type::Boolean),
     ];
-    let Some(text) = reader.string(node) else { return };
+    let Some(text) = reader.string(node) else {
+        return;
+    };
     if text == "null" {
-        reader.error(node.mark, "`null` is no type here", "use the value's type with `nullable: true`");
+        reader.error(
+            node.mark,
+            "`null` is no type here",
+            "use the value's type with `nullable: true`",
+        );
         return;
     }
-    schema.ty = WORDS.iter().find(|(word, _)| *word == text).map(|(_, ty)| *ty);
+    schema.ty = WORDS
+        .iter()
+        .find(|(word, _)| *word == text)
+        .map(|(_, ty)| *ty);
     if schema.ty.is_some() {
         return;
     }
     let words = WORDS.iter().map(|(word, _)| *word);
-    match closest(&text, words) {
-        Some(word) => reader.error(node.mark, format!("`{}` is no type", shorten(&text)), format!("did you mean `{word}`?")),
-        // Some definitions name a type of their own language, and what its values look like is
-        // not to be known.
-        None => {
-            reader.refused(node.mark, &format!("`{}` is no type, so any value is taken", shorten(&text)), "use a type of OpenAPI");
-            schema.unknown_type = Some(text);
-        }
+    let meant = did_you_mean(&text, words).filter(|word| word.len().abs_diff(text.len()) <= 2);
+    if let Some(word) = meant {
+        let message = format!("`{}` is no type", shorten(&text));
+        reader.error(node.mark, message, format!("did you mean `{word}`?"));
+        return;
     }
+    // No slip of the pen: some definitions name a type of their own language, and what its values
+    // look like is not to be known.
+    let message = format!("`{}` is no type, so any value is taken", shorten(&text));
+    reader.refused(node.mark, &message, "use a type of OpenAPI");
+    schema.unknown_type = Some(text);
 }
 
 fn to_format(text: String) -> Format {
@@ -214,21 +263,40 @@ fn to_format(text: String) -> Format {
     }
 }
 
-fn read_properties<'t>(reader: &mut Reader<'t>, model: &mut Model, node: &'t Node<'t>, place: Place) -> Option<Vec<Property>> {
+fn read_properties<'t>(
+    reader: &mut Reader<'t>,
+    model: &mut Model,
+    node: &'t Node<'t>,
+    place: Place,
+) -> Option<Vec<Property>> {
     let entries = reader.entries(node)?;
     let mut properties = Vec::with_capacity(entries.len());
     for entry in entries {
-        let schema = reader.within(&entry.key, |reader| read(reader, model, &entry.value, place.child(Place::Field)));
+        let schema = reader.within(&entry.key, |reader| {
+            read(reader, model, &entry.value, place.child(Place::Field))
+        });
         if let Some(schema) = schema {
-            properties.push(Property { name: entry.key.clone().into_owned(), schema });
+            properties.push(Property {
+                name: entry.key.clone().into_owned(),
+                schema,
+            });
         }
     }
     Some(properties)
 }
 
-fn read_items<'t>(reader: &mut Reader<'t>, model: &mut Model, node: &'t Node<'t>, place: Place) -> Option<Items> {
+fn read_items<'t>(
+    reader: &mut Reader<'t>,
+    model: &mut Model,
+    node: &'t Node<'t>,
+    place: Place,
+) -> Option<Items> {
     if let Data::Sequence(_) = node.data {
-        reader.error(node.mark, "`items` is an array of schemas, one schema for every item is expected", "write the schema without `-`");
+        reader.error(
+            node.mark,
+            "`items` is an array of schemas, one schema for every item is expected",
+            "write the schema without `-`",
+        );
         return None;
     }
     read(reader, model, node, place.child(Place::Item)).map(Items::Schema)
@@ -262,18 +330,25 @@ fn read_branches<'t>(
 }
 
 fn first_all_of(place: Place) -> Place {
-    if place.is_structural() { Place::FirstAllOf } else { Place::Junctor }
+    if place.is_structural() {
+        Place::FirstAllOf
+    } else {
+        Place::Junctor
+    }
 }
 
 /// The two types of an int-or-string may be repeated in `anyOf`, in exactly this form.
 fn any_of_branch(node: &Node<'_>, place: Place) -> Place {
     let allowed = place.is_structural() || place == Place::FirstAllOf;
     let is_type = |branch: &Node<'_>, ty: &str| {
-        matches!(&branch.data, Data::Mapping(entries) if entries.len() == 1) && branch.get("type").and_then(Node::as_str) == Some(ty)
+        matches!(&branch.data, Data::Mapping(entries) if entries.len() == 1)
+            && branch.get("type").and_then(Node::as_str) == Some(ty)
     };
     match node.get("anyOf").map(|node| &node.data) {
         Some(Data::Sequence(branches)) if allowed => match branches.as_slice() {
-            [first, second] if is_type(first, "integer") && is_type(second, "string") => Place::IntOrStringType,
+            [first, second] if is_type(first, "integer") && is_type(second, "string") => {
+                Place::IntOrStringType
+            }
             _ => Place::Junctor,
         },
         _ => Place::Junctor,
@@ -292,7 +367,14 @@ fn read_external_docs<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Extern
 }
 
 fn read_rule<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Option<ValidationRule> {
-    const WORDS: &[&str] = &["rule", "message", "messageExpression", "reason", "fieldPath", "optionalOldSelf"];
+    const WORDS: &[&str] = &[
+        "rule",
+        "message",
+        "messageExpression",
+        "reason",
+        "fieldPath",
+        "optionalOldSelf",
+    ];
     let mut text = None;
     let mut rule = ValidationRule::default();
     for (key, value) in reader.members(node, WORDS) {
@@ -307,7 +389,11 @@ fn read_rule<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Option<Validati
     }
     rule.rule = reader.required(node, "rule", text)?;
     if rule.rule.trim().is_empty() {
-        reader.error(node.mark, "`rule` is empty", "write a CEL expression over `self`, or remove the entry");
+        reader.error(
+            node.mark,
+            "`rule` is empty",
+            "write a CEL expression over `self`, or remove the entry",
+        );
     }
     Some(rule)
 }

@@ -1,79 +1,56 @@
 //! The rules that make a schema structural, which the API server insists on: they are what lets
 //! the shape of an object be read off `properties`, `items` and `additionalProperties` alone.
 
+use super::junctor;
 use super::reader::Reader;
 use super::schema::Place;
-use super::tree::{Data, Node};
+use super::tree::Node;
 use crate::model::{AdditionalProperties, Items, ListType, Model, Schema, SchemaId, Type};
 
 /// Notes a keyword that definitions of `v1` may not use.
 pub(super) fn refuse(reader: &mut Reader<'_>, keyword: &str, node: &Node<'_>) {
     let help = match keyword {
-        "$ref" | "definitions" => "write the schema out where it is used; definitions hold no references",
+        "$ref" | "definitions" => {
+            "write the schema out where it is used; definitions hold no references"
+        }
         "dependencies" => "say it as a rule of `x-kubernetes-validations`",
-        "patternProperties" => "use `additionalProperties`, and a rule of `x-kubernetes-validations` for the names",
+        "patternProperties" => {
+            "use `additionalProperties`, and a rule of `x-kubernetes-validations` for the names"
+        }
         "additionalItems" => "use `items`, one schema for every item",
         _ => "remove it",
     };
-    reader.error(node.mark, format!("`{keyword}` is not allowed in a definition"), help);
+    reader.error(
+        node.mark,
+        format!("`{keyword}` is not allowed in a definition"),
+        help,
+    );
 }
 
 /// Checks a node whose children have been read and checked.
-pub(super) fn check<'t>(reader: &mut Reader<'t>, model: &Model, schema: &Schema, node: &'t Node<'t>, place: Place) {
+pub(super) fn check<'t>(
+    reader: &mut Reader<'t>,
+    model: &Model,
+    schema: &Schema,
+    node: &'t Node<'t>,
+    place: Place,
+) {
     match place {
         Place::IntOrStringType => {}
-        Place::Junctor | Place::FirstAllOf => check_junctor(reader, node),
+        Place::Junctor | Place::FirstAllOf => junctor::check(reader, node),
         Place::Root | Place::Field | Place::Item => {
-            let place_mark = Checked { model, schema, node };
+            let place_mark = Checked {
+                model,
+                schema,
+                node,
+            };
             place_mark.types(reader, place);
             place_mark.root(reader, place);
             place_mark.collections(reader);
             place_mark.lists(reader);
             place_mark.extensions(reader);
-            covered(reader, node, node);
+            junctor::check_covered(reader, node, node);
         }
-    }
-}
-
-/// Below a junctor a schema restricts values and says nothing of their shape.
-fn check_junctor<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) {
-    const SHAPE: &[&str] = &[
-        "type",
-        "additionalProperties",
-        "default",
-        "title",
-        "description",
-        "nullable",
-        "x-kubernetes-preserve-unknown-fields",
-        "x-kubernetes-embedded-resource",
-        "x-kubernetes-int-or-string",
-        "x-kubernetes-list-type",
-        "x-kubernetes-list-map-keys",
-        "x-kubernetes-map-type",
-        "x-kubernetes-validations",
-    ];
-    let Data::Mapping(entries) = &node.data else {
-        return;
-    };
-    for entry in entries {
-        let says_nothing = match &entry.value.data {
-            Data::Null | Data::Bool(false) => true,
-            Data::String(text) => text.is_empty(),
-            Data::Sequence(items) => items.is_empty(),
-            _ => false,
-        };
-        if SHAPE.contains(&&*entry.key) && !says_nothing {
-            reader.within(&entry.key, |reader| {
-                reader.refused(
-                    entry.mark,
-                    &format!("`{}` inside `allOf`, `anyOf`, `oneOf` or `not` says nothing of the shape", entry.key),
-                    "move it to the schema that holds the junctor",
-                );
-            });
-        }
-    }
-    if let Some(metadata) = node.get("properties").and_then(|properties| properties.get("metadata")) {
-        reader.error(metadata.mark, "a junctor restricts `metadata`, which every object has as it is", "remove `metadata` here");
     }
 }
 
@@ -85,13 +62,27 @@ struct Checked<'c, 't> {
 
 impl<'t> Checked<'_, 't> {
     /// Notes an error at a keyword of the node.
-    fn at(&self, reader: &mut Reader<'t>, keyword: &'static str, message: impl Into<String>, help: impl Into<String>) {
-        let mark = self.node.get(keyword).map_or(self.node.mark, |value| value.mark);
+    fn at(
+        &self,
+        reader: &mut Reader<'t>,
+        keyword: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let mark = self
+            .node
+            .get(keyword)
+            .map_or(self.node.mark, |value| value.mark);
         reader.within(keyword, |reader| reader.error(mark, message, help));
     }
 
     fn property(&self, name: &str) -> Option<SchemaId> {
-        self.schema.properties.as_ref()?.iter().find(|property| property.name == name).map(|property| property.schema)
+        self.schema
+            .properties
+            .as_ref()?
+            .iter()
+            .find(|property| property.name == name)
+            .map(|property| property.schema)
     }
 
     fn types(&self, reader: &mut Reader<'t>, place: Place) {
@@ -102,18 +93,32 @@ impl<'t> Checked<'_, 't> {
         // A type that was there and wrong has been noted already.
         let no_type = schema.ty.is_none() && node.get("type").is_none_or(Node::is_null);
         if embedded && schema.ty != Some(Type::Object) && (no_type || schema.ty.is_some()) {
-            self.at(reader, "type", "a schema with `x-kubernetes-embedded-resource` is not of `type: object`", "add `type: object`");
+            self.at(
+                reader,
+                "type",
+                "a schema with `x-kubernetes-embedded-resource` is not of `type: object`",
+                "add `type: object`",
+            );
         } else if no_type && !int_or_string && !preserve {
             let what = match place {
                 Place::Root => "the schema of a kind",
                 Place::Item => "the schema of an array's items",
                 _ => "the schema of a field",
             };
-            if branches_have_types(node) {
-                let message = format!("{what} has a `type` in its branches only, so any value is taken");
-                reader.refused(node.mark, &message, "use one `type`, or `x-kubernetes-preserve-unknown-fields: true`");
+            if junctor::branches_have_types(node) {
+                let message =
+                    format!("{what} has a `type` in its branches only, so any value is taken");
+                reader.refused(
+                    node.mark,
+                    &message,
+                    "use one `type`, or `x-kubernetes-preserve-unknown-fields: true`",
+                );
             } else {
-                reader.error(node.mark, format!("{what} has no `type`"), self.missing_type());
+                reader.error(
+                    node.mark,
+                    format!("{what} has no `type`"),
+                    self.missing_type(),
+                );
             }
         }
         if int_or_string && preserve {
@@ -133,7 +138,12 @@ impl<'t> Checked<'_, 't> {
             );
         }
         if embedded && schema.additional_properties.is_some() {
-            self.at(reader, "additionalProperties", "`additionalProperties` beside `x-kubernetes-embedded-resource`", "remove it");
+            self.at(
+                reader,
+                "additionalProperties",
+                "`additionalProperties` beside `x-kubernetes-embedded-resource`",
+                "remove it",
+            );
         }
         if embedded && !preserve && schema.properties.as_ref().is_none_or(Vec::is_empty) {
             reader.error(
@@ -150,7 +160,10 @@ impl<'t> Checked<'_, 't> {
             "object"
         } else if schema.items.is_some() {
             "array"
-        } else if schema.pattern.is_some() || schema.min_length.is_some() || schema.max_length.is_some() {
+        } else if schema.pattern.is_some()
+            || schema.min_length.is_some()
+            || schema.max_length.is_some()
+        {
             "string"
         } else {
             return "add `type: object`, `array`, `string`, `integer`, `number` or `boolean`; \
@@ -161,27 +174,59 @@ impl<'t> Checked<'_, 't> {
     }
 
     fn root(&self, reader: &mut Reader<'t>, place: Place) {
-        let Self { model, schema, node } = self;
+        let Self {
+            model,
+            schema,
+            node,
+        } = self;
         if place == Place::Root {
             if schema.ty.is_some_and(|ty| ty != Type::Object) {
-                self.at(reader, "type", "the schema of a kind is not of `type: object`", "write `type: object`");
+                self.at(
+                    reader,
+                    "type",
+                    "the schema of a kind is not of `type: object`",
+                    "write `type: object`",
+                );
             }
             if schema.additional_properties.is_some() {
-                self.at(reader, "additionalProperties", "`additionalProperties` is not allowed at the root", "declare the fields in `properties`");
+                self.at(
+                    reader,
+                    "additionalProperties",
+                    "`additionalProperties` is not allowed at the root",
+                    "declare the fields in `properties`",
+                );
             }
             if schema.nullable == Some(true) {
-                self.at(reader, "nullable", "the schema of a kind is nullable", "remove `nullable`");
+                self.at(
+                    reader,
+                    "nullable",
+                    "the schema of a kind is nullable",
+                    "remove `nullable`",
+                );
             }
         }
         if place != Place::Root && schema.embedded_resource != Some(true) {
             return;
         }
-        for (name, ty, word) in [("apiVersion", Type::String, "string"), ("kind", Type::String, "string"), ("metadata", Type::Object, "object")] {
-            let Some(id) = self.property(name) else { continue };
+        for (name, ty, word) in [
+            ("apiVersion", Type::String, "string"),
+            ("kind", Type::String, "string"),
+            ("metadata", Type::Object, "object"),
+        ] {
+            let Some(id) = self.property(name) else {
+                continue;
+            };
             if model.schema(id).ty.is_some_and(|found| found != ty) {
-                let mark = node.get("properties").and_then(|properties| properties.get(name)).map_or(node.mark, |value| value.mark);
+                let mark = node
+                    .get("properties")
+                    .and_then(|properties| properties.get(name))
+                    .map_or(node.mark, |value| value.mark);
                 reader.within("properties", |reader| {
-                    reader.error(mark, format!("`{name}` of an object is not of `type: {word}`"), format!("write `type: {word}`"));
+                    reader.error(
+                        mark,
+                        format!("`{name}` of an object is not of `type: {word}`"),
+                        format!("write `type: {word}`"),
+                    );
                 });
             }
         }
@@ -192,17 +237,24 @@ impl<'t> Checked<'_, 't> {
 
     /// Every object's `metadata` is given; a definition may only restrict the name.
     fn root_metadata(&self, reader: &mut Reader<'t>) {
-        let Some(id) = self.property("metadata") else { return };
+        let Some(id) = self.property("metadata") else {
+            return;
+        };
         let metadata = self.model.schema(id);
         let names = metadata.properties.iter().flatten();
-        let only_names = names.clone().all(|property| matches!(property.name.as_str(), "name" | "generateName"));
+        let only_names = names
+            .clone()
+            .all(|property| matches!(property.name.as_str(), "name" | "generateName"));
         let mut bare = metadata.clone();
         bare.ty = None;
         bare.default = None;
         bare.properties = None;
         if !only_names || bare != Schema::default() {
             let node = self.node;
-            let mark = node.get("properties").and_then(|properties| properties.get("metadata")).map_or(node.mark, |value| value.mark);
+            let mark = node
+                .get("properties")
+                .and_then(|properties| properties.get("metadata"))
+                .map_or(node.mark, |value| value.mark);
             reader.within("properties", |reader| {
                 reader.within("metadata", |reader| {
                     reader.error(
@@ -218,9 +270,16 @@ impl<'t> Checked<'_, 't> {
     fn collections(&self, reader: &mut Reader<'t>) {
         let Self { schema, node, .. } = self;
         if schema.ty == Some(Type::Array) && node.get("items").is_none_or(Node::is_null) {
-            reader.error(node.mark, "an array has no `items`", "add `items` with the schema of an item");
+            reader.error(
+                node.mark,
+                "an array has no `items`",
+                "add `items` with the schema of an item",
+            );
         }
-        let has_properties = schema.properties.as_ref().is_some_and(|properties| !properties.is_empty());
+        let has_properties = schema
+            .properties
+            .as_ref()
+            .is_some_and(|properties| !properties.is_empty());
         let open = schema.additional_properties == Some(AdditionalProperties::Allowed(true));
         if has_properties && schema.additional_properties.is_some() && !open {
             self.at(
@@ -231,7 +290,12 @@ impl<'t> Checked<'_, 't> {
             );
         }
         if schema.unique_items == Some(true) {
-            self.at(reader, "uniqueItems", "`uniqueItems: true` is not allowed in a definition", "use `x-kubernetes-list-type: set`");
+            self.at(
+                reader,
+                "uniqueItems",
+                "`uniqueItems: true` is not allowed in a definition",
+                "use `x-kubernetes-list-type: set`",
+            );
         }
         if schema.preserve_unknown_fields == Some(false) {
             self.at(
@@ -247,7 +311,12 @@ impl<'t> Checked<'_, 't> {
         let Self { model, schema, .. } = self;
         let keys = schema.list_map_keys.as_deref().unwrap_or_default();
         if schema.list_type.is_some() && schema.ty != Some(Type::Array) {
-            self.at(reader, "x-kubernetes-list-type", "`x-kubernetes-list-type` on what is no array", "remove it, or write `type: array`");
+            self.at(
+                reader,
+                "x-kubernetes-list-type",
+                "`x-kubernetes-list-type` on what is no array",
+                "remove it, or write `type: array`",
+            );
         }
         if !keys.is_empty() && schema.list_type != Some(ListType::Map) {
             self.at(
@@ -257,20 +326,45 @@ impl<'t> Checked<'_, 't> {
                 "add `x-kubernetes-list-type: map`",
             );
         }
-        let Some(Items::Schema(id)) = schema.items else { return };
+        let Some(Items::Schema(id)) = schema.items else {
+            return;
+        };
         let item = model.schema(id);
         match schema.list_type {
             Some(ListType::Map) => self.list_map(reader, keys, item),
-            Some(ListType::Set) if item.ty == Some(Type::Object) && item.map_type != Some(crate::model::MapType::Atomic) => {
-                self.at(reader, "items", "items of a set are objects that are not atomic", "add `x-kubernetes-map-type: atomic` to the items");
+            Some(ListType::Set)
+                if item.ty == Some(Type::Object)
+                    && item.map_type != Some(crate::model::MapType::Atomic) =>
+            {
+                self.at(
+                    reader,
+                    "items",
+                    "items of a set are objects that are not atomic",
+                    "add `x-kubernetes-map-type: atomic` to the items",
+                );
             }
-            Some(ListType::Set) if item.ty == Some(Type::Array) && item.list_type.is_some_and(|ty| ty != ListType::Atomic) => {
-                self.at(reader, "items", "items of a set are arrays that are not atomic", "write `x-kubernetes-list-type: atomic` in the items");
+            Some(ListType::Set)
+                if item.ty == Some(Type::Array)
+                    && item.list_type.is_some_and(|ty| ty != ListType::Atomic) =>
+            {
+                self.at(
+                    reader,
+                    "items",
+                    "items of a set are arrays that are not atomic",
+                    "write `x-kubernetes-list-type: atomic` in the items",
+                );
             }
             _ => {}
         }
-        if matches!(schema.list_type, Some(ListType::Map | ListType::Set)) && item.nullable == Some(true) {
-            self.at(reader, "items", "items of a set or a map list are nullable", "remove `nullable` from the items");
+        if matches!(schema.list_type, Some(ListType::Map | ListType::Set))
+            && item.nullable == Some(true)
+        {
+            self.at(
+                reader,
+                "items",
+                "items of a set or a map list are nullable",
+                "remove `nullable` from the items",
+            );
         }
     }
 
@@ -284,11 +378,20 @@ impl<'t> Checked<'_, 't> {
             );
         }
         if item.ty.is_some_and(|ty| ty != Type::Object) {
-            self.at(reader, "items", "items of a list of type map are no objects", "write `x-kubernetes-list-type: set` or `atomic`");
+            self.at(
+                reader,
+                "items",
+                "items of a list of type map are no objects",
+                "write `x-kubernetes-list-type: set` or `atomic`",
+            );
             return;
         }
         for (index, key) in keys.iter().enumerate() {
-            let property = item.properties.iter().flatten().find(|property| property.name == *key);
+            let property = item
+                .properties
+                .iter()
+                .flatten()
+                .find(|property| property.name == *key);
             let Some(property) = property else {
                 self.at(
                     reader,
@@ -301,10 +404,20 @@ impl<'t> Checked<'_, 't> {
             let schema = self.model.schema(property.schema);
             let required = item.required.iter().flatten().any(|name| name == key);
             if keys[..index].contains(key) {
-                self.at(reader, "x-kubernetes-list-map-keys", format!("`{key}` is given twice"), "remove one of the two");
+                self.at(
+                    reader,
+                    "x-kubernetes-list-map-keys",
+                    format!("`{key}` is given twice"),
+                    "remove one of the two",
+                );
             }
             if matches!(schema.ty, Some(Type::Array | Type::Object)) {
-                self.at(reader, "x-kubernetes-list-map-keys", format!("`{key}` is no scalar"), "name a string, number or boolean");
+                self.at(
+                    reader,
+                    "x-kubernetes-list-map-keys",
+                    format!("`{key}` is no scalar"),
+                    "name a string, number or boolean",
+                );
             }
             if !required && schema.default.is_none() {
                 self.at(
@@ -315,67 +428,24 @@ impl<'t> Checked<'_, 't> {
                 );
             }
             if schema.nullable == Some(true) {
-                self.at(reader, "x-kubernetes-list-map-keys", format!("`{key}` is nullable"), format!("remove `nullable` from `{key}`"));
+                self.at(
+                    reader,
+                    "x-kubernetes-list-map-keys",
+                    format!("`{key}` is nullable"),
+                    format!("remove `nullable` from `{key}`"),
+                );
             }
         }
     }
 
     fn extensions(&self, reader: &mut Reader<'t>) {
         if self.schema.map_type.is_some() && self.schema.ty != Some(Type::Object) {
-            self.at(reader, "x-kubernetes-map-type", "`x-kubernetes-map-type` on what is no object", "remove it, or write `type: object`");
+            self.at(
+                reader,
+                "x-kubernetes-map-type",
+                "`x-kubernetes-map-type` on what is no object",
+                "remove it, or write `type: object`",
+            );
         }
     }
-}
-
-/// Whether a schema without a type is a choice of several.
-fn branches_have_types(node: &Node<'_>) -> bool {
-    ["oneOf", "anyOf"].iter().any(|junctor| match node.get(junctor).map(|node| &node.data) {
-        Some(Data::Sequence(branches)) => !branches.is_empty() && branches.iter().all(|branch| branch.get("type").is_some_and(|ty| !ty.is_null())),
-        _ => false,
-    })
-}
-
-/// Checks that what the junctors of a node speak of is declared outside of them.
-fn covered<'t>(reader: &mut Reader<'t>, junctors: &'t Node<'t>, declared: &'t Node<'t>) {
-    for keyword in ["allOf", "anyOf", "oneOf", "not"] {
-        match junctors.get(keyword).map(|node| (node, &node.data)) {
-            Some((_, Data::Sequence(branches))) => reader.within(keyword, |reader| {
-                for (index, branch) in branches.iter().enumerate() {
-                    reader.within_item(index, |reader| covered_branch(reader, branch, declared));
-                }
-            }),
-            Some((branch, Data::Mapping(_))) => reader.within(keyword, |reader| covered_branch(reader, branch, declared)),
-            _ => {}
-        }
-    }
-}
-
-fn covered_branch<'t>(reader: &mut Reader<'t>, branch: &'t Node<'t>, declared: &'t Node<'t>) {
-    covered(reader, branch, declared);
-    if let Some(items) = branch.get("items") {
-        match declared.get("items") {
-            Some(declared) => reader.within("items", |reader| covered_branch(reader, items, declared)),
-            None => reader.error(
-                items.mark,
-                "a junctor restricts `items` of what has no `items` outside of it",
-                "declare `items` beside the junctor",
-            ),
-        }
-    }
-    let Some(Data::Mapping(properties)) = branch.get("properties").map(|node| &node.data) else {
-        return;
-    };
-    reader.within("properties", |reader| {
-        for entry in properties {
-            let outside = declared.get("properties").and_then(|properties| properties.get(&entry.key));
-            reader.within(&entry.key, |reader| match outside {
-                Some(outside) => covered_branch(reader, &entry.value, outside),
-                None => reader.error(
-                    entry.mark,
-                    format!("a junctor restricts `{}`, which is not declared outside of it", super::tree::shorten(&entry.key)),
-                    "declare the property beside the junctor",
-                ),
-            });
-        }
-    });
 }

@@ -53,7 +53,10 @@ impl<'a> Node<'a> {
     /// The value of a key; none as well when this is no mapping.
     pub(super) fn get(&self, key: &str) -> Option<&Node<'a>> {
         match &self.data {
-            Data::Mapping(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
+            Data::Mapping(entries) => entries
+                .iter()
+                .find(|entry| entry.key == key)
+                .map(|entry| &entry.value),
             _ => None,
         }
     }
@@ -96,7 +99,10 @@ impl<'a> Node<'a> {
 
 /// The members of a mapping without their places.
 pub(super) fn to_map(entries: &[Entry<'_>]) -> Map {
-    entries.iter().map(|entry| (entry.key.clone().into_owned(), entry.value.to_value())).collect()
+    entries
+        .iter()
+        .map(|entry| (entry.key.clone().into_owned(), entry.value.to_value()))
+        .collect()
 }
 
 /// The second of two members of one key, with the place of the first.
@@ -104,7 +110,9 @@ pub(super) fn find_duplicate<'t, 'a>(entries: &'t [Entry<'a>]) -> Option<(&'t En
     const FEW: usize = 12;
     if entries.len() <= FEW {
         return entries.iter().enumerate().find_map(|(index, entry)| {
-            let earlier = entries[..index].iter().find(|earlier| earlier.key == entry.key)?;
+            let earlier = entries[..index]
+                .iter()
+                .find(|earlier| earlier.key == entry.key)?;
             Some((entry, earlier.mark))
         });
     }

@@ -6,7 +6,11 @@ use super::tree::Node;
 use crate::model::{Model, PrinterColumn, Scale, SelectableField, Subresources, Version};
 
 /// Reads a member of `spec.versions`; none when it has no name to be told by.
-pub(super) fn read<'t>(reader: &mut Reader<'t>, model: &mut Model, node: &'t Node<'t>) -> Option<Version> {
+pub(super) fn read<'t>(
+    reader: &mut Reader<'t>,
+    model: &mut Model,
+    node: &'t Node<'t>,
+) -> Option<Version> {
     const WORDS: &[&str] = &[
         "name",
         "served",
@@ -39,7 +43,9 @@ pub(super) fn read<'t>(reader: &mut Reader<'t>, model: &mut Model, node: &'t Nod
             "deprecationWarning" => version.deprecation_warning = reader.string(value),
             "schema" => version.schema = schema::read_validation(reader, model, value),
             "subresources" => version.subresources = Some(subresources(reader, value)),
-            "additionalPrinterColumns" => version.printer_columns = reader.list(value, printer_column),
+            "additionalPrinterColumns" => {
+                version.printer_columns = reader.list(value, printer_column);
+            }
             _ => version.selectable_fields = reader.list(value, selectable_field),
         });
     }
@@ -73,7 +79,14 @@ fn subresources<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Subresources
 
 fn scale<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Option<Scale> {
     let (mut spec, mut status, mut label_selector_path) = (None, None, None);
-    for (key, value) in reader.members(node, &["specReplicasPath", "statusReplicasPath", "labelSelectorPath"]) {
+    for (key, value) in reader.members(
+        node,
+        &[
+            "specReplicasPath",
+            "statusReplicasPath",
+            "labelSelectorPath",
+        ],
+    ) {
         reader.within(key, |reader| match key {
             "specReplicasPath" => spec = reader.string(value),
             "statusReplicasPath" => status = reader.string(value),
@@ -82,13 +95,27 @@ fn scale<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Option<Scale> {
     }
     let spec = reader.required(node, "specReplicasPath", spec);
     let status = reader.required(node, "statusReplicasPath", status);
-    Some(Scale { spec_replicas_path: spec?, status_replicas_path: status?, label_selector_path })
+    Some(Scale {
+        spec_replicas_path: spec?,
+        status_replicas_path: status?,
+        label_selector_path,
+    })
 }
 
 fn printer_column<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Option<PrinterColumn> {
     let mut column = PrinterColumn::default();
     let (mut name, mut ty, mut json_path) = (None, None, None);
-    for (key, value) in reader.members(node, &["name", "type", "jsonPath", "format", "description", "priority"]) {
+    for (key, value) in reader.members(
+        node,
+        &[
+            "name",
+            "type",
+            "jsonPath",
+            "format",
+            "description",
+            "priority",
+        ],
+    ) {
         reader.within(key, |reader| match key {
             "name" => name = reader.string(value),
             "type" => ty = reader.string(value),
@@ -101,7 +128,12 @@ fn printer_column<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Option<Pri
     let name = reader.required(node, "name", name);
     let ty = reader.required(node, "type", ty);
     let json_path = reader.required(node, "jsonPath", json_path);
-    Some(PrinterColumn { name: name?, ty: ty?, json_path: json_path?, ..column })
+    Some(PrinterColumn {
+        name: name?,
+        ty: ty?,
+        json_path: json_path?,
+        ..column
+    })
 }
 
 fn selectable_field<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Option<SelectableField> {

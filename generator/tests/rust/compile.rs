@@ -13,7 +13,7 @@ use kubewright_generator::pass::share::Body;
 use kubewright_generator::{Generator, Options};
 
 use crate::output::{self, Generated};
-use crate::common;
+use crate::support;
 
 const MANIFEST_DIR: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -36,7 +36,10 @@ impl Package {
         );
         fs::write(folder.join("Cargo.toml"), manifest)?;
         // The versions of the workspace, so that nothing is looked up.
-        fs::copy(format!("{MANIFEST_DIR}/../Cargo.lock"), folder.join("Cargo.lock"))?;
+        fs::copy(
+            format!("{MANIFEST_DIR}/../Cargo.lock"),
+            folder.join("Cargo.lock"),
+        )?;
         Ok(Self { folder })
     }
 
@@ -52,12 +55,19 @@ impl Package {
         let output = Command::new(env!("CARGO"))
             .args(arguments)
             .args(["--offline", "--quiet"])
-            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-target"))
+            .env(
+                "CARGO_TARGET_DIR",
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-target"),
+            )
             .current_dir(&self.folder)
             .output()?;
         let errors = String::from_utf8_lossy(&output.stderr);
         let shown: String = errors.chars().take(8000).collect();
-        assert!(output.status.success(), "cargo {arguments:?} in {}:\n{shown}", self.folder.display());
+        assert!(
+            output.status.success(),
+            "cargo {arguments:?} in {}:\n{shown}",
+            self.folder.display()
+        );
         Ok(())
     }
 }
@@ -71,7 +81,11 @@ fn program(library: &str, generated: &Generated) -> String {
             let ty = format!("{library}::{path}::{}", generated.facts.names.of(*id));
             let declaration = generated.facts.declarations.get(*id);
             if declaration.record().is_some() {
-                let _ = writeln!(body, "    size::<{ty}>({});", generated.facts.layout.size_of(*id));
+                let _ = writeln!(
+                    body,
+                    "    size::<{ty}>({});",
+                    generated.facts.layout.size_of(*id)
+                );
             }
             if matches!(declaration.body, Body::Root(_)) {
                 let _ = writeln!(body, "    round_trip::<{ty}>();");
@@ -96,13 +110,21 @@ fn program(library: &str, generated: &Generated) -> String {
 /// The goldens in one package, each a module, in an edition.
 fn compile_goldens(edition: &str) -> io::Result<()> {
     let package = Package::new(&format!("goldens-{edition}"), edition)?;
-    let mut library = String::from("#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic)]\n//! Goldens.\n\n");
-    let mut cases: Vec<_> = fs::read_dir(output::testdata().join("golden"))?.collect::<io::Result<Vec<_>>>()?;
+    let mut library = String::from(
+        "#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic)]\n//! Goldens.\n\n",
+    );
+    let mut cases: Vec<_> =
+        fs::read_dir(output::testdata().join("golden"))?.collect::<io::Result<Vec<_>>>()?;
     cases.sort_by_key(fs::DirEntry::path);
     for case in cases {
         let name = case.file_name();
         let path = fs::canonicalize(case.path())?.join("mod.rs");
-        let _ = writeln!(library, "/// Case.\n#[path = \"{}\"]\npub mod case_{};", path.display(), name.to_string_lossy());
+        let _ = writeln!(
+            library,
+            "/// Case.\n#[path = \"{}\"]\npub mod case_{};",
+            path.display(),
+            name.to_string_lossy()
+        );
     }
     package.add("src/lib.rs", &library)?;
     package.cargo(&["check"])
@@ -123,11 +145,19 @@ fn goldens_compile_in_edition_2024() -> io::Result<()> {
 fn descriptions_are_documentation_only() -> io::Result<()> {
     let mut options = Options::default();
     options.docs = true;
-    let generator = output::definitions()?.into_iter().fold(Generator::new(), Generator::source);
+    let generator = output::definitions()?
+        .into_iter()
+        .fold(Generator::new(), Generator::source);
     let loaded = generator.load().unwrap_or_else(|error| panic!("{error}"));
     let generated = Generated::new(loaded.model(), &options);
     let package = Package::new("documented", "2024")?;
-    package.add("src/lib.rs", &format!("//! Documented.\n#![deny(rustdoc::all)]\n{}", generated.one_file()))?;
+    package.add(
+        "src/lib.rs",
+        &format!(
+            "//! Documented.\n#![deny(rustdoc::all)]\n{}",
+            generated.one_file()
+        ),
+    )?;
     package.cargo(&["doc", "--no-deps"])?;
     package.cargo(&["test", "--doc"])
 }
@@ -136,21 +166,31 @@ fn descriptions_are_documentation_only() -> io::Result<()> {
 fn objects_of_our_own_definitions_round_trip() -> io::Result<()> {
     let mut options = Options::default();
     options.versions = Versions::All;
-    let generator = output::definitions()?.into_iter().fold(Generator::new(), Generator::source);
+    let generator = output::definitions()?
+        .into_iter()
+        .fold(Generator::new(), Generator::source);
     let loaded = generator.load().unwrap_or_else(|error| panic!("{error}"));
     let generated = Generated::new(loaded.model(), &options);
     let package = Package::new("own", "2024")?;
-    package.add("src/lib.rs", &format!("#![deny(warnings)]\n{}", generated.one_file()))?;
+    package.add(
+        "src/lib.rs",
+        &format!("#![deny(warnings)]\n{}", generated.one_file()),
+    )?;
     package.add("src/main.rs", &program("own", &generated))?;
     package.cargo(&["run"])
 }
 
 #[test]
 fn every_real_definition_compiles_and_round_trips() -> io::Result<()> {
-    let Some(corpus) = common::corpus() else { return Ok(()) };
+    let Some(corpus) = support::corpus() else {
+        return Ok(());
+    };
     let mut options = Options::default();
     options.versions = Versions::All;
-    let loaded = Generator::new().source(corpus.join("crds")).load().unwrap_or_else(|error| panic!("{error}"));
+    let loaded = Generator::new()
+        .source(corpus.join("crds"))
+        .load()
+        .unwrap_or_else(|error| panic!("{error}"));
     let generated = Generated::new(loaded.model(), &options);
     let package = Package::new("corpus", "2024")?;
     // The tree, for modules that the compiler reads one by one.

@@ -4,12 +4,12 @@ use std::io;
 
 use kubewright_generator::{Generator, Options};
 
-use crate::{common, output};
+use crate::{output, support};
 
 #[test]
 fn the_order_of_the_sources_changes_nothing() -> io::Result<()> {
     let mut sources = output::definitions()?;
-    if let Some(corpus) = common::corpus() {
+    if let Some(corpus) = support::corpus() {
         // A group of several kinds, whose shapes are shared.
         sources.push(corpus.join("gateway-api/config/crd"));
     }

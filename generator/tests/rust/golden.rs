@@ -3,8 +3,8 @@
 //! `KUBEWRIGHT_BLESS=1` writes what is generated there instead. `compile.rs` compiles it.
 
 use std::collections::BTreeMap;
-use std::{fs, io};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use kubewright_generator::options::Versions;
 use kubewright_generator::{Generator, Options};
@@ -13,7 +13,10 @@ use crate::output;
 
 fn golden(case: &str, options: &Options) -> io::Result<()> {
     let source = output::testdata().join("crds").join(format!("{case}.yaml"));
-    let model = Generator::new().source(source).load().unwrap_or_else(|error| panic!("{error}"));
+    let model = Generator::new()
+        .source(source)
+        .load()
+        .unwrap_or_else(|error| panic!("{error}"));
     let actual = output::Generated::new(model.model(), options).tree();
     let folder = output::testdata().join("golden").join(case);
     if std::env::var_os("KUBEWRIGHT_BLESS").is_some() {
@@ -21,10 +24,17 @@ fn golden(case: &str, options: &Options) -> io::Result<()> {
     }
     let expected = read(&folder, &folder)?;
     let paths = |files: &BTreeMap<PathBuf, String>| files.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(paths(&actual), paths(&expected), "files of {case}; KUBEWRIGHT_BLESS=1 accepts them");
+    assert_eq!(
+        paths(&actual),
+        paths(&expected),
+        "files of {case}; KUBEWRIGHT_BLESS=1 accepts them"
+    );
     for (path, text) in &actual {
         let expected = &expected[path];
-        let line = text.lines().zip(expected.lines()).position(|(actual, expected)| actual != expected);
+        let line = text
+            .lines()
+            .zip(expected.lines())
+            .position(|(actual, expected)| actual != expected);
         let line = line.unwrap_or_else(|| text.lines().count().min(expected.lines().count()));
         let at = |text: &str| text.lines().nth(line).unwrap_or("(nothing)").to_owned();
         assert!(
@@ -102,7 +112,9 @@ fn shared() -> io::Result<()> {
 #[test]
 fn groups() -> io::Result<()> {
     let mut options = Options::default();
-    options.group_alias.insert("net.two.example.com".to_owned(), "network".to_owned());
+    options
+        .group_alias
+        .insert("net.two.example.com".to_owned(), "network".to_owned());
     golden("groups", &options)
 }
 

@@ -25,12 +25,19 @@ impl Generated {
         let facts = pass::run(model, options, &rust::is_reserved).unwrap_or_else(problems);
         let tree = rust::emit(model, &facts, options, Layout::Tree).unwrap_or_else(problems);
         let one_file = rust::emit(model, &facts, options, Layout::OneFile).unwrap_or_else(problems);
-        Self { facts, tree, one_file }
+        Self {
+            facts,
+            tree,
+            one_file,
+        }
     }
 
     /// Its files, one for each module.
     pub(crate) fn tree(&self) -> BTreeMap<PathBuf, String> {
-        self.tree.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+        self.tree
+            .iter()
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .collect()
     }
 
     /// All of it as one text.
@@ -40,9 +47,18 @@ impl Generated {
 
     /// The path of a module.
     pub(crate) fn module_path(&self, module: &Module) -> String {
-        let (group, version) = (format!("group = \"{}\",", module.group), format!("version = \"{}\",", module.version));
-        let mut files = self.tree.iter().filter(|(_, text)| text.contains(&group) && text.contains(&version));
-        let path = files.next().map_or(Path::new(""), |(path, _)| path).with_extension("");
+        let (group, version) = (
+            format!("group = \"{}\",", module.group),
+            format!("version = \"{}\",", module.version),
+        );
+        let mut files = self
+            .tree
+            .iter()
+            .filter(|(_, text)| text.contains(&group) && text.contains(&version));
+        let path = files
+            .next()
+            .map_or(Path::new(""), |(path, _)| path)
+            .with_extension("");
         let segment = |segment: &std::ffi::OsStr| match segment.to_string_lossy().as_ref() {
             "type" => "r#type".to_owned(),
             plain => plain.to_owned(),
@@ -59,7 +75,9 @@ pub(crate) fn testdata() -> PathBuf {
 /// The definitions in `testdata/crds`, sorted.
 pub(crate) fn definitions() -> io::Result<Vec<PathBuf>> {
     let entries = fs::read_dir(testdata().join("crds"))?;
-    let mut paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut paths = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)
 }

@@ -10,3 +10,5 @@ pub mod network;
 pub mod std;
 pub mod r#type;
 pub mod clientset;
+#[allow(unreachable_pub, unused_imports)]
+pub use clientset::Clientset;

@@ -4,3 +4,5 @@
 
 pub mod types;
 pub mod clientset;
+#[allow(unreachable_pub, unused_imports)]
+pub use clientset::Clientset;

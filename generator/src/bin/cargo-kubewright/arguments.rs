@@ -88,7 +88,10 @@ fn with_sources(command: Command) -> Command {
 }
 
 fn json() -> Arg {
-    Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON")
+    Arg::new("json")
+        .long("json")
+        .action(ArgAction::SetTrue)
+        .help("Print JSON")
 }
 
 /// The flag of an option of the table.
@@ -98,10 +101,18 @@ fn option(name: &'static str) -> Arg {
         return arg;
     };
     let default = (entry.default)().join(",");
-    let help = if default.is_empty() { entry.help.trim().to_owned() } else { format!("{} [default: {default}]", entry.help.trim()) };
+    let help = if default.is_empty() {
+        entry.help.trim().to_owned()
+    } else {
+        format!("{} [default: {default}]", entry.help.trim())
+    };
     let arg = arg.value_name(entry.value_name).help(help);
     match entry.form {
-        Form::Switch => arg.num_args(0..=1).require_equals(true).default_missing_value("true").action(ArgAction::Set),
+        Form::Switch => arg
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+            .action(ArgAction::Set),
         Form::One => arg.action(ArgAction::Set),
         Form::Many => arg.action(ArgAction::Append),
     }
@@ -119,11 +130,19 @@ pub(crate) fn options(matches: &ArgMatches) -> Result<Options, Error> {
     let mut errors = Vec::new();
     for entry in TABLE {
         // A command takes some of the options only.
-        let Ok(Some(words)) = matches.try_get_many::<String>(entry.name) else { continue };
+        let Ok(Some(words)) = matches.try_get_many::<String>(entry.name) else {
+            continue;
+        };
         let words: Vec<String> = words.cloned().collect();
         if let Err(message) = (entry.set)(&mut options, &words) {
-            errors.push(Diagnostic::error(format!("--{}: {message}", entry.name)).help(entry.help.trim()));
+            errors.push(
+                Diagnostic::error(format!("--{}: {message}", entry.name)).help(entry.help.trim()),
+            );
         }
     }
-    if errors.is_empty() { Ok(options) } else { Err(errors.into()) }
+    if errors.is_empty() {
+        Ok(options)
+    } else {
+        Err(errors.into())
+    }
 }

@@ -36,7 +36,9 @@ fn generator(matches: &ArgMatches, options: Options) -> Generator {
 fn generate(matches: &ArgMatches) -> Result<ExitCode, Error> {
     let options = arguments::options(matches)?;
     let Some(out) = options.out.clone() else {
-        return Err(Diagnostic::error("no folder is named to write to").help("add `--out DIR`, or `out = \"DIR\"` to kubewright.toml").into());
+        return Err(Diagnostic::error("no folder is named to write to")
+            .help("add `--out DIR`, or `out = \"DIR\"` to kubewright.toml")
+            .into());
     };
     let generated = generator(matches, options).generate()?;
     report::warnings(generated.loaded().warnings(), matches.get_flag("verbose"));
@@ -50,15 +52,25 @@ fn generate(matches: &ArgMatches) -> Result<ExitCode, Error> {
     }
     let files = generated.files()?;
     let changes = files.write_to(&out)?;
-    let removed = changes.iter().filter(|change| change.after.is_none()).count();
+    let removed = changes
+        .iter()
+        .filter(|change| change.after.is_none())
+        .count();
     let written = changes.len() - removed;
     let kinds = generated.loaded().model().resources().len();
     let unchanged = files.iter().len() - written;
-    eprintln!("{kinds} kinds: {written} files written, {removed} removed, {unchanged} unchanged in {}", out.display());
+    eprintln!(
+        "{kinds} kinds: {written} files written, {removed} removed, {unchanged} unchanged in {}",
+        out.display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(matches: &ArgMatches, json: fn(&Model) -> String, text: fn(&Model) -> String) -> Result<ExitCode, Error> {
+fn show(
+    matches: &ArgMatches,
+    json: fn(&Model) -> String,
+    text: fn(&Model) -> String,
+) -> Result<ExitCode, Error> {
     let loaded = generator(matches, arguments::options(matches)?).load()?;
     report::warnings(loaded.warnings(), matches.get_flag("verbose"));
     let write = if matches.get_flag("json") { json } else { text };
@@ -78,9 +90,11 @@ fn completions(matches: &ArgMatches) -> ExitCode {
 fn print(text: &str) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Diagnostic::error(format!("standard output cannot be written: {error}")).help("check where it goes").into())
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Diagnostic::error(format!(
+            "standard output cannot be written: {error}"
+        ))
+        .help("check where it goes")
+        .into()),
         _ => Ok(()),
     }
 }

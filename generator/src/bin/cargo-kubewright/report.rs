@@ -9,8 +9,10 @@ use similar::TextDiff;
 
 /// Prints everything that is wrong.
 pub(crate) fn error(error: &Error) {
-    let (errors, warnings): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
-        error.diagnostics().iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
+    let (errors, warnings): (Vec<&Diagnostic>, Vec<&Diagnostic>) = error
+        .diagnostics()
+        .iter()
+        .partition(|diagnostic| diagnostic.severity == Severity::Error);
     for diagnostic in warnings.into_iter().take(FEW) {
         eprintln!("warning: {diagnostic}");
     }
@@ -31,7 +33,10 @@ pub(crate) fn warnings(warnings: &[Diagnostic], all: bool) {
         eprintln!("warning: {warning}");
     }
     if warnings.len() > shown {
-        eprintln!("warning: and {} more; --verbose prints them all", warnings.len() - shown);
+        eprintln!(
+            "warning: and {} more; --verbose prints them all",
+            warnings.len() - shown
+        );
     }
 }
 
@@ -40,10 +45,25 @@ pub(crate) fn diff(folder: &Path, changes: &[Change]) -> String {
     let mut text = String::new();
     for change in changes {
         let path = folder.join(&change.path);
-        let name = |present: bool| if present { path.display().to_string() } else { "/dev/null".to_owned() };
+        let name = |present: bool| {
+            if present {
+                path.display().to_string()
+            } else {
+                "/dev/null".to_owned()
+            }
+        };
         let (before, after) = (name(change.before.is_some()), name(change.after.is_some()));
-        let lines = TextDiff::from_lines(change.before.as_deref().unwrap_or_default(), change.after.as_deref().unwrap_or_default());
-        text.push_str(&lines.unified_diff().context_radius(3).header(&before, &after).to_string());
+        let lines = TextDiff::from_lines(
+            change.before.as_deref().unwrap_or_default(),
+            change.after.as_deref().unwrap_or_default(),
+        );
+        text.push_str(
+            &lines
+                .unified_diff()
+                .context_radius(3)
+                .header(&before, &after)
+                .to_string(),
+        );
     }
     text
 }
@@ -61,7 +81,11 @@ pub(crate) fn progress() -> Option<impl Fn(usize, usize) + Send + Sync> {
         }
         let mut terminal = std::io::stderr().lock();
         // The line is taken back at the end; a terminal that is gone needs no progress.
-        let _ = if done == total { write!(terminal, "\r\x1b[K") } else { write!(terminal, "\r\x1b[Kreading {done} of {total}") };
+        let _ = if done == total {
+            write!(terminal, "\r\x1b[K")
+        } else {
+            write!(terminal, "\r\x1b[Kreading {done} of {total}")
+        };
         let _ = terminal.flush();
     })
 }

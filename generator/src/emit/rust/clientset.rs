@@ -19,9 +19,16 @@ pub(super) fn clientset(output: &Output<'_>, modules: &[Module]) -> Result<Strin
     let mut accessors = Vec::new();
     let mut structs = Vec::new();
     for module in modules {
-        let name = unique(&mut taken, &names::snake(&format!("{}_{}", module.alias, module.name)));
+        let name = unique(
+            &mut taken,
+            &names::snake(&format!("{}_{}", module.alias, module.name)),
+        );
         let (accessor, client) = (names::ident(&name), names::ident(&names::pascal(&name)));
-        let api_version = if module.group.is_empty() { module.version.clone() } else { format!("{}/{}", module.group, module.version) };
+        let api_version = if module.group.is_empty() {
+            module.version.clone()
+        } else {
+            format!("{}/{}", module.group, module.version)
+        };
         let docs = docs::attributes(&format!("Clients of `{api_version}`."));
         accessors.push(quote! {
             #docs
@@ -78,7 +85,10 @@ fn methods(output: &Output<'_>, module: &Module) -> Vec<TokenStream> {
         let api = quote!(#runtime::Api<super::#group::#version::#kind>);
         methods.push(match resource.scope {
             ScopeKind::Namespaced => {
-                let docs = docs::attributes(&format!("The client of `{}` in a namespace.", resource.names.kind));
+                let docs = docs::attributes(&format!(
+                    "The client of `{}` in a namespace.",
+                    resource.names.kind
+                ));
                 quote! {
                     #docs
                     pub fn #method(&self, namespace: &str) -> #api {
@@ -100,11 +110,17 @@ fn methods(output: &Output<'_>, module: &Module) -> Vec<TokenStream> {
     methods
 }
 
-fn roots<'a>(output: &'a Output<'_>, module: &'a Module) -> impl Iterator<Item = (DeclarationId, &'a Root)> {
-    module.declarations.iter().filter_map(|id| match &output.facts.declarations.get(*id).body {
-        Body::Root(root) => Some((*id, root)),
-        _ => None,
-    })
+fn roots<'a>(
+    output: &'a Output<'_>,
+    module: &'a Module,
+) -> impl Iterator<Item = (DeclarationId, &'a Root)> {
+    module
+        .declarations
+        .iter()
+        .filter_map(|id| match &output.facts.declarations.get(*id).body {
+            Body::Root(root) => Some((*id, root)),
+            _ => None,
+        })
 }
 
 fn unique(taken: &mut BTreeSet<String>, name: &str) -> String {

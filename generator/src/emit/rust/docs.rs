@@ -12,17 +12,29 @@ const WIDTH: usize = 92;
 
 /// `#[doc]` attributes, one for each line, which are printed as `///`.
 pub(super) fn attributes(text: &str) -> TokenStream {
-    let lines = lines(text).into_iter().map(|line| if line.is_empty() { line } else { format!(" {line}") });
+    let lines = lines(text).into_iter().map(|line| {
+        if line.is_empty() {
+            line
+        } else {
+            format!(" {line}")
+        }
+    });
     lines.map(|line| quote!(#[doc = #line])).collect()
 }
 
 /// The lines of a description, as Markdown that shows its text.
 fn lines(text: &str) -> Vec<String> {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n");
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n");
     let mut lines: Vec<String> = Vec::new();
     let mut in_code = false;
     for line in text.split('\n') {
-        let line: String = line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !is_hidden(*c)).collect();
+        let line: String = line
+            .chars()
+            .map(|c| if c == '\t' { ' ' } else { c })
+            .filter(|c| !is_hidden(*c))
+            .collect();
         if is_fence(&line) {
             // A fence without a language would be a test.
             lines.push(if in_code { "```" } else { "```text" }.to_owned());
@@ -38,7 +50,10 @@ fn lines(text: &str) -> Vec<String> {
     }
     lines.dedup_by(|a, b| a.is_empty() && b.is_empty());
     let is_blank = |line: &String| line.is_empty();
-    let end = lines.iter().rposition(|line| !is_blank(line)).map_or(0, |last| last + 1);
+    let end = lines
+        .iter()
+        .rposition(|line| !is_blank(line))
+        .map_or(0, |last| last + 1);
     lines.truncate(end);
     let start = lines.iter().position(|line| !is_blank(line)).unwrap_or(0);
     lines.split_off(start)
@@ -85,10 +100,19 @@ fn escaped(line: &str) -> String {
 
 /// The URL that a text starts with, less the punctuation of the sentence it stands in.
 fn url(text: &str) -> Option<&str> {
-    let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme))?;
-    let is_part = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '`' | '\\' | '[' | ']' | '{' | '}' | '|' | '^');
+    let scheme = ["https://", "http://"]
+        .into_iter()
+        .find(|scheme| text.starts_with(scheme))?;
+    let is_part = |c: char| {
+        c.is_ascii_graphic()
+            && !matches!(
+                c,
+                '<' | '>' | '"' | '`' | '\\' | '[' | ']' | '{' | '}' | '|' | '^'
+            )
+    };
     let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
-    let url = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '(', '\'', '*', '_']);
+    let url =
+        text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '(', '\'', '*', '_']);
     (url.len() > scheme.len()).then_some(url)
 }
 
@@ -115,7 +139,8 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
 
 fn starts_block(word: &str) -> bool {
     let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
-    word.starts_with(['-', '+', '*', '#', '=', '|']) || (digits.len() < word.len() && digits.starts_with(['.', ')']))
+    word.starts_with(['-', '+', '*', '#', '=', '|'])
+        || (digits.len() < word.len() && digits.starts_with(['.', ')']))
 }
 
 #[cfg(test)]
@@ -136,7 +161,10 @@ mod tests {
 
     #[test]
     fn code_is_never_a_test() {
-        gives("```\nfn main() {}\n```", &["```text", "fn main() {}", "```"]);
+        gives(
+            "```\nfn main() {}\n```",
+            &["```text", "fn main() {}", "```"],
+        );
         gives("~~~rust\nlet x = 1;", &["```text", "let x = 1;", "```"]);
         gives("a\n\n     indented();", &["a", "", "indented();"]);
         gives("-     listed();", &["- listed();"]);
@@ -155,7 +183,10 @@ mod tests {
 
     #[test]
     fn urls_are_links() {
-        gives("see https://example.com/a_b?c=[d].", &["see <https://example.com/a_b?c=>\\[d\\]."]);
+        gives(
+            "see https://example.com/a_b?c=[d].",
+            &["see <https://example.com/a_b?c=>\\[d\\]."],
+        );
         gives("(https://example.com/a).", &["(<https://example.com/a>)."]);
         gives("https:// is none", &["https:// is none"]);
     }
@@ -173,7 +204,11 @@ mod tests {
         assert_eq!(lines.len(), 3);
         assert!(lines.iter().all(|line| line.len() <= WIDTH));
         let dash = format!("{} - no list", "x".repeat(WIDTH));
-        assert!(super::lines(&dash).iter().all(|line| !line.starts_with('-')));
+        assert!(
+            super::lines(&dash)
+                .iter()
+                .all(|line| !line.starts_with('-'))
+        );
     }
 
     #[test]
@@ -183,6 +218,10 @@ mod tests {
         let file = syn::parse2::<syn::File>(item).unwrap();
         assert_eq!(file.items.len(), 1);
         let text = prettyplease::unparse(&file);
-        assert!(text.lines().all(|line| line.starts_with("///") || line == "struct S;"), "{text}");
+        assert!(
+            text.lines()
+                .all(|line| line.starts_with("///") || line == "struct S;"),
+            "{text}"
+        );
     }
 }

@@ -59,7 +59,10 @@ fn identifier(json: &str) -> String {
         return "empty".to_owned();
     }
     // Nothing an identifier could have: by code point, so that `$` and `@` stay apart.
-    let spelled: Vec<String> = json.chars().map(|c| format!("u{:x}", u32::from(c))).collect();
+    let spelled: Vec<String> = json
+        .chars()
+        .map(|c| format!("u{:x}", u32::from(c)))
+        .collect();
     spelled.join("_")
 }
 
@@ -69,32 +72,76 @@ mod tests {
 
     #[test]
     fn any_name_has_an_identifier() {
-        let json = ["secretName", "type", "self", "$ref", "3scale", "foo-bar", "", "🦀", "$", "podIPs"];
-        let expected = ["secret_name", "type", "self", "ref", "_3scale", "foo_bar", "empty", "u1f980", "u24", "pod_ips"];
+        let json = [
+            "secretName",
+            "type",
+            "self",
+            "$ref",
+            "3scale",
+            "foo-bar",
+            "",
+            "🦀",
+            "$",
+            "podIPs",
+        ];
+        let expected = [
+            "secret_name",
+            "type",
+            "self",
+            "ref",
+            "_3scale",
+            "foo_bar",
+            "empty",
+            "u1f980",
+            "u24",
+            "pod_ips",
+        ];
         assert_eq!(identifiers(&json, &[]), expected);
     }
 
     #[test]
     fn names_that_collide_are_numbered_whatever_their_order() {
-        assert_eq!(identifiers(&["proxyURL", "proxyUrl"], &[]), ["proxy_url_2", "proxy_url"]);
-        assert_eq!(identifiers(&["proxyUrl", "proxyURL"], &[]), ["proxy_url", "proxy_url_2"]);
-        assert_eq!(identifiers(&["a-b", "a.b", "a_b2", "a_b_2"], &[]), ["a_b", "a_b_3", "a_b2", "a_b_2"]);
+        assert_eq!(
+            identifiers(&["proxyURL", "proxyUrl"], &[]),
+            ["proxy_url_2", "proxy_url"]
+        );
+        assert_eq!(
+            identifiers(&["proxyUrl", "proxyURL"], &[]),
+            ["proxy_url", "proxy_url_2"]
+        );
+        assert_eq!(
+            identifiers(&["a-b", "a.b", "a_b2", "a_b_2"], &[]),
+            ["a_b", "a_b_3", "a_b2", "a_b_2"]
+        );
         assert_eq!(identifiers(&["Metadata"], &["metadata"]), ["metadata_2"]);
     }
 
     #[test]
     fn only_what_camel_case_misses_is_renamed() {
-        for (identifier, json) in [("secret_name", "secretName"), ("type", "type"), ("self", "self"), ("_3scale", "3scale")] {
+        for (identifier, json) in [
+            ("secret_name", "secretName"),
+            ("type", "type"),
+            ("self", "self"),
+            ("_3scale", "3scale"),
+        ] {
             assert!(!is_renamed(identifier, json), "{json}");
         }
-        for (identifier, json) in [("proxy_url", "proxyURL"), ("foo_bar", "foo-bar"), ("ref", "$ref"), ("empty", "")] {
+        for (identifier, json) in [
+            ("proxy_url", "proxyURL"),
+            ("foo_bar", "foo-bar"),
+            ("ref", "$ref"),
+            ("empty", ""),
+        ] {
             assert!(is_renamed(identifier, json), "{json}");
         }
     }
 
     #[test]
     fn a_free_name_is_numbered_past_those_taken() {
-        assert_eq!(free("extra", &["extra".to_owned(), "extra_2".to_owned()]), "extra_3");
+        assert_eq!(
+            free("extra", &["extra".to_owned(), "extra_2".to_owned()]),
+            "extra_3"
+        );
         assert_eq!(free("extra", &[]), "extra");
     }
 }

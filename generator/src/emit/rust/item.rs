@@ -8,13 +8,18 @@ use super::modules::Module;
 use super::{Output, docs, field, file, variant};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Resource, SchemaId, ScopeKind, Version};
-use crate::pass::share::{Body, DeclarationId, ItemRef, Member, Record, Root, TypeRef};
 use crate::pass::shape::{Integer, Scalar};
+use crate::pass::share::{Body, DeclarationId, ItemRef, Member, Record, Root, TypeRef};
 
 /// The text of a module: roots by kind, then the others by name.
 pub(super) fn module(output: &Output<'_>, module: &Module) -> Result<String, Diagnostic> {
     let runtime = output.runtime();
-    let items = module.declarations.iter().map(|id| Item { output, runtime: &runtime, module, id: *id });
+    let items = module.declarations.iter().map(|id| Item {
+        output,
+        runtime: &runtime,
+        module,
+        id: *id,
+    });
     let mut order: Vec<_> = items.map(Item::sorted).collect();
     order.sort_by_key(|(key, _)| *key);
     file::print(order.into_iter().map(|(_, item)| item.tokens()))
@@ -30,7 +35,10 @@ struct Item<'a> {
 
 impl<'a> Item<'a> {
     fn sorted(self) -> ((bool, &'a str), Self) {
-        let is_root = matches!(self.output.facts.declarations.get(self.id).body, Body::Root(_));
+        let is_root = matches!(
+            self.output.facts.declarations.get(self.id).body,
+            Body::Root(_)
+        );
         ((!is_root, self.output.facts.names.of(self.id)), self)
     }
 
@@ -54,7 +62,9 @@ impl<'a> Item<'a> {
         let docs = self.root_docs(version, node);
         let attribute = self.resource_attribute(root, resource, version);
         let fields = Fields::new(self, &root.record, &["metadata"]);
-        let rename_all = fields.any_in_camel_case().then(|| quote!(#[schema(rename_all = "camelCase")]));
+        let rename_all = fields
+            .any_in_camel_case()
+            .then(|| quote!(#[schema(rename_all = "camelCase")]));
         let (name, fields) = (self.name(), &fields.tokens);
         quote! {
             #docs
@@ -68,7 +78,12 @@ impl<'a> Item<'a> {
         }
     }
 
-    fn resource_attribute(&self, root: &Root, resource: &Resource, version: &Version) -> TokenStream {
+    fn resource_attribute(
+        &self,
+        root: &Root,
+        resource: &Resource,
+        version: &Version,
+    ) -> TokenStream {
         let names = &resource.names;
         let mut words = vec![
             word("group", &resource.group),
@@ -77,8 +92,16 @@ impl<'a> Item<'a> {
             word("kind", &names.kind),
             word("plural", &names.plural),
         ];
-        words.extend(names.singular.as_ref().map(|singular| word("singular", singular)));
-        let list_kind = names.list_kind.as_ref().filter(|list_kind| **list_kind != format!("{}List", names.kind));
+        words.extend(
+            names
+                .singular
+                .as_ref()
+                .map(|singular| word("singular", singular)),
+        );
+        let list_kind = names
+            .list_kind
+            .as_ref()
+            .filter(|list_kind| **list_kind != format!("{}List", names.kind));
         words.extend(list_kind.map(|list_kind| word("list_kind", list_kind)));
         words.extend(list("short_names", names.short_names.as_deref()));
         words.extend(list("categories", names.categories.as_deref()));
@@ -88,7 +111,11 @@ impl<'a> Item<'a> {
         });
         if let Some(subresources) = &version.subresources {
             // A server that knows no `status` drops all of it: there is nothing to update.
-            let has_status = root.record.members.iter().any(|member| member.name == "status");
+            let has_status = root
+                .record
+                .members
+                .iter()
+                .any(|member| member.name == "status");
             words.extend((subresources.status && has_status).then(|| quote!(status)));
             words.extend(subresources.scale.is_some().then(|| quote!(scale)));
         }
@@ -125,7 +152,11 @@ impl<'a> Item<'a> {
         let variants = variant::of_strings(values);
         let known = values.iter().zip(&variants.known).map(|(value, name)| {
             let ident = names::ident(name);
-            if *value == names::escape(name) { quote!(#ident,) } else { quote!(#[schema(rename = #value)] #ident,) }
+            if *value == names::escape(name) {
+                quote!(#ident,)
+            } else {
+                quote!(#[schema(rename = #value)] #ident,)
+            }
         });
         self.open_enum(&known.collect(), &variants.unknown, &quote!(String), node)
     }
@@ -139,7 +170,13 @@ impl<'a> Item<'a> {
         self.open_enum(&known.collect(), &variants.unknown, &quote!(i64), node)
     }
 
-    fn open_enum(&self, known: &TokenStream, unknown: &str, held: &TokenStream, node: Option<SchemaId>) -> TokenStream {
+    fn open_enum(
+        &self,
+        known: &TokenStream,
+        unknown: &str,
+        held: &TokenStream,
+        node: Option<SchemaId>,
+    ) -> TokenStream {
         let runtime = &self.runtime;
         let (name, unknown, docs) = (self.name(), names::ident(unknown), self.docs(node));
         let attribute = self.crate_word().map(|word| quote!(#[schema(#word)]));
@@ -158,7 +195,10 @@ impl<'a> Item<'a> {
     fn root_docs(&self, version: &Version, node: Option<SchemaId>) -> TokenStream {
         let mut docs = self.docs(node);
         if self.output.docs && version.deprecated == Some(true) {
-            let warning = version.deprecation_warning.as_deref().unwrap_or("this version is deprecated");
+            let warning = version
+                .deprecation_warning
+                .as_deref()
+                .unwrap_or("this version is deprecated");
             if !docs.is_empty() {
                 docs.extend(quote!(#[doc = ""]));
             }
@@ -198,7 +238,11 @@ impl<'a> Item<'a> {
 
     fn item_type(&self, item: &ItemRef) -> TokenStream {
         let ty = self.type_of(&item.ty);
-        if item.nullable { quote!(Option<#ty>) } else { ty }
+        if item.nullable {
+            quote!(Option<#ty>)
+        } else {
+            ty
+        }
     }
 }
 
@@ -210,11 +254,16 @@ struct Fields {
 
 impl Fields {
     fn new(item: &Item<'_>, record: &Record, taken: &[&str]) -> Self {
-        let json: Vec<&str> = record.members.iter().map(|member| member.name.as_str()).collect();
+        let json: Vec<&str> = record
+            .members
+            .iter()
+            .map(|member| member.name.as_str())
+            .collect();
         let mut identifiers = field::identifiers(&json, taken);
         let mut camel_case = false;
         let mut tokens = Vec::with_capacity(record.members.len() + 1);
-        for (position, (member, identifier)) in record.members.iter().zip(&identifiers).enumerate() {
+        for (position, (member, identifier)) in record.members.iter().zip(&identifiers).enumerate()
+        {
             let is_renamed = field::is_renamed(identifier, &member.name);
             camel_case |= !is_renamed && *identifier != member.name;
             tokens.push(Self::field(item, member, identifier, position));

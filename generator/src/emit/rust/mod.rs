@@ -28,19 +28,36 @@ use crate::pass::Facts;
 ///
 /// # Errors
 /// Options that are no Rust, or that match nothing.
-pub fn emit(model: &Model, facts: &Facts, options: &Options, layout: Layout) -> Result<Files, Vec<Diagnostic>> {
+pub fn emit(
+    model: &Model,
+    facts: &Facts,
+    options: &Options,
+    layout: Layout,
+) -> Result<Files, Vec<Diagnostic>> {
     if syn::parse_str::<syn::Path>(&options.crate_path).is_err() {
         let message = format!("`{}` is no path of Rust", options.crate_path);
-        return Err(vec![Diagnostic::error(message).help("name the runtime crate as generated code sees it: `::kubewright`")]);
+        return Err(vec![Diagnostic::error(message).help(
+            "name the runtime crate as generated code sees it: `::kubewright`",
+        )]);
     }
     let modules = modules::modules(&facts.declarations, options)?;
-    let output = Output { model, facts, crate_path: &options.crate_path, docs: options.docs };
+    let output = Output {
+        model,
+        facts,
+        crate_path: &options.crate_path,
+        docs: options.docs,
+    };
     let mut texts = file::Texts::default();
-    for (module, text) in modules.iter().zip(file::in_parallel(&modules, &|module| item::module(&output, module))) {
-        texts.modules.push((module.clone(), text.map_err(|error| vec![error])?));
+    for (module, text) in modules.iter().zip(file::in_parallel(&modules, &|module| {
+        item::module(&output, module)
+    })) {
+        texts
+            .modules
+            .push((module.clone(), text.map_err(|error| vec![error])?));
     }
     if options.clientset {
-        texts.clientset = Some(clientset::clientset(&output, &modules).map_err(|error| vec![error])?);
+        texts.clientset =
+            Some(clientset::clientset(&output, &modules).map_err(|error| vec![error])?);
     }
     Ok(file::files(&texts, layout))
 }

@@ -24,12 +24,22 @@ pub(super) struct Module {
 }
 
 /// The modules, sorted by group and version.
-pub(super) fn modules(declarations: &Declarations, options: &Options) -> Result<Vec<Module>, Vec<Diagnostic>> {
-    let groups: BTreeSet<&str> = declarations.modules().iter().map(|module| module.group.as_str()).collect();
+pub(super) fn modules(
+    declarations: &Declarations,
+    options: &Options,
+) -> Result<Vec<Module>, Vec<Diagnostic>> {
+    let groups: BTreeSet<&str> = declarations
+        .modules()
+        .iter()
+        .map(|module| module.group.as_str())
+        .collect();
     let aliases = aliases(&groups, &options.group_alias)?;
     let mut used: BTreeSet<(String, String)> = BTreeSet::new();
     let modules = declarations.modules().iter().map(|module| {
-        let alias = aliases.get(module.group.as_str()).cloned().unwrap_or_default();
+        let alias = aliases
+            .get(module.group.as_str())
+            .cloned()
+            .unwrap_or_default();
         let plain = names::snake(&module.version);
         let mut name = plain.clone();
         let mut number = 2;
@@ -37,35 +47,51 @@ pub(super) fn modules(declarations: &Declarations, options: &Options) -> Result<
             name = format!("{plain}_{number}");
             number += 1;
         }
-        Module { group: module.group.clone(), alias, version: module.version.clone(), name, declarations: module.declarations.clone() }
+        Module {
+            group: module.group.clone(),
+            alias,
+            version: module.version.clone(),
+            name,
+            declarations: module.declarations.clone(),
+        }
     });
     Ok(modules.collect())
 }
 
 /// The alias of every group: what the user says, or the first segments that tell it apart.
-fn aliases<'a>(groups: &BTreeSet<&'a str>, said: &BTreeMap<String, String>) -> Result<BTreeMap<&'a str, String>, Vec<Diagnostic>> {
+fn aliases<'a>(
+    groups: &BTreeSet<&'a str>,
+    said: &BTreeMap<String, String>,
+) -> Result<BTreeMap<&'a str, String>, Vec<Diagnostic>> {
     let mut errors = Vec::new();
     for (group, alias) in said {
         if !groups.contains(group.as_str()) {
             let known: Vec<&str> = groups.iter().copied().collect();
-            let mut error = Diagnostic::error(format!("the alias `{alias}` is for the group `{group}`, of which nothing is generated"));
+            let mut error = Diagnostic::error(format!(
+                "the alias `{alias}` is for the group `{group}`, of which nothing is generated"
+            ));
             if let Some(similar) = names::did_you_mean(group, known) {
                 error = error.help(format!("did you mean `{similar}`?"));
             }
             errors.push(error);
         } else if names::snake(alias) != *alias {
-            let error = Diagnostic::error(format!("the alias `{alias}` of the group `{group}` is no name of a module"));
+            let error = Diagnostic::error(format!(
+                "the alias `{alias}` of the group `{group}` is no name of a module"
+            ));
             errors.push(error.help(format!("write `{}`", names::snake(alias))));
         }
     }
     let mut aliases: BTreeMap<&str, String> = BTreeMap::new();
-    let mut owners: BTreeMap<String, &str> = BTreeMap::from([("clientset".to_owned(), "the clientset")]);
+    let mut owners: BTreeMap<String, &str> =
+        BTreeMap::from([("clientset".to_owned(), "the clientset")]);
     for group in groups {
         if let Some(alias) = said.get(*group) {
             if let Some(owner) = owners.insert(alias.clone(), group) {
                 errors.push(
-                    Diagnostic::error(format!("the alias `{alias}` of the group `{group}` is taken by {owner}"))
-                        .help("give one of them another alias"),
+                    Diagnostic::error(format!(
+                        "the alias `{alias}` of the group `{group}` is taken by {owner}"
+                    ))
+                    .help("give one of them another alias"),
                 );
             }
             aliases.insert(group, alias.clone());
@@ -74,7 +100,11 @@ fn aliases<'a>(groups: &BTreeSet<&'a str>, said: &BTreeMap<String, String>) -> R
     if !errors.is_empty() {
         return Err(errors);
     }
-    let others: Vec<&str> = groups.iter().copied().filter(|group| !said.contains_key(*group)).collect();
+    let others: Vec<&str> = groups
+        .iter()
+        .copied()
+        .filter(|group| !said.contains_key(*group))
+        .collect();
     for (group, plain) in others.iter().zip(names::group_aliases(&others)) {
         let mut alias = plain.clone();
         let mut number = 2;
@@ -93,22 +123,48 @@ mod tests {
     use super::*;
 
     fn said(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        pairs.iter().map(|(group, alias)| ((*group).to_owned(), (*alias).to_owned())).collect()
+        pairs
+            .iter()
+            .map(|(group, alias)| ((*group).to_owned(), (*alias).to_owned()))
+            .collect()
     }
 
     #[test]
     fn groups_are_told_apart_by_as_few_segments_as_possible() {
-        let groups = BTreeSet::from(["cert-manager.io", "", "net.a.io", "net.b.io", "clientset.io"]);
+        let groups = BTreeSet::from([
+            "cert-manager.io",
+            "",
+            "net.a.io",
+            "net.b.io",
+            "clientset.io",
+        ]);
         let aliases = aliases(&groups, &said(&[("net.a.io", "net_a")])).unwrap();
-        let expected =
-            [("", "core"), ("cert-manager.io", "cert_manager"), ("clientset.io", "clientset_2"), ("net.a.io", "net_a"), ("net.b.io", "net")];
-        assert_eq!(aliases.into_iter().collect::<Vec<_>>(), expected.map(|(group, alias)| (group, alias.to_owned())));
+        let expected = [
+            ("", "core"),
+            ("cert-manager.io", "cert_manager"),
+            ("clientset.io", "clientset_2"),
+            ("net.a.io", "net_a"),
+            ("net.b.io", "net"),
+        ];
+        assert_eq!(
+            aliases.into_iter().collect::<Vec<_>>(),
+            expected.map(|(group, alias)| (group, alias.to_owned()))
+        );
     }
 
     #[test]
     fn every_wrong_alias_is_named() {
         let groups = BTreeSet::from(["a.io", "b.io", "c.io"]);
-        let errors = aliases(&groups, &said(&[("a.io", "same"), ("b.io", "same"), ("c.io", "Not-So"), ("d.io", "gone")])).unwrap_err();
+        let errors = aliases(
+            &groups,
+            &said(&[
+                ("a.io", "same"),
+                ("b.io", "same"),
+                ("c.io", "Not-So"),
+                ("d.io", "gone"),
+            ]),
+        )
+        .unwrap_err();
         let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
         assert_eq!(
             messages,

@@ -55,7 +55,9 @@ pub(super) fn of_strings(values: &[String]) -> Variants {
 /// The variants for integers: the last word of the type's name with the number.
 pub(super) fn of_integers(type_name: &str, values: &[i64]) -> Variants {
     let last = words(type_name).pop().map(|word| pascal(&[word]));
-    let prefix = last.filter(|word| !word.ends_with(|c: char| c.is_ascii_digit())).unwrap_or_else(|| "Value".to_owned());
+    let prefix = last
+        .filter(|word| !word.ends_with(|c: char| c.is_ascii_digit()))
+        .unwrap_or_else(|| "Value".to_owned());
     let name = |value: &i64| match value {
         ..0 => format!("{prefix}Minus{}", value.unsigned_abs()),
         _ => format!("{prefix}{value}"),
@@ -78,10 +80,15 @@ fn complete(wanted: Vec<String>) -> Variants {
         used.insert(candidate.clone());
         known.push(candidate);
     }
-    let plain = ["Unknown", "Other", "UnknownValue"].map(str::to_owned).into_iter();
+    let plain = ["Unknown", "Other", "UnknownValue"]
+        .map(str::to_owned)
+        .into_iter();
     // One more number than there are variants is free.
-    let mut candidates = plain.chain((2..=used.len() + 2).map(|number| numbered("Unknown", number)));
-    let unknown = candidates.find(|name| !used.contains(name)).unwrap_or_default();
+    let mut candidates =
+        plain.chain((2..=used.len() + 2).map(|number| numbered("Unknown", number)));
+    let unknown = candidates
+        .find(|name| !used.contains(name))
+        .unwrap_or_default();
     Variants { known, unknown }
 }
 
@@ -98,7 +105,10 @@ fn of_string(value: &str) -> String {
     };
     let name = format!("{sign}{name}");
     if name.is_empty() {
-        let spelled: Vec<String> = value.chars().map(|c| format!("u{:x}", u32::from(c))).collect();
+        let spelled: Vec<String> = value
+            .chars()
+            .map(|c| format!("u{:x}", u32::from(c)))
+            .collect();
         return pascal(&spelled);
     }
     name
@@ -118,32 +128,60 @@ mod tests {
 
     #[test]
     fn values_become_camel_case() {
-        strings(&["RSA", "ReadWriteOnce", "round-robin", "v1.2"], &["Rsa", "ReadWriteOnce", "RoundRobin", "V1_2"], "Unknown");
+        strings(
+            &["RSA", "ReadWriteOnce", "round-robin", "v1.2"],
+            &["Rsa", "ReadWriteOnce", "RoundRobin", "V1_2"],
+            "Unknown",
+        );
     }
 
     #[test]
     fn symbols_have_names() {
-        strings(&["=", "!=", "=~", "!~", "*", ""], &["Eq", "NotEq", "Match", "NotMatch", "Star", "Empty"], "Unknown");
+        strings(
+            &["=", "!=", "=~", "!~", "*", ""],
+            &["Eq", "NotEq", "Match", "NotMatch", "Star", "Empty"],
+            "Unknown",
+        );
         strings(&["🦀", "%%"], &["U1f980", "U25U25"], "Unknown");
     }
 
     #[test]
     fn digits_and_signs_lead_to_letters() {
-        strings(&["301", "-1", "+1", "1.5"], &["V301", "Minus1", "Plus1", "V1_5"], "Unknown");
+        strings(
+            &["301", "-1", "+1", "1.5"],
+            &["V301", "Minus1", "Plus1", "V1_5"],
+            "Unknown",
+        );
     }
 
     #[test]
     fn collisions_are_numbered_in_order() {
-        strings(&["Replace", "replace", "REPLACE"], &["Replace", "Replace2", "Replace3"], "Unknown");
+        strings(
+            &["Replace", "replace", "REPLACE"],
+            &["Replace", "Replace2", "Replace3"],
+            "Unknown",
+        );
         strings(&["a", "A", "a2"], &["A", "A3", "A2"], "Unknown");
     }
 
     #[test]
     fn unknown_and_self_are_values_like_others() {
-        strings(&["True", "False", "Unknown"], &["True", "False", "Unknown"], "Other");
-        strings(&["unknown", "other", "self"], &["Unknown", "Other", "Self"], "UnknownValue");
+        strings(
+            &["True", "False", "Unknown"],
+            &["True", "False", "Unknown"],
+            "Other",
+        );
+        strings(
+            &["unknown", "other", "self"],
+            &["Unknown", "Other", "Self"],
+            "UnknownValue",
+        );
         strings(&["self", "Self"], &["Self", "Self2"], "Unknown");
-        strings(&["Unknown", "Other", "UnknownValue"], &["Unknown", "Other", "UnknownValue"], "Unknown2");
+        strings(
+            &["Unknown", "Other", "UnknownValue"],
+            &["Unknown", "Other", "UnknownValue"],
+            "Unknown2",
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@ use super::member_words;
 
 /// Words that need others beside them: a type called `Type` or `Value` could be anything.
 const VAGUE: [&str; 16] = [
-    "action", "effect", "items", "item", "key", "kind", "mode", "name", "operator", "ref", "spec", "state", "status", "type", "value",
-    "values",
+    "action", "effect", "items", "item", "key", "kind", "mode", "name", "operator", "ref", "spec",
+    "state", "status", "type", "value", "values",
 ];
 
 /// Where a declaration gets its name from.
@@ -38,8 +38,15 @@ pub(super) fn is_vague(words: &[String]) -> bool {
 
 /// Elects the name that fits all uses, and the use that stands for them. `path` is `None` for what
 /// has not been named yet.
-pub(super) fn place(declaration: &Declaration, path: impl Fn(DeclarationId) -> Option<Vec<String>>) -> Place {
-    let spelt: Vec<Vec<String>> = declaration.uses.iter().map(|place| member_words(&place.member, place.many)).collect();
+pub(super) fn place(
+    declaration: &Declaration,
+    path: impl Fn(DeclarationId) -> Option<Vec<String>>,
+) -> Place {
+    let spelt: Vec<Vec<String>> = declaration
+        .uses
+        .iter()
+        .map(|place| member_words(&place.member, place.many))
+        .collect();
     let several = spelt.iter().any(|words| Some(words) != spelt.first());
     let common = match several {
         // Markers such as `none: {}` and `zip: {}` have nothing in common but that.
@@ -51,17 +58,33 @@ pub(super) fn place(declaration: &Declaration, path: impl Fn(DeclarationId) -> O
     // Uses are in the order in which a walk by depth and path met them.
     for (place, words) in declaration.uses.iter().zip(spelt) {
         if let Some(parents) = path(place.parent) {
-            known.push(Place { parents, member: place.member.clone(), words, common: common.clone() });
+            known.push(Place {
+                parents,
+                member: place.member.clone(),
+                words,
+                common: common.clone(),
+            });
         }
     }
-    let fits = |place: &Place| common.as_ref().is_none_or(|common| place.words.ends_with(common));
+    let fits = |place: &Place| {
+        common
+            .as_ref()
+            .is_none_or(|common| place.words.ends_with(common))
+    };
     let position = known.iter().position(fits).unwrap_or(0);
-    let nowhere = Place { parents: Vec::new(), member: String::new(), words: Vec::new(), common: None };
+    let nowhere = Place {
+        parents: Vec::new(),
+        member: String::new(),
+        words: Vec::new(),
+        common: None,
+    };
     known.into_iter().nth(position).unwrap_or(nowhere)
 }
 
 fn is_empty(declaration: &Declaration) -> bool {
-    declaration.record().is_some_and(|record| record.members.is_empty() && !record.open)
+    declaration
+        .record()
+        .is_some_and(|record| record.members.is_empty() && !record.open)
 }
 
 fn elect(spelt: &[Vec<String>]) -> Option<Vec<String>> {
@@ -73,6 +96,8 @@ fn elect(spelt: &[Vec<String>]) -> Option<Vec<String>> {
     }
     let candidates = votes.into_iter().filter(|(ending, _)| !is_vague(ending));
     // `BTreeMap` goes by alphabet and `max_by_key` keeps the last of equals.
-    let elected = candidates.rev().max_by_key(|(ending, votes)| (*votes, ending.len()));
+    let elected = candidates
+        .rev()
+        .max_by_key(|(ending, votes)| (*votes, ending.len()));
     elected.map(|(ending, _)| ending.to_vec())
 }

@@ -43,9 +43,18 @@ impl Names {
 
 /// Names every declaration. `reserved` says whether a type may not have a name.
 pub fn assign(declarations: &Declarations, reserved: &dyn Fn(&str) -> bool) -> Names {
-    let mut names = Names { names: vec![String::new(); declarations.all().len()] };
+    let mut names = Names {
+        names: vec![String::new(); declarations.all().len()],
+    };
     for module in declarations.modules() {
-        ModuleNames { declarations, reserved, taken: HashSet::new(), paths: HashMap::new(), names: &mut names.names }.run(module);
+        ModuleNames {
+            declarations,
+            reserved,
+            taken: HashSet::new(),
+            paths: HashMap::new(),
+            names: &mut names.names,
+        }
+        .run(module);
     }
     names
 }
@@ -64,7 +73,10 @@ impl ModuleNames<'_> {
     fn run(mut self, module: &Module) {
         let mut levels: BTreeMap<usize, Vec<DeclarationId>> = BTreeMap::new();
         for id in &module.declarations {
-            levels.entry(self.declarations.get(*id).depth).or_default().push(*id);
+            levels
+                .entry(self.declarations.get(*id).depth)
+                .or_default()
+                .push(*id);
         }
         for ids in levels.values() {
             let candidates: Vec<_> = ids.iter().map(|id| self.candidates(*id)).collect();
@@ -86,7 +98,8 @@ impl ModuleNames<'_> {
             let parent = place.parents;
             let own = format!("{}{}", parent.concat(), pascal(&words(&place.member)));
             let keep = (place.member != "spec").then(|| pascal(&words(&place.member)));
-            self.paths.insert(id, parent.into_iter().chain(keep).collect());
+            self.paths
+                .insert(id, parent.into_iter().chain(keep).collect());
             return vec![own];
         }
         let own = pascal(&place.words);
@@ -98,13 +111,19 @@ impl ModuleNames<'_> {
         if !common::is_vague(&place.words) {
             candidates.push(own);
         }
-        candidates.extend((0..path.len().saturating_sub(1)).rev().map(|from| path[from..].concat()));
+        candidates.extend(
+            (0..path.len().saturating_sub(1))
+                .rev()
+                .map(|from| path[from..].concat()),
+        );
         // Last before numbers: what is left when the whole path is too long.
         if let (Some(root), Some(own)) = (path.first(), path.last()) {
             candidates.push(format!("{root}{own}"));
         }
         self.paths.insert(id, path);
-        candidates.retain(|name| name.len() <= LONGEST && name.starts_with(|c: char| c.is_ascii_alphabetic()));
+        candidates.retain(|name| {
+            name.len() <= LONGEST && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        });
         if candidates.is_empty() {
             candidates.push(shortened(&place.words));
         }
@@ -112,9 +131,12 @@ impl ModuleNames<'_> {
     }
 
     fn is_named_after_kind(&self, declaration: &Declaration) -> bool {
-        let [only] = declaration.uses.as_slice() else { return false };
+        let [only] = declaration.uses.as_slice() else {
+            return false;
+        };
         let of_root = matches!(self.declarations.get(only.parent).body, Body::Root(_));
-        is_named_after_kind(of_root, &only.member, only.many) && matches!(declaration.body, Body::Record(_))
+        is_named_after_kind(of_root, &only.member, only.many)
+            && matches!(declaration.body, Body::Record(_))
     }
 
     /// Names the declarations of one depth.
@@ -130,7 +152,9 @@ impl ModuleNames<'_> {
             }
             let mut contested = Vec::new();
             for (names, choice) in candidates.iter().zip(&mut choice) {
-                let Some(name) = names.get(*choice) else { continue };
+                let Some(name) = names.get(*choice) else {
+                    continue;
+                };
                 let many = wanted.get(name.as_str()).is_some_and(|count| *count > 1);
                 if many || self.is_taken(name) {
                     contested.push(name.clone());
@@ -171,12 +195,17 @@ impl ModuleNames<'_> {
 
 /// A kind as a type's name: as it is spelt, where it can be.
 fn kind_name(kind: &str) -> String {
-    let usable = kind.starts_with(|c: char| c.is_ascii_uppercase()) && kind.chars().all(|c| c.is_ascii_alphanumeric());
+    let usable = kind.starts_with(|c: char| c.is_ascii_uppercase())
+        && kind.chars().all(|c| c.is_ascii_alphanumeric());
     if usable {
         return kind.to_owned();
     }
     let name = pascal(&words(kind));
-    if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("Kind{name}") }
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        name
+    } else {
+        format!("Kind{name}")
+    }
 }
 
 /// As many words as fit, for a name that is too long by itself or does not start with a letter.

@@ -33,7 +33,11 @@ fn names(definitions: &[Value]) -> BTreeMap<String, String> {
 fn named(spec: &Value, expected: &[(&str, &str)]) {
     let names = names(&[kind("Widget", spec)]);
     for (path, name) in expected {
-        assert_eq!(names.get(*path).map(String::as_str), Some(*name), "{path} of {names:#?}");
+        assert_eq!(
+            names.get(*path).map(String::as_str),
+            Some(*name),
+            "{path} of {names:#?}"
+        );
     }
 }
 
@@ -59,15 +63,23 @@ fn a_type_is_named_after_its_member() {
 fn what_lies_deeper_gives_way() {
     named(
         &object(json!({"config": leaf("a"), "server": object(json!({"config": leaf("b")}))})),
-        &[("Widget.spec.config", "Config"), ("Widget.spec.server.config", "ServerConfig")],
+        &[
+            ("Widget.spec.config", "Config"),
+            ("Widget.spec.server.config", "ServerConfig"),
+        ],
     );
 }
 
 #[test]
 fn equals_all_take_a_longer_name() {
     named(
-        &object(json!({"client": object(json!({"config": leaf("a")})), "server": object(json!({"config": leaf("b")}))})),
-        &[("Widget.spec.client.config", "ClientConfig"), ("Widget.spec.server.config", "ServerConfig")],
+        &object(
+            json!({"client": object(json!({"config": leaf("a")})), "server": object(json!({"config": leaf("b")}))}),
+        ),
+        &[
+            ("Widget.spec.client.config", "ClientConfig"),
+            ("Widget.spec.server.config", "ServerConfig"),
+        ],
     );
 }
 
@@ -75,8 +87,18 @@ fn equals_all_take_a_longer_name() {
 fn kinds_are_told_apart_by_their_names() {
     let spec = |member: &str| object(json!({"config": leaf(member)}));
     let names = names(&[kind("HTTPRoute", &spec("a")), kind("TLSRoute", &spec("b"))]);
-    let expected = ["HTTPRoute", "TLSRoute", "HTTPRouteSpec", "TLSRouteSpec", "HTTPRouteConfig", "TLSRouteConfig"];
-    assert_eq!(names.values().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(expected));
+    let expected = [
+        "HTTPRoute",
+        "TLSRoute",
+        "HTTPRouteSpec",
+        "TLSRouteSpec",
+        "HTTPRouteConfig",
+        "TLSRouteConfig",
+    ];
+    assert_eq!(
+        names.values().map(String::as_str).collect::<BTreeSet<_>>(),
+        BTreeSet::from(expected)
+    );
 }
 
 #[test]
@@ -87,15 +109,24 @@ fn what_is_shared_is_named_by_what_its_uses_have_in_common() {
             "username": leaf("b"), "password": {"type": "array", "items": leaf("b")}, "token": object(json!({"password": leaf("b")})),
             "none": {"type": "object"}, "zip": {"type": "object"},
         })),
-        &[("Widget.spec.livenessProbe", "Probe"), ("Widget.spec.password", "Password"), ("Widget.spec.none", "Empty")],
+        &[
+            ("Widget.spec.livenessProbe", "Probe"),
+            ("Widget.spec.password", "Password"),
+            ("Widget.spec.none", "Empty"),
+        ],
     );
 }
 
 #[test]
 fn words_that_say_nothing_take_another() {
     named(
-        &object(json!({"type": {"type": "string", "enum": ["a"]}, "tls": object(json!({"mode": {"type": "string", "enum": ["b"]}}))})),
-        &[("Widget.spec.type", "WidgetType"), ("Widget.spec.tls.mode", "TlsMode")],
+        &object(
+            json!({"type": {"type": "string", "enum": ["a"]}, "tls": object(json!({"mode": {"type": "string", "enum": ["b"]}}))}),
+        ),
+        &[
+            ("Widget.spec.type", "WidgetType"),
+            ("Widget.spec.tls.mode", "TlsMode"),
+        ],
     );
 }
 
@@ -103,7 +134,11 @@ fn words_that_say_nothing_take_another() {
 fn reserved_names_are_not_given() {
     named(
         &object(json!({"option": leaf("a"), "self": leaf("b"), "Vec": leaf("c")})),
-        &[("Widget.spec.option", "WidgetOption"), ("Widget.spec.self", "WidgetSelf"), ("Widget.spec.Vec", "WidgetVec")],
+        &[
+            ("Widget.spec.option", "WidgetOption"),
+            ("Widget.spec.self", "WidgetSelf"),
+            ("Widget.spec.Vec", "WidgetVec"),
+        ],
     );
     let names = names(&[kind("String", &leaf("a"))]);
     assert_eq!(names["String"], "StringObject");
@@ -112,17 +147,36 @@ fn reserved_names_are_not_given() {
 #[test]
 fn sentences_are_cut() {
     let name = "preferredDuringSchedulingIgnoredDuringExecution";
-    named(&object(json!({name: leaf("a")})), &[(&format!("Widget.spec.{name}"), "PreferredDuringScheduling")]);
+    named(
+        &object(json!({name: leaf("a")})),
+        &[(&format!("Widget.spec.{name}"), "PreferredDuringScheduling")],
+    );
 }
 
 /// Member names with everything that makes naming hard: few, so that they meet often.
 fn member() -> impl Strategy<Value = String> {
-    let pool = ["config", "type", "Config", "self", "option", "spec", "items", "a-b", "aB", "3d", "$", "", "🦀", "veryLongNameThatIsMoreThanASingleWord"];
+    let pool = [
+        "config",
+        "type",
+        "Config",
+        "self",
+        "option",
+        "spec",
+        "items",
+        "a-b",
+        "aB",
+        "3d",
+        "$",
+        "",
+        "🦀",
+        "veryLongNameThatIsMoreThanASingleWord",
+    ];
     prop::sample::select(pool.to_vec()).prop_map(str::to_owned)
 }
 
 fn schema() -> impl Strategy<Value = Value> {
-    let values = prop::collection::vec("[a-c]", 1..3).prop_map(|values| json!({"type": "string", "enum": values}));
+    let values = prop::collection::vec("[a-c]", 1..3)
+        .prop_map(|values| json!({"type": "string", "enum": values}));
     let leaf = prop_oneof![Just(json!({"type": "string"})), values];
     leaf.prop_recursive(5, 60, 5, |inner| {
         prop_oneof![

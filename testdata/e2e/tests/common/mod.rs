@@ -6,7 +6,7 @@ use e2e::api::Clientset;
 use e2e::server::{self, DEADLINE, Error};
 use kubewright::client::{Deleted, Patch, WatchEvent};
 use kubewright::meta::{
-    DeleteOptions, GetOptions, ListOptions, PatchOptions, Preconditions, Scale, UpdateOptions,
+    DeleteOptions, GetOptions, ListOptions, PatchOptions, Preconditions, Scale, Uid, UpdateOptions,
 };
 use kubewright::resource::{subresources, verbs};
 use kubewright::{Api, Client, Resource};
@@ -308,7 +308,7 @@ async fn delete<K: AllVerbs>(api: &Api<K>) -> Result<(), Error> {
         .ok_or("the watch lost its place")?;
 
     let read = api.get("two").await?;
-    let wrong = only("00000000-0000-0000-0000-000000000000");
+    let wrong = only(&"00000000-0000-0000-0000-000000000000".into());
     let refused = refused(api.delete_with("two", &wrong).await)?;
     assert!(refused.is_conflict(), "{refused}");
     let deleted = api.delete_with("two", &only(&read.metadata().uid)).await?;
@@ -333,9 +333,9 @@ async fn delete_collection<K: AllVerbs>(api: &Api<K>) -> Result<(), Error> {
 }
 
 /// Deletes this object, and not a later one of its name.
-fn only(uid: &str) -> DeleteOptions {
+fn only(uid: &Uid) -> DeleteOptions {
     let preconditions = Preconditions {
-        uid: Some(uid.to_owned()),
+        uid: Some(uid.clone()),
         ..Preconditions::default()
     };
     DeleteOptions {

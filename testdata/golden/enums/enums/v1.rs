@@ -194,7 +194,7 @@ pub enum Verdict {
     #[schema(rename = "self")]
     Self_,
     #[schema(rename = "Self")]
-    Self_2,
+    Self2,
     #[schema(unknown, default)]
     UnknownValue(String),
 }

@@ -158,7 +158,7 @@ pub enum KeywordValues {
     #[schema(rename = "self")]
     Self_,
     #[schema(rename = "Self")]
-    Self_2,
+    Self2,
     #[schema(rename = "static")]
     Static,
     #[schema(rename = "struct")]

@@ -1,0 +1,155 @@
+//! Each option goes the four ways: its default, the method, the flag and the key of the file.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kubewright_generator::options::{Form, TABLE, Versions};
+use kubewright_generator::{Generator, Options};
+
+/// A value of each option other than its default: the words of the flag, and the TOML.
+const OTHERS: &[(&str, &[&str], &str)] = &[
+    ("out", &["gen"], "\"gen\""),
+    ("docs", &["true"], "true"),
+    ("allow-unknown", &["true"], "true"),
+    ("clientset", &["false"], "false"),
+    ("crate-path", &["crate::kube"], "\"crate::kube\""),
+    (
+        "only",
+        &["a.example.com", "b.example.com/B"],
+        "[\"a.example.com\", \"b.example.com/B\"]",
+    ),
+    ("versions", &["all"], "\"all\""),
+    (
+        "group-alias",
+        &["a.example.com=a", "b.example.com=bee"],
+        "{\"a.example.com\" = \"a\", \"b.example.com\" = \"bee\"}",
+    ),
+];
+
+fn from_words(name: &str, words: &[&str]) -> Result<Options, String> {
+    let entry = TABLE
+        .iter()
+        .find(|entry| entry.name == name)
+        .expect("an option of the table");
+    let mut options = Options::default();
+    let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+    (entry.set)(&mut options, &words).map(|()| options)
+}
+
+fn from_toml(text: &str) -> Result<Options, String> {
+    let mut options = Options::default();
+    options
+        .apply_toml(&Arc::from("kubewright.toml"), text)
+        .map(|()| options)
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn flags_and_keys_agree_on_every_option() {
+    let names: Vec<&str> = OTHERS.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(
+        names,
+        TABLE.iter().map(|entry| entry.name).collect::<Vec<_>>(),
+        "a new option needs a value here"
+    );
+    for (name, words, toml) in OTHERS {
+        let by_flag = from_words(name, words).unwrap();
+        assert_ne!(
+            by_flag,
+            Options::default(),
+            "{name}: the value is the default"
+        );
+        assert_eq!(
+            from_toml(&format!("{name} = {toml}")).unwrap(),
+            by_flag,
+            "{name}"
+        );
+        let entry = TABLE.iter().find(|entry| entry.name == *name).unwrap();
+        assert_eq!((entry.get)(&by_flag), *words, "{name}");
+        assert_eq!(
+            (entry.get)(&Options::default()),
+            (entry.default)(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn methods_set_what_flags_set() {
+    let aliases = [("a.example.com", "a"), ("b.example.com", "bee")];
+    let generator = Generator::new()
+        .out("gen")
+        .docs(true)
+        .allow_unknown(true)
+        .clientset(false)
+        .crate_path("crate::kube")
+        .only(["a.example.com", "b.example.com/B"])
+        .versions(Versions::All)
+        .group_alias(aliases);
+    let mut by_flags = Options::default();
+    for (name, words, _) in OTHERS {
+        let entry = TABLE.iter().find(|entry| entry.name == *name).unwrap();
+        (entry.set)(
+            &mut by_flags,
+            &words.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        )
+        .unwrap();
+    }
+    assert_eq!(*generator.current_options(), by_flags);
+    assert_eq!(by_flags.out, Some(PathBuf::from("gen")));
+    assert_eq!(
+        by_flags.group_alias,
+        BTreeMap::from(aliases.map(|(group, name)| (group.to_owned(), name.to_owned())))
+    );
+}
+
+#[test]
+fn mistakes_in_the_file_are_located_and_told_together() {
+    let text = "dosc = true\nversions = \"sevred\"\nonly = [1]\n";
+    let error = from_toml(text).unwrap_err();
+    let lines: Vec<&str> = error.lines().collect();
+    assert_eq!(lines[0], "kubewright.toml:1:1: unknown option `dosc`");
+    assert_eq!(lines[1], "  help: did you mean `docs`?");
+    assert!(
+        error.contains(
+            "kubewright.toml:2:12: /versions: expected `all`, `served` or `storage`, found `sevred`"
+        ),
+        "{error}"
+    );
+    assert!(
+        error.contains("kubewright.toml:3:8: /only: expected a string, found an integer"),
+        "{error}"
+    );
+    assert!(
+        from_toml("docs = \n")
+            .unwrap_err()
+            .starts_with("kubewright.toml:1:8: this is not TOML: ")
+    );
+}
+
+#[test]
+fn mistakes_in_flags_say_what_was_expected() {
+    assert_eq!(
+        from_words("docs", &["ja"]).unwrap_err(),
+        "expected `true` or `false`"
+    );
+    assert_eq!(
+        from_words("group-alias", &["a"]).unwrap_err(),
+        "expected `KEY=VALUE`, found `a`"
+    );
+    assert_eq!(
+        from_words("group-alias", &["a=b", "a=c"]).unwrap_err(),
+        "`a` is given twice"
+    );
+}
+
+#[test]
+fn only_lists_are_given_several_times() {
+    let many: Vec<&str> = TABLE
+        .iter()
+        .filter(|entry| entry.form == Form::Many)
+        .map(|entry| entry.name)
+        .collect();
+    assert_eq!(many, ["only", "group-alias"]);
+}
