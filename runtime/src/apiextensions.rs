@@ -39,7 +39,9 @@ impl CustomResourceDefinition {
 
     fn has_condition(&self, wanted: &str) -> bool {
         let conditions = self.status.iter().flat_map(|status| &status.conditions);
-        conditions.into_iter().any(|condition| condition.ty == wanted && condition.status == "True")
+        conditions
+            .into_iter()
+            .any(|condition| condition.ty == wanted && condition.status == "True")
     }
 }
 

@@ -1,7 +1,7 @@
 //! What metadata costs in memory, counted.
 
 use kubewright::Map;
-use kubewright::meta::{ObjectMeta, OwnerReference, Quantity, Time};
+use kubewright::meta::{ObjectMeta, OwnerReference, Quantity, Time, Uid};
 
 /// Of a pod of a deployment, as the server sends it, less managedFields.
 const POD: &str = r#"{
@@ -31,28 +31,36 @@ fn metadata_is_lean() {
         cost(|| meta.clone()),
         cost(|| serde_json::from_str::<ObjectMeta>(POD).unwrap()),
     );
-    println!(
-        "a pod's metadata: {exact} bytes exactly, {decoded} decoded, {} inline",
-        size_of::<ObjectMeta>()
-    );
-    assert!(exact <= 680, "{exact} bytes");
-    assert!(
-        decoded <= exact + 3 * size_of::<OwnerReference>(),
-        "{decoded} bytes"
-    );
-    assert!(size_of::<ObjectMeta>() <= 296);
+    let owners = cost(|| meta.owner_references.clone()) - size_of::<Vec<OwnerReference>>();
+    let labels = cost(|| meta.labels.clone()) - size_of::<Map<String>>();
+    let inline = size_of::<ObjectMeta>();
+    println!("a pod's metadata: {decoded} bytes decoded, {exact} bytes exactly, of which");
+    println!("  {inline} inline, {owners} the owner, {labels} the labels,");
+    println!("  {} other text", exact - inline - owners - labels);
+    assert!(exact <= 576, "{exact} bytes");
+    assert_eq!(decoded, exact, "decoding leaves no room to spare");
+    assert!(inline <= 280, "{inline} bytes");
     assert!(size_of::<OwnerReference>() <= 104);
     assert_eq!(
         cost(ObjectMeta::default),
-        size_of::<ObjectMeta>(),
+        inline,
         "empty metadata has no heap"
     );
 }
 
 #[test]
-fn a_label_costs_its_text_and_two_strings() {
+fn a_uuid_has_no_heap() {
+    let uuid = "5c5b6e3a-6f9c-4c53-9f4b-2f2d8d1e4b11";
+    assert_eq!(cost(|| Uid::from(uuid)), 24);
+    assert_eq!(cost(Uid::default), 24);
+    assert_eq!(size_of::<Option<Uid>>(), 24);
+    assert_eq!(cost(|| Uid::from("other")), 24 + "other".len());
+}
+
+#[test]
+fn a_label_costs_its_text_and_40_bytes() {
     let text = "appweb".len();
-    let entry = 2 * size_of::<String>();
+    let entry = size_of::<Box<str>>() + size_of::<String>();
     let map = size_of::<Map<String>>();
     let one = cost(|| Map::from([("app", "web".to_owned())]));
     assert_eq!(one, map + entry + text);
@@ -80,5 +88,5 @@ fn canonical_quantities_have_no_heap() {
 
 #[test]
 fn an_optional_time_costs_a_time() {
-    assert_eq!(size_of::<Option<Time>>(), 16);
+    assert_eq!(size_of::<Option<Time>>(), 8);
 }

@@ -96,6 +96,7 @@ fn absent<T: Debug + Default + DeserializeOwned + PartialEq>(fields: &[&str]) {
 fn null_and_nothing_are_the_same() {
     absent::<ObjectMeta>(&[
         "name",
+        "uid",
         "generation",
         "creationTimestamp",
         "deletionGracePeriodSeconds",
@@ -109,6 +110,30 @@ fn null_and_nothing_are_the_same() {
     absent::<Condition>(&["type", "status", "lastTransitionTime"]);
     absent::<Status>(&["metadata", "details", "code"]);
     absent::<ListOptions>(&["watch", "limit", "timeoutSeconds"]);
+}
+
+/// One by one in their places, so many labels would take minutes.
+#[test]
+fn labels_are_read_in_any_order() {
+    let count = 200_000;
+    let labels = |numbers: &mut dyn Iterator<Item = i32>| {
+        let labels: Vec<String> = numbers.map(|n| format!("\"{n:06}\":\"{n}\"")).collect();
+        format!("{{{}}}", labels.join(","))
+    };
+    let (up, down) = (labels(&mut (0..count)), labels(&mut (0..count).rev()));
+    let json = format!(r#"{{"labels":{down}}}"#);
+    assert_eq!(again::<ObjectMeta>(&json), format!(r#"{{"labels":{up}}}"#));
+    let object = format!(r#"{{"x":0,{}"#, &down[1..]);
+    assert_eq!(
+        again::<EmbeddedObject>(&object),
+        format!(r#"{},"x":0}}"#, &up[..up.len() - 1])
+    );
+
+    let twice = r#"{"labels":{"b":"1","a":"2","b":"3"}}"#;
+    assert_eq!(
+        again::<ObjectMeta>(twice),
+        r#"{"labels":{"a":"2","b":"3"}}"#
+    );
 }
 
 #[test]
@@ -146,12 +171,12 @@ fn metadata_answers_what_controllers_ask() {
     );
 
     assert!(!meta.is_being_deleted());
-    meta.deletion_timestamp = Some(Time::from_unix(0, 0));
+    meta.deletion_timestamp = Some(Time::from_unix(0));
     assert!(meta.is_being_deleted());
 
     assert_eq!(meta.controller_owner(), None);
     let owner = |uid: &str, controller| OwnerReference {
-        uid: uid.to_owned(),
+        uid: uid.into(),
         controller,
         ..OwnerReference::default()
     };
@@ -161,10 +186,10 @@ fn metadata_answers_what_controllers_ask() {
         owner("c", Some(true)),
     ];
     assert_eq!(
-        meta.controller_owner().map(|owner| owner.uid.as_str()),
-        Some("c")
+        meta.controller_owner().map(|owner| &owner.uid),
+        Some(&"c".into())
     );
-    assert!(meta.is_controlled_by("c") && !meta.is_controlled_by("a"));
+    assert!(meta.is_controlled_by(&"c".into()) && !meta.is_controlled_by(&"a".into()));
 
     assert!(meta.add_finalizer("x.example.com/f") && !meta.add_finalizer("x.example.com/f"));
     assert!(meta.has_finalizer("x.example.com/f"));
@@ -176,7 +201,7 @@ fn metadata_answers_what_controllers_ask() {
 fn owners_are_referred_to_by_what_they_are() {
     let scale = Scale {
         metadata: ObjectMeta {
-            uid: "u".to_owned(),
+            uid: "u".into(),
             ..ObjectMeta::named("web")
         },
         ..Scale::default()
@@ -218,7 +243,7 @@ fn conditions_move_with_their_status() {
         last_transition_time: time,
         ..Condition::default()
     };
-    let (first, later) = (Time::from_unix(1, 0), Time::from_unix(2, 0));
+    let (first, later) = (Time::from_unix(1), Time::from_unix(2));
     let mut conditions = vec![];
     assert!(condition(ConditionStatus::False, "Starting", first).set(&mut conditions));
     assert!(!condition(ConditionStatus::False, "Starting", later).set(&mut conditions));

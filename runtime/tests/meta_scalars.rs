@@ -19,10 +19,15 @@ fn times_are_written_in_utc_and_whole_seconds() {
     let time: Time = json("\"2024-02-29T23:59:59.999+02:00\"").unwrap();
     assert_eq!(text(&time), "\"2024-02-29T21:59:59Z\"");
     assert_eq!(time.to_string(), "2024-02-29T21:59:59Z");
-    assert_eq!(format!("{time:?}"), "2024-02-29T21:59:59.999000000Z");
+    assert_eq!(format!("{time:?}"), "2024-02-29T21:59:59Z");
+    assert_eq!(Ok(time), "2024-02-29T21:59:59Z".parse());
     let micro: MicroTime = json("\"2024-02-29T23:59:59.1234567Z\"").unwrap();
     assert_eq!(text(&micro), "\"2024-02-29T23:59:59.123456Z\"");
-    assert_eq!(text(&MicroTime::from(Time::from(micro))), text(&micro));
+    assert_eq!(format!("{micro:?}"), "2024-02-29T23:59:59.123456700Z");
+    assert_eq!(
+        text(&MicroTime::from(Time::from(micro))),
+        "\"2024-02-29T23:59:59.000000Z\""
+    );
 }
 
 #[test]
@@ -30,12 +35,14 @@ fn the_zero_time_is_null() {
     assert_eq!(text(&Time::default()), "null");
     assert_eq!(text(&MicroTime::ZERO), "null");
     assert!("0001-01-01T00:00:00Z".parse::<Time>().unwrap().is_zero());
-    assert!(!Time::from_unix(0, 0).is_zero());
+    assert!(!Time::from_unix(0).is_zero());
     assert_eq!(json::<Option<Time>>("null"), Ok(None));
     assert_eq!(
-        text(&Time::from_unix(-62_135_596_800, 1)),
-        "\"0001-01-01T00:00:00Z\""
+        text(&MicroTime::from_unix(-62_135_596_800, 1)),
+        "\"0001-01-01T00:00:00.000000Z\""
     );
+    let started = json::<Time>("\"0001-01-01T00:00:00.5Z\"").unwrap();
+    assert!(started.is_zero(), "a time has no fraction");
 }
 
 #[test]
@@ -64,32 +71,52 @@ fn years_beyond_the_calendar_are_written_out() {
 fn times_come_from_clocks_and_go_to_them() {
     let system = UNIX_EPOCH + StdDuration::new(1_700_000_000, 5);
     let time = Time::from(system);
+    assert_eq!(time, Time::from_unix(1_700_000_000));
+    let micro = MicroTime::from(system);
     assert_eq!(
-        (time.unix_seconds(), time.subsec_nanos()),
+        (micro.unix_seconds(), micro.subsec_nanos()),
         (1_700_000_000, 5)
     );
     let before = UNIX_EPOCH - StdDuration::from_millis(250);
-    assert_eq!(Time::from(before), Time::from_unix(-1, 750_000_000));
-    let timestamp = jiff::Timestamp::try_from(time).unwrap();
+    assert_eq!(Time::from(before), Time::from_unix(-1));
+    assert_eq!(
+        MicroTime::from(before),
+        MicroTime::from_unix(-1, 750_000_000)
+    );
+    let timestamp = jiff::Timestamp::try_from(micro).unwrap();
+    assert_eq!(MicroTime::from(timestamp), micro);
     assert_eq!(Time::from(timestamp), time);
-    let (earliest, now, latest) = (SystemTime::now(), Time::now(), SystemTime::now());
-    assert!(Time::from(earliest) <= now && now <= Time::from(latest));
+    let (earliest, now, latest) = (SystemTime::now(), MicroTime::now(), SystemTime::now());
+    assert!(MicroTime::from(earliest) <= now && now <= MicroTime::from(latest));
+    assert!(Time::from(earliest) <= Time::now());
 }
 
 #[test]
 fn times_are_reckoned_with() {
-    let time = Time::from_unix(100, 0);
+    let time = Time::from_unix(100);
     let minute = StdDuration::from_mins(1);
     let later = time.checked_add(minute).unwrap();
     assert_eq!(later.unix_seconds(), 160);
     assert_eq!(later.checked_sub(minute), Some(time));
     assert_eq!(later.duration_since(time), minute);
     assert_eq!(time.duration_since(later), StdDuration::ZERO);
-    assert_eq!(Time::from_unix(i64::MAX, 0).checked_add(minute), None);
+    assert_eq!(Time::from_unix(i64::MAX).checked_add(minute), None);
+    let half = StdDuration::from_millis(500);
+    assert_eq!(time.checked_add(half), Some(time));
+    assert_eq!(time.checked_sub(half), Some(Time::from_unix(99)));
     assert_eq!(
-        Time::from_unix(0, 2_500_000_000),
-        Time::from_unix(2, 500_000_000)
+        MicroTime::from_unix(0, 2_500_000_000),
+        MicroTime::from_unix(2, 500_000_000)
     );
+}
+
+#[test]
+fn times_of_all_64_bits_are_in_order() {
+    let seconds = [i64::MIN + 1, -1, 0, 1, i64::MAX];
+    let times = seconds.map(Time::from_unix);
+    assert!(times.is_sorted_by(|earlier, later| earlier < later));
+    assert_eq!(times.map(Time::unix_seconds), seconds);
+    assert_eq!(Time::from_unix(i64::MIN), times[0]);
 }
 
 #[test]

@@ -156,8 +156,10 @@ fn regenerate() -> Result<(), String> {
         "--package",
         "kubewright-generator",
         "--test",
-        "golden",
+        "rust",
         "--locked",
+        "--",
+        "golden",
     ])
     .env("KUBEWRIGHT_BLESS", "1")
     .run()?;

@@ -194,10 +194,10 @@ fn scalar(scalar: Scalar) -> Memory {
         Scalar::Integer(Integer::I32 | Integer::U32) => Memory::new(4, 4, 0),
         Scalar::Integer(Integer::I64 | Integer::U64) | Scalar::Number => Memory::new(8, 8, 0),
         Scalar::String | Scalar::Bytes | Scalar::IntOrString => HEAP,
-        Scalar::Time => Memory::new(16, 8, 1),
+        Scalar::Time => Memory::new(8, 8, 1),
         Scalar::Any => Memory::new(32, 8, MANY),
         Scalar::Quantity => Memory::new(16, 8, MANY),
-        Scalar::ObjectMeta => Memory::new(296, 8, MANY),
+        Scalar::ObjectMeta => Memory::new(280, 8, MANY),
         Scalar::EmbeddedObject => Memory::new(80, 8, MANY),
     }
 }

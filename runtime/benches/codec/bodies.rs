@@ -102,7 +102,7 @@ macro_rules! bodies {
 
             Mount {
                 name: String,
-                mount_path: String,
+                path: String,
             } {
                 read_only: bool,
             }

@@ -102,8 +102,8 @@ fn container(name: &str, port: i32) -> Value {
             "requests": { "cpu": "100m", "memory": "64Mi" }
         },
         "volumeMounts": [
-            { "name": "config", "mountPath": "/etc/shop", "readOnly": true },
-            { "name": "tls", "mountPath": "/etc/tls", "readOnly": true }
+            { "name": "config", "path": "/etc/shop", "readOnly": true },
+            { "name": "tls", "path": "/etc/tls", "readOnly": true }
         ],
         "livenessProbe": { "path": "/live", "port": port, "initialDelaySeconds": 5, "periodSeconds": 10 },
         "readinessProbe": { "path": "/ready", "port": port, "periodSeconds": 5, "failureThreshold": 3 },

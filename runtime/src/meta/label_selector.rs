@@ -59,7 +59,7 @@ impl LabelSelector {
     /// Whether an object with these labels is selected. An operator that is not known selects
     /// nothing.
     pub fn matches(&self, labels: &Map<String>) -> bool {
-        let has = |(key, value): (&String, &String)| labels.get(key) == Some(value);
+        let has = |(key, value): (&str, &String)| labels.get(key) == Some(value);
         self.match_labels.iter().all(has)
             && self
                 .match_expressions
@@ -81,7 +81,7 @@ impl LabelSelector {
         let expressions = self
             .match_expressions
             .iter()
-            .map(|requirement| Ok((&requirement.key, requirement.to_selector()?)));
+            .map(|requirement| Ok((requirement.key.as_str(), requirement.to_selector()?)));
         let mut parts = equal.chain(expressions).collect::<Result<Vec<_>, _>>()?;
         parts.sort_by_key(|(key, _)| *key);
         let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();

@@ -23,6 +23,7 @@ mod status;
 mod time;
 mod transcode;
 mod type_meta;
+mod uid;
 
 pub use byte_string::{Base64Error, ByteString};
 pub use condition::{Condition, ConditionStatus};
@@ -49,6 +50,7 @@ pub use scale::{Scale, ScaleSpec, ScaleStatus};
 pub use status::{Status, StatusCause, StatusDetails, cause, reason};
 pub use time::{MicroTime, Time};
 pub use type_meta::TypeMeta;
+pub use uid::Uid;
 
 /// The start of a text for an error: enough to find it, however long the text is.
 fn clip(text: &str) -> String {

@@ -2,6 +2,7 @@
 //!
 //! Those of every verb but delete are sent as query parameters, and have no apiVersion and kind.
 
+use super::Uid;
 use crate::Schema;
 
 /// Options of get (`GetOptions` of `meta/v1/types.go`).
@@ -177,7 +178,7 @@ pub struct DeleteOptions {
 #[schema(rename_all = "camelCase", default)]
 pub struct Preconditions {
     /// Its uid.
-    pub uid: Option<String>,
+    pub uid: Option<Uid>,
     /// Its resource version.
     pub resource_version: Option<String>,
 }

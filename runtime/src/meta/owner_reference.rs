@@ -1,5 +1,6 @@
 //! References from an object to what it depends on.
 
+use super::Uid;
 use crate::{Resource, Schema};
 
 /// An object that another depends on, in the same namespace or cluster-scoped
@@ -14,7 +15,7 @@ pub struct OwnerReference {
     /// The owner's name.
     pub name: String,
     /// The owner's uid: an owner of the same name that was created anew is another.
-    pub uid: String,
+    pub uid: Uid,
     /// Whether the owner manages the object; at most one owner does.
     pub controller: Option<bool>,
     /// Whether the owner, deleted in the foreground, waits for the object to be removed.

@@ -1,6 +1,6 @@
 //! What a server says where it gives no object.
 
-use super::ListMeta;
+use super::{ListMeta, Uid};
 use crate::Schema;
 
 /// The outcome of a request that gives no object: every error, and some successes
@@ -72,7 +72,7 @@ pub struct StatusDetails {
     pub kind: String,
     /// Its uid.
     #[schema(omit_empty)]
-    pub uid: String,
+    pub uid: Uid,
     /// What led to the failure, field by field.
     #[schema(omit_empty, list_type = "atomic")]
     pub causes: Vec<StatusCause>,

@@ -248,7 +248,7 @@ async fn delete_gives_the_object_or_a_status() {
         grace_period_seconds: Some(0),
         propagation_policy: Some(DeletionPropagation::Foreground),
         preconditions: Some(Preconditions {
-            uid: Some(text("u")),
+            uid: Some("u".into()),
             resource_version: Some(text("7")),
         }),
         ..DeleteOptions::default()

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::Options;
 use super::corpus::{self, Crd};
@@ -19,6 +20,8 @@ const AT_MOST: u64 = 300_000;
 const RUNS: usize = 3;
 /// One takes minutes.
 const PEER_RUNS: usize = 1;
+/// What a single command may take.
+const LIMIT: Duration = Duration::from_mins(5);
 
 const KOPIUM_DEPENDENCIES: &str = r#"k8s-openapi = { version = "=0.29.0", features = ["latest", "schemars"] }
 kube = { version = "=5.0.0", default-features = false, features = ["derive"] }
@@ -31,10 +34,9 @@ pub(super) fn run(options: &Options) -> Result<Table, String> {
     let chosen = choose(&Kopium::installed()?)?;
     let ours = our_side(&chosen)?;
     let peers = peers_side(&chosen)?;
-    ours.prepare()?;
-    peers.prepare()?;
-    let our_costs = ours.measure(options.runs.unwrap_or(RUNS))?;
-    let peers_costs = peers.measure(options.peer_runs.unwrap_or(PEER_RUNS))?;
+    let limit = options.limit.map_or(LIMIT, Duration::from_secs);
+    let our_costs = ours.measure(options.runs.unwrap_or(RUNS), limit)?;
+    let peers_costs = peers.measure(options.peer_runs.unwrap_or(PEER_RUNS), limit)?;
 
     let size: u64 = chosen.iter().map(|chosen| chosen.crd.size).sum();
     let title = format!("{CRDS} CRDs, {:.1} MB of YAML", table::megabytes(size));
@@ -130,12 +132,12 @@ fn peers_side(chosen: &[Chosen]) -> Result<Side, String> {
     let mut library = String::from("pub mod types {\n");
     let mut roots = Vec::new();
     for (index, chosen) in chosen.iter().enumerate() {
-        let kind = kopium::kind(&chosen.module)
-            .ok_or_else(|| format!("kopium's output for {} has no kind", chosen.crd.name))?;
+        let root = kopium::root(&chosen.module)
+            .ok_or_else(|| format!("kopium's output for {} has no root", chosen.crd.name))?;
         project.write(&format!("src/types/crd_{index}.rs"), &chosen.module)?;
         // Writing to a string does not fail.
         let _ = writeln!(library, "    pub mod crd_{index};");
-        roots.push(format!("crd_{index}::{kind}"));
+        roots.push(format!("crd_{index}::{root}"));
     }
     library.push_str("}\n");
     Ok(Side::new("kopium-side", project, library, &roots))

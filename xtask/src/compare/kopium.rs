@@ -55,11 +55,15 @@ impl Kopium {
     }
 }
 
-/// The kind that a module of kopium's is for.
-pub(super) fn kind(module: &str) -> Option<&str> {
-    let mut attributes = module.lines().filter(|line| line.starts_with("#[kube("));
-    let after = attributes.find_map(|line| line.split_once(" kind = \""))?.1;
-    Some(after.split_once('"')?.0)
+/// The type of the root in a module of kopium's.
+pub(super) fn root(module: &str) -> Option<&str> {
+    let attribute = module
+        .lines()
+        .find(|line| line.starts_with("#[kube(") && line.contains(" kind = \""))?;
+    // Named only where it is not the kind.
+    let found = attribute.split_once(" root = \"");
+    let (_, name) = found.or_else(|| attribute.split_once(" kind = \""))?;
+    Some(name.split_once('"')?.0)
 }
 
 #[cfg(test)]
@@ -67,9 +71,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_kind_is_in_the_attribute_of_kube() {
-        let module = "/// kind = \"No\"\n#[kube(group = \"a.io\", version = \"v1\", kind = \"Yes\", plural = \"yes\")]\n#[kube(namespaced)]\n";
-        assert_eq!(kind(module), Some("Yes"));
-        assert_eq!(kind("pub struct A {}\n"), None);
+    fn the_root_is_in_the_attribute_of_kube() {
+        let module = "/// kind = \"No\"\n#[kube(namespaced)]\n#[kube(group = \"a.io\", kind = \"Yes\", plural = \"yes\")]\n";
+        assert_eq!(root(module), Some("Yes"));
+        let renamed = "#[kube(group = \"a.io\", kind = \"VMAgent\", root = \"VmAgent\")]\n";
+        assert_eq!(root(renamed), Some("VmAgent"));
+        assert_eq!(root("pub struct A {}\n"), None);
     }
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 pub(super) struct Samples {
     times: Vec<Duration>,
     peak: u64,
+    cut: bool,
 }
 
 impl Samples {
@@ -18,6 +19,16 @@ impl Samples {
         self.times.push(sample.time);
         self.times.sort();
         self.peak = self.peak.max(sample.peak);
+        self.cut |= sample.cut;
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.times.is_empty()
+    }
+
+    /// Whether a run was ended before it was done, so that the figures are lower bounds.
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut
     }
 
     pub(super) fn min(&self) -> Duration {
@@ -53,6 +64,8 @@ pub(super) struct Sample {
     pub(super) time: Duration,
     /// The most that a process took, in bytes; 0 where it is not known.
     pub(super) peak: u64,
+    /// Whether it was ended before it was done.
+    pub(super) cut: bool,
 }
 
 impl Sample {
@@ -61,6 +74,7 @@ impl Sample {
         Self {
             time: self.time + other.time,
             peak: self.peak.max(other.peak),
+            cut: self.cut || other.cut,
         }
     }
 }
@@ -72,21 +86,31 @@ pub(super) fn time(work: impl FnOnce() -> Result<(), String>) -> Result<Sample, 
     Ok(Sample {
         time: start.elapsed(),
         peak: 0,
+        cut: false,
     })
 }
 
-/// Runs a command and measures it and the processes that it starts.
-pub(super) fn run(command: &mut Command) -> Result<Sample, String> {
+/// Runs a command and measures it and the processes that it starts, up to a limit: what takes
+/// longer is ended.
+pub(super) fn run(command: &mut Command, limit: Option<Duration>) -> Result<Sample, String> {
     let shown = format!("{command:?}");
     let start = Instant::now();
     let mut child = command
         .spawn()
         .map_err(|error| format!("{shown} did not start: {error}"))?;
-    let (pid, peak, ended) = (child.id(), AtomicU64::new(0), AtomicBool::new(false));
+    let (pid, peak) = (child.id(), AtomicU64::new(0));
+    let (cut, ended) = (AtomicBool::new(false), AtomicBool::new(false));
     let (status, time) = thread::scope(|scope| {
         scope.spawn(|| {
             while !ended.load(Ordering::Relaxed) {
-                peak.fetch_max(peak_of_children(pid).unwrap_or_default(), Ordering::Relaxed);
+                let children = children(pid);
+                let highest = children.iter().filter_map(|pid| high_water_mark(pid)).max();
+                peak.fetch_max(highest.unwrap_or_default(), Ordering::Relaxed);
+                if limit.is_some_and(|limit| start.elapsed() > limit) {
+                    cut.store(true, Ordering::Relaxed);
+                    // Without its compilers, cargo ends by itself.
+                    let _ = Command::new("kill").args(&children).status();
+                }
                 thread::park_timeout(Duration::from_millis(50));
             }
         });
@@ -96,29 +120,31 @@ pub(super) fn run(command: &mut Command) -> Result<Sample, String> {
         (status, time)
     });
     let status = status.map_err(|error| format!("{shown}: {error}"))?;
-    if !status.success() {
+    let (peak, cut) = (peak.into_inner(), cut.into_inner());
+    if !status.success() && !cut {
         return Err(format!("{shown} failed: {status}"));
     }
-    Ok(Sample {
-        time,
-        peak: peak.into_inner(),
-    })
+    Ok(Sample { time, peak, cut })
 }
 
-/// The largest high-water mark of a process' children. Linux tells, others do not.
-fn peak_of_children(pid: u32) -> Option<u64> {
-    let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
-    let children = threads
+/// A process' children. Linux tells, others do not.
+fn children(pid: u32) -> Vec<String> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task"));
+    let lines = threads
+        .into_iter()
+        .flatten()
         .flatten()
         .filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
-    let peaks = children.flat_map(|pids| {
-        pids.split_whitespace()
-            .filter_map(high_water_mark)
-            .collect::<Vec<_>>()
-    });
-    peaks.max()
+    lines
+        .flat_map(|line| {
+            line.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect()
 }
 
+/// The most memory that a process had, in bytes.
 fn high_water_mark(pid: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let value = status

@@ -17,6 +17,7 @@ mod table;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
+use std::str::FromStr;
 use std::time::Instant;
 
 /// A comparison: its name, what it compares, and what does it.
@@ -49,11 +50,13 @@ const COMPARISONS: &[Comparison] = &[
 struct Options {
     /// How often kubewright is measured.
     runs: Option<usize>,
-    /// How often a peer is measured.
+    /// How often a peer is measured; 0 leaves it out.
     peer_runs: Option<usize>,
+    /// Seconds that a single command of `compile` may take.
+    limit: Option<u64>,
 }
 
-/// `compare NAME... [--runs N] [--peer-runs N]`.
+/// `compare NAME... [--runs N] [--peer-runs N] [--limit SECONDS]`.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let (comparisons, options) = parse(arguments)?;
     for comparison in comparisons {
@@ -77,7 +80,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 
 /// What the arguments are.
 pub(crate) fn usage() -> String {
-    let mut text = String::from("cargo xtask compare NAME... [--runs N] [--peer-runs N]\n");
+    let mut text =
+        String::from("cargo xtask compare NAME... [--runs N] [--peer-runs N] [--limit SECONDS]\n");
     for comparison in COMPARISONS {
         // Writing to a string does not fail.
         let _ = write!(text, "\n  {:<12}{}", comparison.name, comparison.about);
@@ -90,28 +94,28 @@ fn parse(arguments: &[String]) -> Result<(Vec<&'static Comparison>, Options), St
     let mut options = Options::default();
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
-        let number = match argument.as_str() {
-            "--runs" => &mut options.runs,
-            "--peer-runs" => &mut options.peer_runs,
+        match argument.as_str() {
+            "--runs" => options.runs = Some(number(argument, arguments.next())?),
+            "--peer-runs" => options.peer_runs = Some(number(argument, arguments.next())?),
+            "--limit" => options.limit = Some(number(argument, arguments.next())?),
             name => {
                 let found = COMPARISONS
                     .iter()
                     .find(|comparison| comparison.name == name);
                 comparisons
                     .push(found.ok_or_else(|| format!("no comparison `{name}`\n\n{}", usage()))?);
-                continue;
             }
-        };
-        let value = arguments
-            .next()
-            .and_then(|value| value.parse().ok())
-            .filter(|value| *value > 0);
-        *number = Some(value.ok_or_else(|| format!("`{argument}` needs a number above zero"))?);
+        }
     }
     if comparisons.is_empty() {
         return Err(usage());
     }
     Ok((comparisons, options))
+}
+
+fn number<T: FromStr>(flag: &str, value: Option<&String>) -> Result<T, String> {
+    let number = value.and_then(|value| value.parse().ok());
+    number.ok_or_else(|| format!("`{flag}` needs a number"))
 }
 
 /// The folder for what is built, as cargo would choose it.

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::time::Duration;
 
 use super::measure::{self, Sample, Samples};
 use super::project::Project;
-use super::table;
+use super::table::{self, bound};
 
 /// What a crate is built for, the folder of its program, and what cargo is told.
 pub(super) const GOALS: [Goal; 3] = [
@@ -69,45 +70,63 @@ impl Side {
     }
 
     /// Builds the dependencies, then writes the sources.
-    pub(super) fn prepare(&self) -> Result<(), String> {
+    fn prepare(&self) -> Result<(), String> {
         println!("{}: building the dependencies", self.name);
         self.project.write("src/lib.rs", "")?;
         self.project.write("src/main.rs", "fn main() {}\n")?;
         for goal in &GOALS {
-            measure::run(&mut self.project.cargo(goal.arguments))?;
+            measure::run(&mut self.project.cargo(goal.arguments), None)?;
         }
         self.project.write("src/lib.rs", &self.library)?;
         self.project.write("src/main.rs", &self.program)
     }
 
-    /// Builds the package, and nothing else, for each goal.
-    pub(super) fn measure(&self, runs: usize) -> Result<[Cost; GOALS.len()], String> {
+    /// Builds the package, and nothing else, for each goal. A command that takes longer than the
+    /// limit is ended.
+    pub(super) fn measure(
+        &self,
+        runs: usize,
+        limit: Duration,
+    ) -> Result<[Cost; GOALS.len()], String> {
         let mut costs: [Cost; GOALS.len()] = Default::default();
+        if runs > 0 {
+            self.prepare()?;
+        }
         for run in 1..=runs {
             for (goal, cost) in GOALS.iter().zip(&mut costs) {
-                let (library, program) = self.build(goal)?;
-                println!(
-                    "{}: run {run} of {runs}, {}: library {} s, program {} s",
-                    self.name,
-                    goal.name,
-                    table::seconds(library.time),
-                    table::seconds(program.time)
-                );
-                cost.total.add(library.then(program));
-                cost.library.add(library);
-                cost.program.add(program);
-                cost.size = self.size(goal);
+                println!("{}: run {run} of {runs}, {}", self.name, goal.name);
+                self.build(goal, limit, cost)?;
             }
         }
         Ok(costs)
     }
 
-    fn build(&self, goal: &Goal) -> Result<(Sample, Sample), String> {
+    fn build(&self, goal: &Goal, limit: Duration, cost: &mut Cost) -> Result<(), String> {
+        let build = |what: &str| {
+            let mut command = self.project.cargo(goal.arguments);
+            let sample = measure::run(command.arg(what), Some(limit))?;
+            println!(
+                "  {what} {}{} s",
+                bound(sample.cut),
+                table::seconds(sample.time)
+            );
+            Ok::<Sample, String>(sample)
+        };
         self.project.touch("src/lib.rs")?;
         self.project.touch("src/main.rs")?;
-        let library = measure::run(self.project.cargo(goal.arguments).arg("--lib"))?;
-        let program = measure::run(self.project.cargo(goal.arguments).arg("--bins"))?;
-        Ok((library, program))
+        let library = build("--lib")?;
+        cost.library.add(library);
+        if library.cut {
+            cost.total.add(library);
+            return Ok(());
+        }
+        let program = build("--bins")?;
+        cost.program.add(program);
+        cost.total.add(library.then(program));
+        if !program.cut {
+            cost.size = self.size(goal);
+        }
+        Ok(())
     }
 
     fn size(&self, goal: &Goal) -> u64 {

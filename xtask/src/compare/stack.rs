@@ -81,11 +81,11 @@ pub(super) fn run(options: &Options) -> Result<Table, String> {
 
 fn from_nothing(name: &str, project: &Project, runs: usize) -> Result<Samples, String> {
     println!("{name}: fetching the dependencies");
-    measure::run(&mut project.cargo(&["fetch", "--quiet"]))?;
+    measure::run(&mut project.cargo(&["fetch", "--quiet"]), None)?;
     let mut samples = Samples::default();
     for run in 1..=runs {
         project.clean()?;
-        let sample = measure::run(&mut project.cargo(&["build", "--quiet"]))?;
+        let sample = measure::run(&mut project.cargo(&["build", "--quiet"]), None)?;
         println!(
             "{name}: run {run} of {runs}: {} s",
             table::seconds(sample.time)

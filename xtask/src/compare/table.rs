@@ -26,6 +26,11 @@ impl Table {
     /// Figures in seconds, and how many times the peer's is ours.
     pub(super) fn times(&mut self, what: &str, ours: &Samples, peers: &Samples) {
         let ratio = ratio(peers.median().as_secs_f64(), ours.median().as_secs_f64());
+        let ratio = if ratio.is_empty() || ours.is_cut() {
+            String::new()
+        } else {
+            format!("{}{ratio}", bound(peers.is_cut()))
+        };
         self.rows
             .push([what.to_owned(), times(ours), times(peers), ratio]);
     }
@@ -65,21 +70,30 @@ impl fmt::Display for Table {
         for [what, ours, peers, ratio] in &self.rows {
             writeln!(f, "| {what} | {ours} | {peers} | {ratio} |")?;
         }
-        for note in &self.notes {
-            writeln!(f, "\n{note}")?;
+        if !self.notes.is_empty() {
+            writeln!(f)?;
         }
-        Ok(())
+        self.notes.iter().try_for_each(|note| writeln!(f, "{note}"))
     }
 }
 
-/// `min / median`, or the one there is.
+/// `min / median`, or the one there is, if any.
 fn times(samples: &Samples) -> String {
-    let (min, median) = (seconds(samples.min()), seconds(samples.median()));
-    if min == median {
-        min
-    } else {
-        format!("{min} / {median}")
+    if samples.is_empty() {
+        return String::new();
     }
+    let (min, median) = (seconds(samples.min()), seconds(samples.median()));
+    let bound = bound(samples.is_cut());
+    if min == median {
+        format!("{bound}{min}")
+    } else {
+        format!("{bound}{min} / {median}")
+    }
+}
+
+/// What stands before a figure that is a lower bound.
+pub(super) fn bound(cut: bool) -> &'static str {
+    if cut { "> " } else { "" }
 }
 
 /// Seconds with as many digits as they are worth.
@@ -136,9 +150,11 @@ mod tests {
     fn samples(seconds: &[u64]) -> Samples {
         let mut samples = Samples::default();
         for seconds in seconds {
+            let time = Duration::from_secs(*seconds);
             samples.add(Sample {
-                time: Duration::from_secs(*seconds),
+                time,
                 peak: 0,
+                cut: *seconds == 100,
             });
         }
         samples
@@ -148,6 +164,7 @@ mod tests {
     fn a_table_shows_minimum_median_and_ratio() {
         let mut table = Table::new("work", "peer");
         table.times("time", &samples(&[4, 2, 3, 8]), &samples(&[105]));
+        table.times("longer", &samples(&[2]), &samples(&[100]));
         table.counts("lines", 1_234_567, 89);
         table.megabytes("memory", 1_500_000, 0);
         table.note("- a note");
@@ -156,6 +173,7 @@ mod tests {
             "| work | kubewright | peer | ratio |\n\
              |---|---|---|---|\n\
              | time | 2.00 / 3.50 | 105 | 30x |\n\
+             | longer | 2.00 | > 100 | > 50x |\n\
              | lines | 1,234,567 | 89 |  |\n\
              | memory | 1.5 | ? |  |\n\
              \n- a note\n"

@@ -29,7 +29,7 @@ pub struct VacantEntry<'a, V> {
 
 impl<'a, V> Entry<'a, V> {
     /// The key.
-    pub fn key(&self) -> &String {
+    pub fn key(&self) -> &str {
         match self {
             Self::Occupied(entry) => entry.key(),
             Self::Vacant(entry) => entry.key(),
@@ -50,7 +50,7 @@ impl<'a, V> Entry<'a, V> {
     }
 
     /// The value, what `default` makes of the key where there was none.
-    pub fn or_insert_with_key(self, default: impl FnOnce(&String) -> V) -> &'a mut V {
+    pub fn or_insert_with_key(self, default: impl FnOnce(&str) -> V) -> &'a mut V {
         match self {
             Self::Occupied(entry) => entry.into_mut(),
             Self::Vacant(entry) => {
@@ -84,7 +84,7 @@ impl<'a, V> OccupiedEntry<'a, V> {
     }
 
     /// The key.
-    pub fn key(&self) -> &String {
+    pub fn key(&self) -> &str {
         &self.key
     }
 
@@ -115,7 +115,7 @@ impl<'a, V> OccupiedEntry<'a, V> {
 
     /// Removes the entry and gives it.
     pub fn remove_entry(self) -> (String, V) {
-        self.map.entries.remove(self.at)
+        super::owned(self.map.entries.remove(self.at))
     }
 }
 
@@ -125,7 +125,7 @@ impl<'a, V> VacantEntry<'a, V> {
     }
 
     /// The key.
-    pub fn key(&self) -> &String {
+    pub fn key(&self) -> &str {
         &self.key
     }
 

@@ -7,24 +7,24 @@ use super::Map;
 
 /// The entries of a [`Map`] in the order of their keys.
 #[derive(Debug)]
-pub struct Iter<'a, V>(slice::Iter<'a, (String, V)>);
+pub struct Iter<'a, V>(slice::Iter<'a, (Box<str>, V)>);
 
 /// The entries of a [`Map`] in the order of their keys, with values to change.
 #[derive(Debug)]
-pub struct IterMut<'a, V>(slice::IterMut<'a, (String, V)>);
+pub struct IterMut<'a, V>(slice::IterMut<'a, (Box<str>, V)>);
 
 /// The entries of a [`Map`] in the order of their keys, without the map.
 #[derive(Debug)]
-pub struct IntoIter<V>(vec::IntoIter<(String, V)>);
+pub struct IntoIter<V>(vec::IntoIter<(Box<str>, V)>);
 
 impl<'a, V> Iter<'a, V> {
-    pub(super) fn new(entries: &'a [(String, V)]) -> Self {
+    pub(super) fn new(entries: &'a [(Box<str>, V)]) -> Self {
         Self(entries.iter())
     }
 }
 
 impl<'a, V> IterMut<'a, V> {
-    pub(super) fn new(entries: &'a mut [(String, V)]) -> Self {
+    pub(super) fn new(entries: &'a mut [(Box<str>, V)]) -> Self {
         Self(entries.iter_mut())
     }
 }
@@ -64,9 +64,9 @@ macro_rules! iterator {
     };
 }
 
-iterator!(['a, V] Iter<'a, V>, (&'a String, &'a V), |(key, value)| (key, value));
-iterator!(['a, V] IterMut<'a, V>, (&'a String, &'a mut V), |(key, value)| (&*key, value));
-iterator!([V] IntoIter<V>, (String, V), |entry| entry);
+iterator!(['a, V] Iter<'a, V>, (&'a str, &'a V), |(key, value)| (&**key, value));
+iterator!(['a, V] IterMut<'a, V>, (&'a str, &'a mut V), |(key, value)| (&**key, value));
+iterator!([V] IntoIter<V>, (String, V), super::owned);
 
 impl<V> IntoIterator for Map<V> {
     type Item = (String, V);
@@ -78,7 +78,7 @@ impl<V> IntoIterator for Map<V> {
 }
 
 impl<'a, V> IntoIterator for &'a Map<V> {
-    type Item = (&'a String, &'a V);
+    type Item = (&'a str, &'a V);
     type IntoIter = Iter<'a, V>;
 
     fn into_iter(self) -> Self::IntoIter {
@@ -87,7 +87,7 @@ impl<'a, V> IntoIterator for &'a Map<V> {
 }
 
 impl<'a, V> IntoIterator for &'a mut Map<V> {
-    type Item = (&'a String, &'a mut V);
+    type Item = (&'a str, &'a mut V);
     type IntoIter = IterMut<'a, V>;
 
     fn into_iter(self) -> Self::IntoIter {

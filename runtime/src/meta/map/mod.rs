@@ -10,17 +10,20 @@ use std::ops::{Bound, Index, RangeBounds};
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use iter::{IntoIter, Iter, IterMut};
 
-/// A map with `String` keys, kept as a vector sorted by key, with the interface of `BTreeMap`.
+/// A map with string keys, kept as a vector sorted by key, with the interface of `BTreeMap`.
+///
+/// Keys are given as anything that makes a `String`, seen as `&str`, and taken back as `String`.
+/// They are never changed, so they are held without room to grow.
 ///
 /// Labels, annotations and most other maps of the API have one to five entries. A `BTreeMap`
-/// takes 544 bytes for the first label; this takes 48 and the bytes of its key and value.
+/// takes 544 bytes for the first label; this takes 40 and the bytes of its key and value.
 ///
 /// A look-up is a binary search. Inserting a key behind the last one is O(1) amortised, which is
 /// the order in which JSON written by Go arrives; inserting elsewhere moves the entries behind
 /// it. `collect` and [`extend`](Extend::extend) sort once, whatever the order of what they are given.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Map<V> {
-    entries: Vec<(String, V)>,
+    entries: Vec<(Box<str>, V)>,
 }
 
 impl<V> Map<V> {
@@ -59,9 +62,9 @@ impl<V> Map<V> {
     }
 
     /// The entry of a key.
-    pub fn get_key_value(&self, key: &str) -> Option<(&String, &V)> {
+    pub fn get_key_value(&self, key: &str) -> Option<(&str, &V)> {
         let at = self.search(key).ok()?;
-        self.entries.get(at).map(|(key, value)| (key, value))
+        self.entries.get(at).map(|(key, value)| (&**key, value))
     }
 
     /// Whether there is an entry with this key.
@@ -114,7 +117,7 @@ impl<V> Map<V> {
     /// Removes an entry and gives it.
     pub fn remove_entry(&mut self, key: &str) -> Option<(String, V)> {
         let at = self.search(key).ok()?;
-        Some(self.entries.remove(at))
+        Some(owned(self.entries.remove(at)))
     }
 
     /// The place of a key, to look at and fill with one search.
@@ -127,7 +130,7 @@ impl<V> Map<V> {
     }
 
     /// Keeps the entries for which `keep` says so.
-    pub fn retain(&mut self, mut keep: impl FnMut(&String, &mut V) -> bool) {
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut V) -> bool) {
         self.entries.retain_mut(|(key, value)| keep(key, value));
     }
 
@@ -137,23 +140,23 @@ impl<V> Map<V> {
     }
 
     /// The entry with the least key.
-    pub fn first_key_value(&self) -> Option<(&String, &V)> {
-        self.entries.first().map(|(key, value)| (key, value))
+    pub fn first_key_value(&self) -> Option<(&str, &V)> {
+        self.entries.first().map(|(key, value)| (&**key, value))
     }
 
     /// The entry with the greatest key.
-    pub fn last_key_value(&self) -> Option<(&String, &V)> {
-        self.entries.last().map(|(key, value)| (key, value))
+    pub fn last_key_value(&self) -> Option<(&str, &V)> {
+        self.entries.last().map(|(key, value)| (&**key, value))
     }
 
     /// Removes the entry with the least key and gives it.
     pub fn pop_first(&mut self) -> Option<(String, V)> {
-        (!self.is_empty()).then(|| self.entries.remove(0))
+        (!self.is_empty()).then(|| owned(self.entries.remove(0)))
     }
 
     /// Removes the entry with the greatest key and gives it.
     pub fn pop_last(&mut self) -> Option<(String, V)> {
-        self.entries.pop()
+        self.entries.pop().map(owned)
     }
 
     /// The entries in the order of their keys.
@@ -167,8 +170,8 @@ impl<V> Map<V> {
     }
 
     /// The keys in order.
-    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &String> + ExactSizeIterator + Clone {
-        self.entries.iter().map(|(key, _)| key)
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator + Clone {
+        self.entries.iter().map(|(key, _)| &**key)
     }
 
     /// The values in the order of their keys.
@@ -183,7 +186,7 @@ impl<V> Map<V> {
 
     /// The keys in order, without the map.
     pub fn into_keys(self) -> impl DoubleEndedIterator<Item = String> + ExactSizeIterator {
-        self.entries.into_iter().map(|(key, _)| key)
+        self.entries.into_iter().map(|(key, _)| key.into())
     }
 
     /// The values in the order of their keys, without the map.
@@ -196,13 +199,13 @@ impl<V> Map<V> {
     pub fn range<'k>(&self, bounds: impl RangeBounds<&'k str>) -> Iter<'_, V> {
         let start = match bounds.start_bound() {
             Bound::Unbounded => 0,
-            Bound::Included(key) => self.entries.partition_point(|(k, _)| k.as_str() < *key),
-            Bound::Excluded(key) => self.entries.partition_point(|(k, _)| k.as_str() <= *key),
+            Bound::Included(key) => self.entries.partition_point(|(k, _)| **k < **key),
+            Bound::Excluded(key) => self.entries.partition_point(|(k, _)| **k <= **key),
         };
         let end = match bounds.end_bound() {
             Bound::Unbounded => self.len(),
-            Bound::Included(key) => self.entries.partition_point(|(k, _)| k.as_str() <= *key),
-            Bound::Excluded(key) => self.entries.partition_point(|(k, _)| k.as_str() < *key),
+            Bound::Included(key) => self.entries.partition_point(|(k, _)| **k <= **key),
+            Bound::Excluded(key) => self.entries.partition_point(|(k, _)| **k < **key),
         };
         Iter::new(self.entries.get(start..end).unwrap_or_default())
     }
@@ -216,8 +219,8 @@ impl<V> Map<V> {
         // Ascending keys, the common order, are settled by one comparison.
         match self.entries.last() {
             None => Err(0),
-            Some((last, _)) if last.as_str() < key => Err(self.len()),
-            Some(_) => self.entries.binary_search_by(|(k, _)| k.as_str().cmp(key)),
+            Some((last, _)) if **last < *key => Err(self.len()),
+            Some(_) => self.entries.binary_search_by(|(k, _)| (**k).cmp(key)),
         }
     }
 
@@ -226,7 +229,7 @@ impl<V> Map<V> {
             // `Vec` would begin with room for four; most maps have fewer and stay.
             self.entries.reserve_exact((self.len() / 2).max(1));
         }
-        self.entries.insert(at, (key, value));
+        self.entries.insert(at, (key.into(), value));
     }
 
     /// Restores the order after entries were pushed, of equal keys the last alone, and gives
@@ -249,6 +252,11 @@ impl<V> Map<V> {
             same
         });
     }
+}
+
+/// An entry as it leaves the map.
+fn owned<V>((key, value): (Box<str>, V)) -> (String, V) {
+    (key.into(), value)
 }
 
 impl<V> Default for Map<V> {
@@ -286,18 +294,17 @@ impl<K: Into<String>, V> FromIterator<(K, V)> for Map<V> {
 
 impl<K: Into<String>, V> Extend<(K, V)> for Map<V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, iter: I) {
-        self.entries
-            .extend(iter.into_iter().map(|(key, value)| (key.into(), value)));
+        self.entries.extend(
+            iter.into_iter()
+                .map(|(key, value)| (key.into().into(), value)),
+        );
         self.order();
     }
 }
 
-impl<'a, V: Clone> Extend<(&'a String, &'a V)> for Map<V> {
-    fn extend<I: IntoIterator<Item = (&'a String, &'a V)>>(&mut self, iter: I) {
-        self.extend(
-            iter.into_iter()
-                .map(|(key, value)| (key.clone(), value.clone())),
-        );
+impl<'a, V: Clone> Extend<(&'a str, &'a V)> for Map<V> {
+    fn extend<I: IntoIterator<Item = (&'a str, &'a V)>>(&mut self, iter: I) {
+        self.extend(iter.into_iter().map(|(key, value)| (key, value.clone())));
     }
 }
 
