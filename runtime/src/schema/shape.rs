@@ -28,7 +28,8 @@ pub struct RecordShape {
     pub name: &'static str,
     /// Its fields, in the order in which they are written.
     pub fields: &'static [Field],
-    /// Every name under which a field is read (names and aliases), sorted, with the field's index.
+    /// Every name under which a field is read (names and aliases), with the field's index; sorted by
+    /// length, then by bytes.
     pub names: &'static [(&'static str, u16)],
     /// Indexes of the fields that are flattened into this record.
     pub flattened: &'static [u16],
@@ -45,22 +46,27 @@ impl RecordShape {
     /// one past the previous field's.
     #[inline]
     pub fn index_of(&self, name: &str, hint: usize) -> Option<usize> {
-        if let Some(field) = self.fields.get(hint)
-            && field.name == name
-            && !field.flatten
-            && field.read
-        {
-            return Some(hint);
+        // Keys mostly come in the order of the fields, with those left out that are absent.
+        let ahead = self.fields.get(hint..).unwrap_or_default();
+        let mut near = ahead.iter().take(AHEAD);
+        if let Some(step) = near.position(|field| field.is_read_as(name)) {
+            return Some(hint + step);
         }
-        let position = self
-            .names
-            .binary_search_by(|(candidate, _)| (*candidate).cmp(name))
-            .ok()?;
-        self.names
-            .get(position)
-            .map(|(_, index)| usize::from(*index))
+        self.search(name)
+    }
+
+    fn search(&self, name: &str) -> Option<usize> {
+        let position = self.names.binary_search_by(|(candidate, _)| {
+            let by_length = candidate.len().cmp(&name.len());
+            by_length.then_with(|| (*candidate).cmp(name))
+        });
+        let (_, index) = self.names.get(position.ok()?)?;
+        Some(usize::from(*index))
     }
 }
+
+/// How many fields are tried in their order before names are searched.
+const AHEAD: usize = 6;
 
 /// `apiVersion` and `kind` of a root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +94,13 @@ pub struct Field {
     pub read: bool,
     /// What the schema says beyond the shape; `None` where that is nothing.
     pub facts: Option<&'static Facts>,
+}
+
+impl Field {
+    #[inline]
+    fn is_read_as(&self, name: &str) -> bool {
+        self.name.len() == name.len() && self.name == name && self.read && !self.flatten
+    }
 }
 
 /// When encoding leaves a field out.

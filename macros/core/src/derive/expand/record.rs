@@ -45,6 +45,8 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> 
         };
         (quote!(index), get, get_mut)
     };
+    // What is reached through `dyn Record` is not inlined into crates that use the type: each would
+    // compile it, and all that it drops and grows, once more.
     quote! {
         #items
         #[automatically_derived]
@@ -52,6 +54,7 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> 
             fn shape() -> &'static #krate::schema::Shape {
                 #shape
             }
+            #[inline(never)]
             fn blank() -> Self {
                 #blank
             }
@@ -67,9 +70,11 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> 
             fn shape(&self) -> &'static #krate::schema::RecordShape {
                 #record
             }
+            #[inline(never)]
             fn get(&self, #index: ::core::primitive::usize) -> #krate::schema::Ref<'_> {
                 #get
             }
+            #[inline(never)]
             fn get_mut(
                 &mut self,
                 #index: ::core::primitive::usize,
@@ -139,7 +144,8 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
             names.extend(aliases.map(|alias| (alias.text.as_str(), index)));
         }
     }
-    names.sort_unstable();
+    // As the runtime searches: most names differ in length, which is one comparison.
+    names.sort_unstable_by_key(|(name, _)| (name.len(), *name));
     let names = names.iter().map(|(name, index)| quote!((#name, #index)));
     let deny = input.container.deny_unknown_fields.is_said();
     let type_meta = option(input.resource.as_ref().map(|resource| {
