@@ -1,5 +1,8 @@
 //! What the derives write.
 
+use std::fs;
+use std::path::Path;
+
 use kubewright_codegen::{derive_resource, derive_schema};
 use quote::quote;
 
@@ -36,15 +39,20 @@ fn a_struct_in_full() {
             r#type: Option<String>,
         }
     });
-    assert_eq!(expansion(output), include_str!("golden/struct.rs"));
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/derive/golden/struct.rs");
+    let expansion = expansion(output);
+    if std::env::var_os("KUBEWRIGHT_BLESS").is_some() {
+        fs::write(&golden, &expansion).unwrap();
+    }
+    assert_eq!(expansion, fs::read_to_string(golden).unwrap());
 }
 
 #[test]
-fn names_are_sorted_and_aliases_among_them() {
+fn names_are_sorted_by_length_and_aliases_among_them() {
     let output = expansion(derive_schema(quote! {
         struct Names {
             b: u8,
-            #[schema(rename = "z", alias = "c", alias = "a")]
+            #[schema(rename = "z", alias = "cc", alias = "a")]
             a: u8,
             #[schema(skip_deserializing)]
             unread: u8,
@@ -57,7 +65,7 @@ fn names_are_sorted_and_aliases_among_them() {
     contains(
         &output,
         &[
-            r#"names: &[("a", 1u16), ("b", 0u16), ("c", 1u16), ("z", 1u16)]"#,
+            r#"names: &[("a", 1u16), ("b", 0u16), ("z", 1u16), ("cc", 1u16)]"#,
             "flattened: &[3u16]",
             "skipped: ::core::default::Default::default()",
         ],

@@ -21,7 +21,7 @@ const _: () = {
                 facts: ::core::option::Option::None,
             },
         ],
-        names: &[("containerPort", 0u16), ("type", 1u16)],
+        names: &[("type", 1u16), ("containerPort", 0u16)],
         flattened: &[],
         deny_unknown_fields: false,
         type_meta: ::core::option::Option::None,
@@ -35,6 +35,7 @@ const _: () = {
         fn shape() -> &'static ::kubewright::schema::Shape {
             &__SHAPE
         }
+        #[inline(never)]
         fn blank() -> Self {
             Self {
                 container_port: ::kubewright::schema::Schema::blank(),
@@ -53,6 +54,7 @@ const _: () = {
         fn shape(&self) -> &'static ::kubewright::schema::RecordShape {
             &__RECORD
         }
+        #[inline(never)]
         fn get(&self, index: ::core::primitive::usize) -> ::kubewright::schema::Ref<'_> {
             match index {
                 0 => ::kubewright::schema::Schema::view(&self.container_port),
@@ -60,6 +62,7 @@ const _: () = {
                 _ => ::kubewright::schema::Ref::Absent,
             }
         }
+        #[inline(never)]
         fn get_mut(
             &mut self,
             index: ::core::primitive::usize,
