@@ -4,7 +4,7 @@
 //! root comes first: what lies deeper never takes a name from what lies above it. Where several at
 //! one depth want the same name, none of them gets it and all take more of their paths, so that no
 //! name depends on an order. Whatever is used in several places has a name that fits them all
-//! ([`common`]).
+//! (`common`).
 
 mod common;
 
