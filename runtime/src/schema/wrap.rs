@@ -195,10 +195,6 @@ impl<T: Schema> List for Vec<T> {
 
     fn push_blank(&mut self) -> Mut<'_> {
         let index = self.len();
-        if index == self.capacity() {
-            // `Vec` would begin with room for four; most lists have one or two.
-            self.reserve_exact((index / 2).max(1));
-        }
         self.push(T::blank());
         self[index].view_mut()
     }

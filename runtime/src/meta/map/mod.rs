@@ -104,7 +104,8 @@ impl<V> Map<V> {
     /// after [`settle`](Self::settle).
     pub(crate) fn push_entry(&mut self, key: String, value: V) -> (&str, &mut V) {
         let at = self.len();
-        self.insert_at(at, key, value);
+        // Grows as `Vec` does: what is too much is given back once, at the end.
+        self.entries.push((key.into(), value));
         let (key, value) = &mut self.entries[at];
         (key, value)
     }

@@ -32,7 +32,9 @@ impl<'de> Visitor<'de> for RecordVisitor<'_> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         let mut progress = Progress::new(self.shape);
         let read = self.fields(&mut progress, &mut map);
-        settle(self.record);
+        if !self.shape.flattened.is_empty() {
+            settle(self.record);
+        }
         read?;
         progress.finish(self.record)
     }
@@ -271,13 +273,10 @@ impl Progress {
     }
 
     fn missing(&self) -> Option<&'static Field> {
-        let fields = self.shape.fields.iter().enumerate();
-        fields
-            .filter(|(index, field)| {
-                field.required && !field.flatten && !self.seen.contains(*index)
-            })
-            .map(|(_, field)| field)
-            .next()
+        let missing = |&&index: &&u16| !self.seen.contains(usize::from(index));
+        let fields = self.shape.required.iter().filter(missing);
+        let mut fields = fields.filter_map(|index| self.shape.fields.get(usize::from(*index)));
+        fields.find(|field| !field.flatten)
     }
 }
 

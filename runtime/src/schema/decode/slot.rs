@@ -197,8 +197,10 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         self.0.truncate(0);
-        // What a format claims is not trusted with more than a page of memory.
-        self.0.reserve(seq.size_hint().unwrap_or(0).min(64));
+        if let Some(claimed) = seq.size_hint() {
+            // What a format claims is not trusted with more than a page of memory.
+            self.0.reserve(claimed.min(64));
+        }
         loop {
             match seq.next_element_seed(Push(self.0)) {
                 Ok(Some(())) => {}

@@ -135,7 +135,9 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
     let fields = listed.iter().map(|field| self::field(krate, input, field));
     let mut names: Vec<(&str, u16)> = Vec::new();
     let mut flattened: Vec<u16> = Vec::new();
+    let mut required: Vec<u16> = Vec::new();
     for (index, field) in (0_u16..).zip(listed) {
+        required.extend(is_required(input, field).then_some(index));
         if field.words.flatten.is_said() {
             flattened.extend(field.is_read().then_some(index));
         } else if field.is_read() {
@@ -159,6 +161,7 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
             name: #name,
             fields: &[#(#fields),*],
             names: &[#(#names),*],
+            required: &[#(#required),*],
             flattened: &[#(#flattened),*],
             deny_unknown_fields: #deny,
             type_meta: #type_meta,
@@ -202,6 +205,13 @@ fn field(krate: &Krate, input: &Input<'_>, field: &Field<'_>) -> TokenStream {
             facts: #facts,
         }
     }
+}
+
+fn is_required(input: &Input<'_>, field: &Field<'_>) -> bool {
+    let words = &field.words;
+    let has_default =
+        words.default.is_said() || words.omit_empty.is_said() || input.container.default.is_said();
+    words.required.is_said() || (!field.optional && !has_default && field.is_read())
 }
 
 /// The value that decoding starts from.
