@@ -1,4 +1,22 @@
-//! Typed Kubernetes objects, clients and caches: what generated code and its users stand on.
+//! Typed Kubernetes objects and clients: what generated code and its users stand on.
+//!
+//! - [`meta`]: `meta/v1` of the Kubernetes API and its scalars ([`meta::ObjectMeta`],
+//!   [`meta::Quantity`], [`meta::Time`]).
+//! - [`schema`]: types that carry their schema, and the codec over it; [`Schema`] derives it for a
+//!   struct or an enum.
+//! - [`resource`]: the root of a kind and the markers of its scope, verbs and subresources;
+//!   [`Resource`](macro@Resource) derives them.
+//! - [`client`]: [`Client`] and [`Api`], bounded by those markers, over any tower service.
+//! - [`config`]: kubeconfig and in-cluster configuration.
+//! - [`rest`]: requests, errors, layers and the network transport below the client.
+//!
+//! Types and clients for CRDs come from `kubewright-generator`, in a build script
+//! ([`include_api!`]) or from `cargo kubewright generate`; for types of one's own, from the derives.
+//!
+//! # Features
+//!
+//! - `client` (default): [`client`], [`config`] and [`rest`]. Without it a program has the types and
+//!   their codec alone, and needs no TLS, HTTP or async runtime.
 
 // The derives write `::kubewright`, and serve this crate's own types too.
 extern crate self as kubewright;
@@ -25,3 +43,7 @@ pub use meta::Map;
 pub use resource::Resource;
 pub use schema::Schema;
 pub use serde_json::Value;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
