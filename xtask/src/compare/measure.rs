@@ -106,7 +106,7 @@ pub(super) fn run(command: &mut Command, limit: Option<Duration>) -> Result<Samp
                 let children = children(pid);
                 let highest = children.iter().filter_map(|pid| high_water_mark(pid)).max();
                 peak.fetch_max(highest.unwrap_or_default(), Ordering::Relaxed);
-                if limit.is_some_and(|limit| start.elapsed() > limit) {
+                if limit.is_some_and(|limit| start.elapsed() > limit) && !children.is_empty() {
                     cut.store(true, Ordering::Relaxed);
                     // Without its compilers, cargo ends by itself.
                     let _ = Command::new("kill").args(&children).status();
