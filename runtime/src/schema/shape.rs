@@ -31,8 +31,6 @@ pub struct RecordShape {
     /// Every name under which a field is read (names and aliases), with the field's index; sorted by
     /// length, then by bytes.
     pub names: &'static [(&'static str, u16)],
-    /// Indexes of the fields whose absence is an error.
-    pub required: &'static [u16],
     /// Indexes of the fields that are flattened into this record.
     pub flattened: &'static [u16],
     /// Whether a key that no field claims is an error; otherwise it is ignored.

@@ -158,22 +158,32 @@ impl<T: Schema> Optional for Option<T> {
     }
 }
 
-impl<T: Schema> Schema for Vec<T> {
-    fn shape() -> &'static Shape {
-        const { &Shape::List(T::shape) }
-    }
+macro_rules! container {
+    ($($ty:ty, $kind:ident;)+) => {$(
+        impl<T: Schema> Schema for $ty {
+            fn shape() -> &'static Shape {
+                const { &Shape::$kind(T::shape) }
+            }
 
-    fn blank() -> Self {
-        Self::new()
-    }
+            fn blank() -> Self {
+                Self::new()
+            }
 
-    fn view(&self) -> Ref<'_> {
-        Ref::List(self)
-    }
+            fn view(&self) -> Ref<'_> {
+                Ref::$kind(self)
+            }
 
-    fn view_mut(&mut self) -> Mut<'_> {
-        Mut::List(self)
-    }
+            fn view_mut(&mut self) -> Mut<'_> {
+                Mut::$kind(self)
+            }
+        }
+    )+};
+}
+
+container! {
+    Vec<T>, List;
+    Map<T>, Object;
+    BTreeMap<String, T>, Object;
 }
 
 impl<T: Schema> List for Vec<T> {
@@ -205,24 +215,6 @@ impl<T: Schema> List for Vec<T> {
 
     fn settle(&mut self) {
         self.shrink_to_fit();
-    }
-}
-
-impl<T: Schema> Schema for Map<T> {
-    fn shape() -> &'static Shape {
-        const { &Shape::Object(T::shape) }
-    }
-
-    fn blank() -> Self {
-        Self::new()
-    }
-
-    fn view(&self) -> Ref<'_> {
-        Ref::Object(self)
-    }
-
-    fn view_mut(&mut self) -> Mut<'_> {
-        Mut::Object(self)
     }
 }
 
@@ -267,24 +259,6 @@ impl<T: Schema> Object for Map<T> {
 
     fn clear(&mut self) {
         self.clear();
-    }
-}
-
-impl<T: Schema> Schema for BTreeMap<String, T> {
-    fn shape() -> &'static Shape {
-        const { &Shape::Object(T::shape) }
-    }
-
-    fn blank() -> Self {
-        Self::new()
-    }
-
-    fn view(&self) -> Ref<'_> {
-        Ref::Object(self)
-    }
-
-    fn view_mut(&mut self) -> Mut<'_> {
-        Mut::Object(self)
     }
 }
 

@@ -273,10 +273,11 @@ impl Progress {
     }
 
     fn missing(&self) -> Option<&'static Field> {
-        let missing = |&&index: &&u16| !self.seen.contains(usize::from(index));
-        let fields = self.shape.required.iter().filter(missing);
-        let mut fields = fields.filter_map(|index| self.shape.fields.get(usize::from(*index)));
-        fields.find(|field| !field.flatten)
+        let mut fields = self.shape.fields.iter().enumerate();
+        let missing = |(index, field): &(usize, &Field)| {
+            field.required && !field.flatten && !self.seen.contains(*index)
+        };
+        fields.find(missing).map(|(_, field)| field)
     }
 }
 

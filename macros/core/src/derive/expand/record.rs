@@ -135,9 +135,7 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
     let fields = listed.iter().map(|field| self::field(krate, input, field));
     let mut names: Vec<(&str, u16)> = Vec::new();
     let mut flattened: Vec<u16> = Vec::new();
-    let mut required: Vec<u16> = Vec::new();
     for (index, field) in (0_u16..).zip(listed) {
-        required.extend(is_required(input, field).then_some(index));
         if field.words.flatten.is_said() {
             flattened.extend(field.is_read().then_some(index));
         } else if field.is_read() {
@@ -161,7 +159,6 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
             name: #name,
             fields: &[#(#fields),*],
             names: &[#(#names),*],
-            required: &[#(#required),*],
             flattened: &[#(#flattened),*],
             deny_unknown_fields: #deny,
             type_meta: #type_meta,
@@ -179,9 +176,7 @@ fn field(krate: &Krate, input: &Input<'_>, field: &Field<'_>) -> TokenStream {
     } else {
         quote_spanned!(at(ty.span())=> <#ty as #krate::schema::Schema>::shape)
     };
-    let has_default =
-        words.default.is_said() || words.omit_empty.is_said() || input.container.default.is_said();
-    let required = words.required.is_said() || (!field.optional && !has_default && field.is_read());
+    let required = is_required(input, field);
     let omit = if !field.is_written() {
         quote!(Always)
     } else if words.omit_empty.is_said() {

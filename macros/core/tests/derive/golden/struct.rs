@@ -22,7 +22,6 @@ const _: () = {
             },
         ],
         names: &[("type", 1u16), ("containerPort", 0u16)],
-        required: &[0u16],
         flattened: &[],
         deny_unknown_fields: false,
         type_meta: ::core::option::Option::None,
