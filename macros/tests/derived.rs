@@ -2,7 +2,7 @@
 
 use kubewright::meta::ObjectMeta;
 use kubewright::resource::{Scope, Verb};
-use kubewright::schema::{Bound, Facts, ListType, Omit, Record, RecordShape, Ref, Shape};
+use kubewright::schema::{Fact, ListType, Omit, Record, RecordShape, Ref, Shape};
 use kubewright::{Map, Resource, Schema, Value};
 
 #[derive(Clone, Debug, PartialEq, Schema)]
@@ -110,29 +110,27 @@ struct Doors {
 fn facts_are_in_the_descriptor() {
     let shape = shape::<Doors>();
     assert_eq!(shape.name, "Doors");
-    let own = shape.facts.expect("the struct has facts");
-    assert_eq!(own.description, Some("How many doors."));
-    assert_eq!(own.rules.len(), 1);
-    let facts = |index: usize| shape.fields[index].facts.copied().unwrap_or(Facts::NONE);
+    assert_eq!(shape.facts[0], Fact::Description("How many doors."));
+    assert!(matches!(shape.facts[1], Fact::Rules([_])));
     assert_eq!(
-        facts(0),
-        Facts {
-            description: Some("The least."),
-            minimum: Some(Bound {
-                value: 1.0,
-                exclusive: false
-            }),
-            maximum: Some(Bound {
-                value: 9.5,
-                exclusive: true
-            }),
-            default: Some("2"),
-            ..Facts::NONE
-        }
+        shape.fields[0].facts,
+        [
+            Fact::Description("The least."),
+            Fact::Default("2"),
+            Fact::Minimum(1.0),
+            Fact::Maximum(9.5),
+            Fact::ExclusiveMaximum(true),
+        ]
     );
-    assert_eq!(facts(1).list_type, Some(ListType::Set));
-    assert_eq!(facts(1).items.and_then(|items| items.max_length), Some(5));
-    assert!(shape.fields[2].facts.is_none());
+    assert_eq!(
+        shape.fields[1].facts,
+        [
+            Fact::MaxItems(3),
+            Fact::ListType(ListType::Set),
+            Fact::Items(&[Fact::MaxLength(5)])
+        ]
+    );
+    assert_eq!(shape.fields[2].facts, []);
 }
 
 #[test]

@@ -1,90 +1,89 @@
 //! What a schema says of a value beyond its shape.
 
-/// Constraints, merge rules and defaults of a field, as `JSONSchemaProps` of
-/// `apiextensions.k8s.io/v1` spells them. `None` and empty mean that nothing is said.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Facts {
-    /// `description`.
-    pub description: Option<&'static str>,
-    /// `format`.
-    pub format: Option<&'static str>,
-    /// `default`, as JSON text.
-    pub default: Option<&'static str>,
-    /// `enum`, each value as JSON text.
-    pub values: &'static [&'static str],
-    /// `nullable`.
-    pub nullable: bool,
-    /// `minimum` and `exclusiveMinimum`.
-    pub minimum: Option<Bound>,
-    /// `maximum` and `exclusiveMaximum`.
-    pub maximum: Option<Bound>,
-    /// `multipleOf`.
-    pub multiple_of: Option<f64>,
-    /// `minLength`, in code points.
-    pub min_length: Option<u64>,
-    /// `maxLength`, in code points.
-    pub max_length: Option<u64>,
-    /// `pattern`, RE2.
-    pub pattern: Option<&'static str>,
-    /// `minItems`.
-    pub min_items: Option<u64>,
-    /// `maxItems`.
-    pub max_items: Option<u64>,
-    /// `minProperties`.
-    pub min_properties: Option<u64>,
-    /// `maxProperties`.
-    pub max_properties: Option<u64>,
-    /// `x-kubernetes-list-type`.
-    pub list_type: Option<ListType>,
-    /// `x-kubernetes-list-map-keys`.
-    pub list_map_keys: &'static [&'static str],
-    /// `x-kubernetes-map-type`.
-    pub map_type: Option<MapType>,
-    /// `x-kubernetes-patch-strategy`.
-    pub patch_strategy: Option<&'static str>,
-    /// `x-kubernetes-patch-merge-key`.
-    pub patch_merge_key: Option<&'static str>,
-    /// `x-kubernetes-validations`.
-    pub rules: &'static [Rule],
-    /// What is said of each item of a list, or of each value of a map.
-    pub items: Option<&'static Self>,
-}
-
-impl Facts {
-    /// Nothing is said.
-    pub const NONE: Self = Self {
-        description: None,
-        format: None,
-        default: None,
-        values: &[],
-        nullable: false,
-        minimum: None,
-        maximum: None,
-        multiple_of: None,
-        min_length: None,
-        max_length: None,
-        pattern: None,
-        min_items: None,
-        max_items: None,
-        min_properties: None,
-        max_properties: None,
-        list_type: None,
-        list_map_keys: &[],
-        map_type: None,
-        patch_strategy: None,
-        patch_merge_key: None,
-        rules: &[],
-        items: None,
-    };
-}
-
-/// A bound of a number.
+/// A keyword of `JSONSchemaProps` of `apiextensions.k8s.io/v1`, with what it says
+/// (`staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1/types_jsonschema.go`).
+///
+/// Facts of a field stand in [`Field::facts`](super::Field), those of a struct as a whole in
+/// [`RecordShape::facts`](super::RecordShape); of a keyword that both say, the field's counts. A
+/// keyword that a type implies, as `format: int32`, is a fact only where it differs: an empty text
+/// then says that there is none.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bound {
-    /// The value.
-    pub value: f64,
-    /// Whether the value itself is refused.
-    pub exclusive: bool,
+#[non_exhaustive]
+pub enum Fact {
+    /// `title`.
+    Title(&'static str),
+    /// `description`.
+    Description(&'static str),
+    /// `example`, as JSON text.
+    Example(&'static str),
+    /// `externalDocs`, as JSON text.
+    ExternalDocs(&'static str),
+    /// `format`.
+    Format(&'static str),
+    /// `default`, as JSON text.
+    Default(&'static str),
+    /// `enum`, each value as JSON text.
+    Enum(&'static [&'static str]),
+    /// `nullable`.
+    Nullable(bool),
+    /// `minimum`.
+    Minimum(f64),
+    /// `exclusiveMinimum`: whether the minimum itself is refused.
+    ExclusiveMinimum(bool),
+    /// `maximum`.
+    Maximum(f64),
+    /// `exclusiveMaximum`: whether the maximum itself is refused.
+    ExclusiveMaximum(bool),
+    /// `multipleOf`.
+    MultipleOf(f64),
+    /// `minLength`, in code points.
+    MinLength(i64),
+    /// `maxLength`, in code points.
+    MaxLength(i64),
+    /// `pattern`, RE2.
+    Pattern(&'static str),
+    /// `minItems`.
+    MinItems(i64),
+    /// `maxItems`.
+    MaxItems(i64),
+    /// `uniqueItems`.
+    UniqueItems(bool),
+    /// `minProperties`.
+    MinProperties(i64),
+    /// `maxProperties`.
+    MaxProperties(i64),
+    /// `allOf`, a JSON array of value validations.
+    AllOf(&'static str),
+    /// `anyOf`, a JSON array of value validations.
+    AnyOf(&'static str),
+    /// `oneOf`, a JSON array of value validations.
+    OneOf(&'static str),
+    /// `not`, a JSON object of value validations.
+    Not(&'static str),
+    /// `x-kubernetes-preserve-unknown-fields`.
+    PreserveUnknownFields(bool),
+    /// `x-kubernetes-embedded-resource`.
+    EmbeddedResource(bool),
+    /// `x-kubernetes-int-or-string`.
+    IntOrString(bool),
+    /// `x-kubernetes-list-type`.
+    ListType(ListType),
+    /// `x-kubernetes-list-map-keys`.
+    ListMapKeys(&'static [&'static str]),
+    /// `x-kubernetes-map-type`.
+    MapType(MapType),
+    /// `x-kubernetes-patch-strategy`.
+    PatchStrategy(&'static str),
+    /// `x-kubernetes-patch-merge-key`.
+    PatchMergeKey(&'static str),
+    /// `x-kubernetes-validations`.
+    Rules(&'static [Rule]),
+    /// Fields of which a number may be set; what enforces it are other facts.
+    Union(&'static Union),
+    /// What is said of each item of a list, or of each value of a map.
+    Items(&'static [Fact]),
+    /// The whole schema of the value, as JSON text, in place of everything else.
+    Schema(&'static str),
 }
 
 /// `x-kubernetes-list-type`.
@@ -121,5 +120,36 @@ pub struct Rule {
     /// The path, relative to the value, that is reported.
     pub field_path: Option<&'static str>,
     /// Whether the rule is also run where there is no old value.
-    pub optional_old_self: bool,
+    pub optional_old_self: Option<bool>,
+}
+
+/// Fields of a struct of which a number may be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Union {
+    /// How many.
+    pub cardinality: Cardinality,
+    /// The JSON name of the field that names the member.
+    pub discriminator: Option<&'static str>,
+    /// The members.
+    pub members: &'static [UnionMember],
+}
+
+/// How many members of a union may be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cardinality {
+    /// One.
+    ExactlyOne,
+    /// One or none.
+    AtMostOne,
+    /// One or more.
+    AtLeastOne,
+}
+
+/// A member of a union.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnionMember {
+    /// The field's JSON name.
+    pub field: &'static str,
+    /// What the discriminator says for it.
+    pub value: Option<&'static str>,
 }

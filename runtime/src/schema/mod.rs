@@ -41,10 +41,11 @@ mod facts;
 mod leaf;
 mod scalar;
 mod shape;
+pub mod structural;
 mod wrap;
 
 pub use access::{List, Mut, Object, Optional, Record, Ref, Schema};
-pub use facts::{Bound, Facts, ListType, MapType, Rule};
+pub use facts::{Cardinality, Fact, ListType, MapType, Rule, Union, UnionMember};
 pub use leaf::{LeafMut, LeafRef};
 pub use scalar::{Atom, Refusal, Scalar, ScalarKind, Symbol};
 pub use shape::{Field, Omit, RecordShape, Shape, TypeMeta};

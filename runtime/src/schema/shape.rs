@@ -1,6 +1,6 @@
 //! Descriptors: what values of a type look like, as static data.
 
-use super::{Facts, ScalarKind};
+use super::{Fact, ScalarKind};
 
 /// What values of a type look like.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +37,8 @@ pub struct RecordShape {
     pub deny_unknown_fields: bool,
     /// `apiVersion` and `kind`, where the type is the root of an object.
     pub type_meta: Option<TypeMeta>,
-    /// What the schema says of the struct as a whole; `None` where that is nothing.
-    pub facts: Option<&'static Facts>,
+    /// What the schema says of the struct as a whole.
+    pub facts: &'static [Fact],
 }
 
 impl RecordShape {
@@ -92,8 +92,8 @@ pub struct Field {
     pub flatten: bool,
     /// Whether it is read (`false`: `skip_deserializing`).
     pub read: bool,
-    /// What the schema says beyond the shape; `None` where that is nothing.
-    pub facts: Option<&'static Facts>,
+    /// What the schema says beyond the shape.
+    pub facts: &'static [Fact],
 }
 
 impl Field {

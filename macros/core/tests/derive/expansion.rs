@@ -215,31 +215,31 @@ fn facts_are_static() {
     contains(
         &output,
         &[
-            r#"facts: ::core::option::Option::Some(&::kubewright::schema::Facts {
-            description: ::core::option::Option::Some("A type."),
-            rules: &[::kubewright::schema::Rule {
-                rule: "self.a < 5",
-                message: ::core::option::Option::Some("too much"),
-                message_expression: ::core::option::Option::None,
-                reason: ::core::option::Option::None,
-                field_path: ::core::option::Option::None,
-                optional_old_self: false,
-            }],
-            ..::kubewright::schema::Facts::NONE
-        })"#,
-            r#"description: ::core::option::Option::Some("A field.")"#,
-            "minimum: ::core::option::Option::Some(::kubewright::schema::Bound { value: -1f64, exclusive: false })",
-            "maximum: ::core::option::Option::Some(::kubewright::schema::Bound { value: 2.5f64, exclusive: true })",
-            "multiple_of: ::core::option::Option::Some(0.5f64)",
-            "max_items: ::core::option::Option::Some(3u64)",
-            "list_type: ::core::option::Option::Some(::kubewright::schema::ListType::Map)",
-            r#"list_map_keys: &["name", "port"]"#,
-            r#"items: ::core::option::Option::Some(&::kubewright::schema::Facts {
-            min_length: ::core::option::Option::Some(1u64),
-            values: &["\"a\"", "2", "true"],"#,
-            r#"default: ::core::option::Option::Some("\"q\\\"\"")"#,
-            "map_type: ::core::option::Option::Some(::kubewright::schema::MapType::Granular)",
-            r#"default: ::core::option::Option::Some("{\"a\": 1}")"#,
+            r#"facts: &[
+                ::kubewright::schema::Fact::Description("A type."),
+                ::kubewright::schema::Fact::Rules(&[::kubewright::schema::Rule {
+                    rule: "self.a < 5",
+                    message: ::core::option::Option::Some("too much"),
+                    message_expression: ::core::option::Option::None,
+                    reason: ::core::option::Option::None,
+                    field_path: ::core::option::Option::None,
+                    optional_old_self: ::core::option::Option::None,
+                }])
+            ]"#,
+            r#"Fact::Description("A field.")"#,
+            "Fact::Minimum(-1f64)",
+            "Fact::Maximum(2.5f64), ::kubewright::schema::Fact::ExclusiveMaximum(true)",
+            "Fact::MultipleOf(0.5f64)",
+            "Fact::MaxItems(3)",
+            "Fact::ListType(::kubewright::schema::ListType::Map)",
+            r#"Fact::ListMapKeys(&["name", "port"])"#,
+            r#"Fact::Items(&[
+                ::kubewright::schema::Fact::MinLength(1),
+                ::kubewright::schema::Fact::Enum(&["\"a\"", "2", "true"])
+            ])"#,
+            r#"Fact::Default("\"q\\\"\"")"#,
+            "Fact::MapType(::kubewright::schema::MapType::Granular)",
+            r#"Fact::Default("{\"a\": 1}")"#,
         ],
     );
 }

@@ -1,97 +1,100 @@
-//! The static `Facts` of a field or type.
+//! The static facts of a field or type.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::{Krate, option};
 use crate::derive::ast::{Facts, Rule};
 use crate::derive::slot::Slot;
 
-/// `Some(&Facts { ... })` with what was said, `None` if nothing was.
+/// `&[Fact::Minimum(0.0), ...]`: what was said.
 pub(super) fn expand(krate: &Krate, facts: &Facts) -> TokenStream {
     let mut said = Vec::new();
     let mut push = |name: &str, value: TokenStream| {
         let name = Ident::new(name, Span::call_site());
-        said.push(quote!(#name: #value));
+        said.push(quote!(#krate::schema::Fact::#name(#value)));
     };
     if let Some(text) = &facts.description {
-        push("description", option(Some(quote!(#text))));
+        push("Description", quote!(#text));
     }
     let texts = [
-        ("format", &facts.format),
-        ("pattern", &facts.pattern),
-        ("default", &facts.default_value),
-        ("default", &facts.default_json),
-        ("patch_strategy", &facts.patch_strategy),
-        ("patch_merge_key", &facts.patch_merge_key),
+        ("Format", &facts.format),
+        ("Pattern", &facts.pattern),
+        ("Default", &facts.default_value),
+        ("Default", &facts.default_json),
+        ("PatchStrategy", &facts.patch_strategy),
+        ("PatchMergeKey", &facts.patch_merge_key),
     ];
     for (name, text) in texts {
         if let Some(text) = text.get() {
-            push(name, option(Some(quote!(#text))));
+            push(name, quote!(#text));
         }
     }
     if facts.nullable.is_said() {
-        push("nullable", quote!(true));
+        push("Nullable", quote!(true));
     }
     let bounds = [
-        ("minimum", &facts.minimum, false),
-        ("minimum", &facts.exclusive_minimum, true),
-        ("maximum", &facts.maximum, false),
-        ("maximum", &facts.exclusive_maximum, true),
+        (
+            "Minimum",
+            "ExclusiveMinimum",
+            &facts.minimum,
+            &facts.exclusive_minimum,
+        ),
+        (
+            "Maximum",
+            "ExclusiveMaximum",
+            &facts.maximum,
+            &facts.exclusive_maximum,
+        ),
     ];
-    for (name, bound, exclusive) in bounds {
-        if let Some(value) = bound.get() {
-            let bound = quote!(#krate::schema::Bound { value: #value, exclusive: #exclusive });
-            push(name, option(Some(bound)));
+    for (name, exclusive, inclusive_bound, exclusive_bound) in bounds {
+        if let Some(value) = inclusive_bound.get() {
+            push(name, quote!(#value));
+        }
+        if let Some(value) = exclusive_bound.get() {
+            push(name, quote!(#value));
+            push(exclusive, quote!(true));
         }
     }
     if let Some(value) = facts.multiple_of.get() {
-        push("multiple_of", option(Some(quote!(#value))));
+        push("MultipleOf", quote!(#value));
     }
     let counts = [
-        ("min_length", &facts.min_length),
-        ("max_length", &facts.max_length),
-        ("min_items", &facts.min_items),
-        ("max_items", &facts.max_items),
-        ("min_properties", &facts.min_properties),
-        ("max_properties", &facts.max_properties),
+        ("MinLength", &facts.min_length),
+        ("MaxLength", &facts.max_length),
+        ("MinItems", &facts.min_items),
+        ("MaxItems", &facts.max_items),
+        ("MinProperties", &facts.min_properties),
+        ("MaxProperties", &facts.max_properties),
     ];
     for (name, count) in counts {
         if let Some(count) = count.get() {
-            push(name, option(Some(quote!(#count))));
+            let count = Literal::u64_unsuffixed(*count);
+            push(name, quote!(#count));
         }
     }
     if let Some(values) = facts.values.get() {
-        push("values", quote!(&[#(#values),*]));
+        push("Enum", quote!(&[#(#values),*]));
     }
     if let Some(list_type) = facts.list_type.get() {
         let list_type = variant(list_type);
-        push(
-            "list_type",
-            option(Some(quote!(#krate::schema::ListType::#list_type))),
-        );
+        push("ListType", quote!(#krate::schema::ListType::#list_type));
     }
     if let Some(keys) = facts.list_map_keys.get() {
-        push("list_map_keys", quote!(&[#(#keys),*]));
+        push("ListMapKeys", quote!(&[#(#keys),*]));
     }
     if let Some(map_type) = facts.map_type.get() {
         let map_type = variant(map_type);
-        push(
-            "map_type",
-            option(Some(quote!(#krate::schema::MapType::#map_type))),
-        );
+        push("MapType", quote!(#krate::schema::MapType::#map_type));
     }
     if !facts.rules.is_empty() {
         let rules = facts.rules.iter().map(|rule| self::rule(krate, rule));
-        push("rules", quote!(&[#(#rules),*]));
+        push("Rules", quote!(&[#(#rules),*]));
     }
     if let Some(items) = facts.items.get() {
-        push("items", expand(krate, items));
+        push("Items", expand(krate, items));
     }
-    option(
-        (!said.is_empty())
-            .then(|| quote!(&#krate::schema::Facts { #(#said,)* ..#krate::schema::Facts::NONE })),
-    )
+    quote!(&[#(#said),*])
 }
 
 /// `set` as `Set`.
@@ -106,7 +109,7 @@ fn rule(krate: &Krate, rule: &Rule) -> TokenStream {
     let message_expression = text(&rule.message_expression);
     let reason = text(&rule.reason);
     let field_path = text(&rule.field_path);
-    let optional_old_self = rule.optional_old_self.is_said();
+    let optional_old_self = option(rule.optional_old_self.is_said().then(|| quote!(true)));
     quote! {
         #krate::schema::Rule {
             rule: #expression,

@@ -9,7 +9,7 @@ const _: () = {
                 omit: ::kubewright::schema::Omit::Never,
                 flatten: false,
                 read: true,
-                facts: ::core::option::Option::None,
+                facts: &[],
             },
             ::kubewright::schema::Field {
                 name: "type",
@@ -18,14 +18,14 @@ const _: () = {
                 omit: ::kubewright::schema::Omit::Absent,
                 flatten: false,
                 read: true,
-                facts: ::core::option::Option::None,
+                facts: &[],
             },
         ],
         names: &[("type", 1u16), ("containerPort", 0u16)],
         flattened: &[],
         deny_unknown_fields: false,
         type_meta: ::core::option::Option::None,
-        facts: ::core::option::Option::None,
+        facts: &[],
     };
     static __SHAPE: ::kubewright::schema::Shape = ::kubewright::schema::Shape::Record(
         &__RECORD,
