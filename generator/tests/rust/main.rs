@@ -6,5 +6,6 @@ mod determinism;
 mod golden;
 mod large;
 mod output;
+mod style;
 #[path = "../support/corpus.rs"]
 mod support;

@@ -3,124 +3,162 @@
 use std::collections::BTreeSet;
 
 use kubewright_codegen::names;
-use proc_macro2::TokenStream;
-use quote::quote;
 
+use super::Output;
 use super::modules::Module;
-use super::{Output, docs, file};
-use crate::diagnostic::Diagnostic;
-use crate::model::ScopeKind;
+use super::text::{Code, INDENT, Line};
+use crate::model::{Resource, ScopeKind};
 use crate::pass::share::{Body, DeclarationId, Root};
 
 /// The text of the module.
-pub(super) fn clientset(output: &Output<'_>, modules: &[Module]) -> Result<String, Diagnostic> {
-    let runtime = output.runtime();
+pub(super) fn clientset(output: &Output<'_>, modules: &[Module]) -> String {
+    let runtime = output.crate_path;
     let mut taken = BTreeSet::from(["new".to_owned(), "client".to_owned()]);
-    let mut accessors = Vec::new();
-    let mut structs = Vec::new();
-    for module in modules {
+    let clients: Vec<Client<'_>> = modules
+        .iter()
+        .map(|module| Client::new(module, &mut taken))
+        .collect();
+    let mut code = Code::default();
+    code.docs(0, "Clients of every group version, all on one client.");
+    declaration(&mut code, "Clientset", runtime);
+    code.gap();
+    code.plain(0, "impl Clientset {");
+    code.docs(INDENT, "A clientset on this client.");
+    let parameter = Line::new(format!("client: {runtime}::Client"));
+    function(&mut code, "new", vec![parameter], Line::new("Self"));
+    code.plain(2 * INDENT, "Self { client }");
+    code.plain(INDENT, "}");
+    code.gap();
+    code.docs(INDENT, "The client that all others use.");
+    let client = Line::new(format!("&{runtime}::Client"));
+    function(&mut code, "client", vec![Line::new("&self")], client);
+    code.plain(2 * INDENT, "&self.client");
+    code.plain(INDENT, "}");
+    for client in &clients {
+        code.gap();
+        code.docs(INDENT, &client.docs);
+        let name = Line::new(client.name.clone());
+        function(&mut code, &client.accessor, vec![Line::new("&self")], name);
+        code.plain(2 * INDENT, &format!("{} {{", client.name));
+        code.plain(3 * INDENT, "client: self.client.clone(),");
+        code.plain(2 * INDENT, "}");
+        code.plain(INDENT, "}");
+    }
+    code.plain(0, "}");
+    for client in &clients {
+        code.gap();
+        code.docs(0, &client.docs);
+        declaration(&mut code, &client.name, runtime);
+        code.gap();
+        let roots = roots(output, client.module);
+        code.plain(
+            0,
+            &format!(
+                "impl {} {{{}",
+                client.name,
+                if roots.is_empty() { "}" } else { "" }
+            ),
+        );
+        methods(&mut code, output, client.module, &roots);
+        if !roots.is_empty() {
+            code.plain(0, "}");
+        }
+    }
+    code.finish()
+}
+
+/// The client of a group version.
+struct Client<'a> {
+    module: &'a Module,
+    accessor: String,
+    name: String,
+    docs: String,
+}
+
+impl<'a> Client<'a> {
+    fn new(module: &'a Module, taken: &mut BTreeSet<String>) -> Self {
         let name = unique(
-            &mut taken,
+            taken,
             &names::snake(&format!("{}_{}", module.alias, module.name)),
         );
-        let (accessor, client) = (names::ident(&name), names::ident(&names::pascal(&name)));
-        let api_version = if module.group.is_empty() {
-            module.version.clone()
+        let docs = if module.group.is_empty() {
+            format!("Clients of `{}`.", module.version)
         } else {
-            format!("{}/{}", module.group, module.version)
+            format!("Clients of `{}/{}`.", module.group, module.version)
         };
-        let docs = docs::attributes(&format!("Clients of `{api_version}`."));
-        accessors.push(quote! {
-            #docs
-            pub fn #accessor(&self) -> #client {
-                #client { client: self.client.clone() }
-            }
-        });
-        let methods = methods(output, module);
-        structs.push(quote! {
-            #docs
-            #[derive(Clone, Debug)]
-            pub struct #client {
-                client: #runtime::Client,
-            }
-
-            impl #client {
-                #(#methods)*
-            }
-        });
+        Self {
+            module,
+            accessor: names::escape(&name),
+            name: names::escape(&names::pascal(&name)),
+            docs,
+        }
     }
-    let clientset = quote! {
-        #[doc = " Clients of every group version, all on one client."]
-        #[derive(Clone, Debug)]
-        pub struct Clientset {
-            client: #runtime::Client,
-        }
-
-        impl Clientset {
-            #[doc = " A clientset on this client."]
-            pub fn new(client: #runtime::Client) -> Self {
-                Self { client }
-            }
-
-            #[doc = " The client that all others use."]
-            pub fn client(&self) -> &#runtime::Client {
-                &self.client
-            }
-
-            #(#accessors)*
-        }
-    };
-    file::print(std::iter::once(clientset).chain(structs))
 }
 
-fn methods(output: &Output<'_>, module: &Module) -> Vec<TokenStream> {
-    let runtime = output.runtime();
+fn declaration(code: &mut Code, name: &str, runtime: &str) {
+    code.plain(0, "#[derive(Clone, Debug)]");
+    code.plain(0, &format!("pub struct {name} {{"));
+    code.plain(INDENT, &format!("client: {runtime}::Client,"));
+    code.plain(0, "}");
+}
+
+/// The first line of a method.
+fn function(code: &mut Code, name: &str, parameters: Vec<Line>, result: Line) {
+    let line = Line::new(format!("pub fn {name}"))
+        .list("(", parameters, ")")
+        .text(" -> ")
+        .then(result)
+        .text(" {");
+    code.line(INDENT, &line);
+}
+
+fn methods(
+    code: &mut Code,
+    output: &Output<'_>,
+    module: &Module,
+    roots: &[(DeclarationId, &Resource)],
+) {
+    let runtime = output.crate_path;
     let mut taken = BTreeSet::new();
-    let mut methods = Vec::new();
-    for (id, root) in roots(output, module) {
-        let (resource, _) = root.selected.of(output.model);
-        let method = names::ident(&unique(&mut taken, &names::snake(&resource.names.plural)));
-        let (group, version) = (names::ident(&module.alias), names::ident(&module.name));
-        let kind = names::ident(output.facts.names.of(id));
-        let api = quote!(#runtime::Api<super::#group::#version::#kind>);
-        methods.push(match resource.scope {
+    for (position, (id, resource)) in roots.iter().enumerate() {
+        if position > 0 {
+            code.gap();
+        }
+        let method = names::escape(&unique(&mut taken, &names::snake(&resource.names.plural)));
+        let kind = format!(
+            "super::{}::{}::{}",
+            names::escape(&module.alias),
+            names::escape(&module.name),
+            names::escape(output.facts.names.of(*id))
+        );
+        let api = Line::new(format!("{runtime}::Api")).list("<", vec![Line::new(kind)], ">");
+        let mut parameters = vec![Line::new("&self")];
+        let mut arguments = vec![Line::new("self.client.clone()")];
+        let (place, constructor) = match resource.scope {
             ScopeKind::Namespaced => {
-                let docs = docs::attributes(&format!(
-                    "The client of `{}` in a namespace.",
-                    resource.names.kind
-                ));
-                quote! {
-                    #docs
-                    pub fn #method(&self, namespace: &str) -> #api {
-                        #runtime::Api::namespaced(self.client.clone(), namespace)
-                    }
-                }
+                parameters.push(Line::new("namespace: &str"));
+                arguments.push(Line::new("namespace"));
+                (" in a namespace", "namespaced")
             }
-            ScopeKind::Cluster => {
-                let docs = docs::attributes(&format!("The client of `{}`.", resource.names.kind));
-                quote! {
-                    #docs
-                    pub fn #method(&self) -> #api {
-                        #runtime::Api::cluster(self.client.clone())
-                    }
-                }
-            }
-        });
+            ScopeKind::Cluster => ("", "cluster"),
+        };
+        code.docs(
+            INDENT,
+            &format!("The client of `{}`{place}.", resource.names.kind),
+        );
+        function(code, &method, parameters, api);
+        let call = Line::new(format!("{runtime}::Api::{constructor}")).list("(", arguments, ")");
+        code.line(2 * INDENT, &call);
+        code.plain(INDENT, "}");
     }
-    methods
 }
 
-fn roots<'a>(
-    output: &'a Output<'_>,
-    module: &'a Module,
-) -> impl Iterator<Item = (DeclarationId, &'a Root)> {
-    module
-        .declarations
-        .iter()
-        .filter_map(|id| match &output.facts.declarations.get(*id).body {
-            Body::Root(root) => Some((*id, root)),
-            _ => None,
-        })
+fn roots<'a>(output: &'a Output<'_>, module: &Module) -> Vec<(DeclarationId, &'a Resource)> {
+    let root = |id: &DeclarationId| match &output.facts.declarations.get(*id).body {
+        Body::Root(Root { selected, .. }) => Some((*id, selected.of(output.model).0)),
+        _ => None,
+    };
+    module.declarations.iter().filter_map(root).collect()
 }
 
 fn unique(taken: &mut BTreeSet<String>, name: &str) -> String {

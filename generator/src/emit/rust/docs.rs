@@ -4,26 +4,11 @@
 //! compiled as a test, no bracket of it is a broken link, no tag of it is markup and no control
 //! character of it turns the reading direction around.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 /// Columns of a line of text.
 const WIDTH: usize = 92;
 
-/// `#[doc]` attributes, one for each line, which are printed as `///`.
-pub(super) fn attributes(text: &str) -> TokenStream {
-    let lines = lines(text).into_iter().map(|line| {
-        if line.is_empty() {
-            line
-        } else {
-            format!(" {line}")
-        }
-    });
-    lines.map(|line| quote!(#[doc = #line])).collect()
-}
-
 /// The lines of a description, as Markdown that shows its text.
-fn lines(text: &str) -> Vec<String> {
+pub(super) fn lines(text: &str) -> Vec<String> {
     let text = text
         .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n");
@@ -208,20 +193,6 @@ mod tests {
             super::lines(&dash)
                 .iter()
                 .all(|line| !line.starts_with('-'))
-        );
-    }
-
-    #[test]
-    fn comment_ends_and_quotes_cannot_end_the_comment() {
-        let attributes = attributes("*/ fn evil() {} /*\n\"# } \u{0}`");
-        let item = quote!(#attributes struct S;);
-        let file = syn::parse2::<syn::File>(item).unwrap();
-        assert_eq!(file.items.len(), 1);
-        let text = prettyplease::unparse(&file);
-        assert!(
-            text.lines()
-                .all(|line| line.starts_with("///") || line == "struct S;"),
-            "{text}"
         );
     }
 }

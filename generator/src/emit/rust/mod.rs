@@ -11,12 +11,15 @@ mod file;
 mod item;
 mod modules;
 mod reserved;
+mod root;
+mod text;
+mod types;
 mod variant;
 
 pub use file::Layout;
 pub use reserved::is_reserved;
 
-use proc_macro2::TokenStream;
+use text::Line;
 
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
@@ -34,46 +37,64 @@ pub fn emit(
     options: &Options,
     layout: Layout,
 ) -> Result<Files, Vec<Diagnostic>> {
-    if syn::parse_str::<syn::Path>(&options.crate_path).is_err() {
+    let Some(crate_path) = path(&options.crate_path) else {
         let message = format!("`{}` is no path of Rust", options.crate_path);
         return Err(vec![Diagnostic::error(message).help(
             "name the runtime crate as generated code sees it: `::kubewright`",
         )]);
-    }
+    };
     let modules = modules::modules(&facts.declarations, options)?;
     let output = Output {
         model,
         facts,
-        crate_path: &options.crate_path,
+        crate_path: &crate_path,
         docs: options.docs,
     };
     let mut texts = file::Texts::default();
-    for (module, text) in modules.iter().zip(file::in_parallel(&modules, &|module| {
+    let written = file::in_parallel(&modules, |module| module.declarations.len(), &|module| {
         item::module(&output, module)
-    })) {
-        texts
-            .modules
-            .push((module.clone(), text.map_err(|error| vec![error])?));
-    }
+    });
+    texts.modules = modules.iter().cloned().zip(written).collect();
     if options.clientset {
-        texts.clientset =
-            Some(clientset::clientset(&output, &modules).map_err(|error| vec![error])?);
+        texts.clientset = Some(clientset::clientset(&output, &modules));
     }
     Ok(file::files(&texts, layout))
+}
+
+/// A path of names only, spelt as generated code spells it.
+fn path(text: &str) -> Option<String> {
+    let path: syn::Path = syn::parse_str(text).ok()?;
+    let names: Option<Vec<String>> = path
+        .segments
+        .iter()
+        .map(|segment| {
+            segment
+                .arguments
+                .is_none()
+                .then(|| segment.ident.to_string())
+        })
+        .collect();
+    let root = if path.leading_colon.is_some() {
+        "::"
+    } else {
+        ""
+    };
+    Some(format!("{root}{}", names?.join("::")))
 }
 
 /// What everything that is written needs.
 struct Output<'a> {
     model: &'a Model,
     facts: &'a Facts,
-    /// The runtime crate in generated code. Text, because tokens do not cross threads.
+    /// The runtime crate in generated code.
     crate_path: &'a str,
     /// Whether descriptions become doc comments.
     docs: bool,
 }
 
 impl Output<'_> {
-    fn runtime(&self) -> TokenStream {
-        self.crate_path.parse().unwrap_or_default()
+    /// `crate = "..."`, where the runtime is not where the derives look for it.
+    fn crate_word(&self) -> Option<Line> {
+        (self.crate_path != "::kubewright").then(|| text::word("crate", self.crate_path))
     }
 }

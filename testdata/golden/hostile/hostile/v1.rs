@@ -310,7 +310,7 @@ pub struct Odd {
     #[schema(rename = "")]
     pub empty: Option<String>,
     /// \` \[link\](x) \`\`\` \]\]
-    #[schema(rename = "\" + evil() + \"")]
+    #[schema(rename = r#"" + evil() + ""#)]
     pub evil: Option<String>,
     #[schema(rename = "$")]
     pub u24: Option<String>,
@@ -343,9 +343,9 @@ pub struct Odd {
 
 #[derive(Clone, Debug, PartialEq, Eq, ::kubewright::Schema)]
 pub enum OddValues {
-    #[schema(rename = "\"")]
+    #[schema(rename = r#"""#)]
     U22,
-    #[schema(rename = "\\")]
+    #[schema(rename = r"\")]
     U5c,
     #[schema(rename = "{}")]
     U7bU7d,
@@ -355,7 +355,7 @@ pub enum OddValues {
     U202e,
     #[schema(rename = "*/")]
     U2aU2f,
-    #[schema(rename = "\"#")]
+    #[schema(rename = r##""#"##)]
     U22U23,
     #[schema(rename = "🦀")]
     U1f980,

@@ -48,6 +48,7 @@ pub enum ConditionStatus {
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 pub struct Empty {}
+
 /// What the gadget should be.
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]

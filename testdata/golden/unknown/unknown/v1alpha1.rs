@@ -48,6 +48,7 @@ pub struct JobSpec {
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 pub struct Metadata {}
+
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct OpenJob {

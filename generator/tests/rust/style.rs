@@ -1,0 +1,67 @@
+//! The text is what prettyplease prints, blank lines aside: its own parse of it says so.
+
+use std::path::Path;
+
+use kubewright_generator::options::Versions;
+use kubewright_generator::{Generator, Options};
+
+use crate::output::{self, Generated};
+use crate::support;
+
+#[track_caller]
+fn is_in_style(path: &Path, text: &str) {
+    let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let printed = prettyplease::unparse(&file);
+    let lines = |text: &str| {
+        let lines = text.lines().filter(|line| !line.is_empty());
+        // Comments that are no documentation are not printed.
+        let lines = lines.filter(|line| !line.starts_with("// @generated"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (actual, expected) = (lines(text), lines(&printed));
+    let first = actual
+        .iter()
+        .zip(&expected)
+        .find(|(actual, expected)| actual != expected);
+    assert_eq!(first, None, "{}", path.display());
+    assert_eq!(actual.len(), expected.len(), "{}", path.display());
+}
+
+#[track_caller]
+fn all_in_style(generator: &Generator, options: &Options) {
+    let loaded = generator.load().unwrap_or_else(|error| panic!("{error}"));
+    let generated = Generated::new(loaded.model(), options);
+    for (path, text) in generated.tree() {
+        is_in_style(&path, &text);
+    }
+}
+
+fn options(docs: bool, crate_path: &str) -> Options {
+    let mut options = Options::default();
+    options.versions = Versions::All;
+    options.docs = docs;
+    crate_path.clone_into(&mut options.crate_path);
+    options
+}
+
+#[test]
+fn own_definitions_are_printed_in_style() {
+    let generator = output::definitions()
+        .unwrap_or_else(|error| panic!("{error}"))
+        .into_iter()
+        .fold(Generator::new(), Generator::source);
+    all_in_style(&generator, &options(true, "::kubewright"));
+    all_in_style(
+        &generator,
+        &options(false, "crate::a_long_way::to::the::runtime"),
+    );
+}
+
+#[test]
+fn real_definitions_are_printed_in_style() {
+    let Some(corpus) = support::corpus() else {
+        return;
+    };
+    let generator = Generator::new().source(corpus.join("crds"));
+    all_in_style(&generator, &options(true, "::kubewright"));
+}
