@@ -1,8 +1,8 @@
 //! Passes: facts computed over a model, one after the other, each from what the previous gave.
 //!
 //! [`select`] says which versions are wanted, [`shape`] what kind of value each node is, [`share`]
-//! which of them are one declaration, [`name`] what the declarations are called and [`layout`]
-//! how their values lie in memory. Nothing here knows the target language.
+//! which of them are one declaration, [`name`] what the declarations are called, [`layout`]
+//! how their values lie in memory and [`mod@union`] which members exclude each other. Nothing here knows the target language.
 
 pub mod layout;
 pub mod name;
@@ -11,6 +11,7 @@ pub mod shape;
 pub mod share;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod union;
 pub(crate) mod words;
 
 use crate::diagnostic::Diagnostic;
