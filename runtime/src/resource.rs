@@ -55,6 +55,81 @@ pub struct ResourceDescriptor {
     pub verbs: &'static [Verb],
     /// The subresources the API serves, as `status`.
     pub subresources: &'static [&'static str],
+    /// What its definition says beyond names and schema.
+    pub definition: &'static Definition,
+}
+
+/// What a `CustomResourceDefinition` says of a kind and a version beyond names and schema.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Definition {
+    /// Whether objects are stored in this version; `None` leaves it to the merge of the versions,
+    /// where a sole one is.
+    pub storage: Option<bool>,
+    /// Whether the version is served.
+    pub served: bool,
+    /// Whether the version is deprecated.
+    pub deprecated: bool,
+    /// What clients of a deprecated version are warned with.
+    pub deprecation_warning: Option<&'static str>,
+    /// What `kubectl get` shows.
+    pub printer_columns: &'static [PrinterColumn],
+    /// JSON paths that field selectors may name.
+    pub selectable_fields: &'static [&'static str],
+    /// What the subresource `scale` reads and writes.
+    pub scale: Option<ScalePaths>,
+    /// Annotations of the definition.
+    pub annotations: &'static [(&'static str, &'static str)],
+    /// Labels of the definition.
+    pub labels: &'static [(&'static str, &'static str)],
+    /// `spec.conversion`, as JSON text.
+    pub conversion: Option<&'static str>,
+    /// `spec.preserveUnknownFields`.
+    pub preserve_unknown_fields: Option<bool>,
+}
+
+impl Definition {
+    /// Says nothing: a served version.
+    pub const PLAIN: Self = Self {
+        storage: None,
+        served: true,
+        deprecated: false,
+        deprecation_warning: None,
+        printer_columns: &[],
+        selectable_fields: &[],
+        scale: None,
+        annotations: &[],
+        labels: &[],
+        conversion: None,
+        preserve_unknown_fields: None,
+    };
+}
+
+/// A column of what `kubectl get` shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PrinterColumn {
+    /// Its heading.
+    pub name: &'static str,
+    /// `integer`, `number`, `string`, `boolean` or `date`.
+    pub ty: &'static str,
+    /// Where the value is, from the root of the object.
+    pub json_path: &'static str,
+    /// `format` of the value.
+    pub format: Option<&'static str>,
+    /// What it is about.
+    pub description: Option<&'static str>,
+    /// Shown by default at 0, which is meant by `None` too; with `-o wide` above.
+    pub priority: Option<i32>,
+}
+
+/// What the subresource `scale` reads and writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ScalePaths {
+    /// Where the wanted number of replicas is.
+    pub spec_replicas: &'static str,
+    /// Where the observed number of replicas is.
+    pub status_replicas: &'static str,
+    /// Where the selector of the replicas is, as text.
+    pub label_selector: Option<&'static str>,
 }
 
 /// Where the objects of a kind live.

@@ -26,7 +26,7 @@ pub trait Schema: Sized {
     fn view_mut(&mut self) -> Mut<'_>;
 }
 
-/// A struct whose fields are reached by index.
+/// A struct whose fields are reached by index, or an enum whose variants are.
 pub trait Record {
     /// Its descriptor.
     fn shape(&self) -> &'static RecordShape;
@@ -34,8 +34,15 @@ pub trait Record {
     /// The field at this index of [`RecordShape::fields`]; [`Ref::Absent`] past its end.
     fn get(&self, index: usize) -> Ref<'_>;
 
-    /// The field at this index of [`RecordShape::fields`]; `None` past its end.
+    /// The field at this index of [`RecordShape::fields`]; `None` past its end, and for a variant
+    /// that an enum is not.
     fn get_mut(&mut self, index: usize) -> Option<Mut<'_>>;
+
+    /// As [`get_mut`](Self::get_mut); an enum becomes the variant at this index, blank, if it is
+    /// another.
+    fn select(&mut self, index: usize) -> Option<Mut<'_>> {
+        self.get_mut(index)
+    }
 
     /// Whether a condition of the type's own (`skip_serializing_if`) leaves this field out.
     fn skips(&self, _index: usize) -> bool {

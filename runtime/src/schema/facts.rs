@@ -26,6 +26,9 @@ pub enum Fact {
     Enum(&'static [&'static str]),
     /// `nullable`.
     Nullable(bool),
+    /// Whether `required` of the struct lists the field, where that is not whether decoding asks
+    /// for it.
+    Required(bool),
     /// `minimum`.
     Minimum(f64),
     /// `exclusiveMinimum`: whether the minimum itself is refused.
@@ -82,7 +85,8 @@ pub enum Fact {
     Union(&'static Union),
     /// What is said of each item of a list, or of each value of a map.
     Items(&'static [Fact]),
-    /// The whole schema of the value, as JSON text, in place of everything else.
+    /// The whole schema of the value, as JSON text, in place of everything else; empty where the
+    /// schema of the struct has no such property.
     Schema(&'static str),
 }
 

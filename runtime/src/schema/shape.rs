@@ -39,6 +39,9 @@ pub struct RecordShape {
     pub type_meta: Option<TypeMeta>,
     /// What the schema says of the struct as a whole.
     pub facts: &'static [Fact],
+    /// Whether the type is an enum and the fields are its variants: of those that are not flattened
+    /// exactly one is there, and [`Record::select`](super::Record::select) changes which.
+    pub variants: bool,
 }
 
 impl RecordShape {
@@ -69,12 +72,16 @@ impl RecordShape {
 const AHEAD: usize = 6;
 
 /// `apiVersion` and `kind` of a root.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TypeMeta {
     /// `group/version`, or `version` in the legacy core group.
     pub api_version: &'static str,
     /// The kind.
     pub kind: &'static str,
+    /// What the schema says of the property `apiVersion`.
+    pub api_version_facts: &'static [Fact],
+    /// What the schema says of the property `kind`.
+    pub kind_facts: &'static [Fact],
 }
 
 /// The descriptor of a struct's field.

@@ -332,6 +332,10 @@ impl<T: Record + ?Sized> Record for Box<T> {
         T::get_mut(self, index)
     }
 
+    fn select(&mut self, index: usize) -> Option<Mut<'_>> {
+        T::select(self, index)
+    }
+
     fn skips(&self, index: usize) -> bool {
         T::skips(self, index)
     }

@@ -382,7 +382,11 @@ fn roots_have_a_descriptor() {
         &output,
         &[
             r#"type_meta: ::core::option::Option::Some(::kubewright::schema::TypeMeta {
-            api_version: "cert-manager.io/v1", kind: "Certificate" })"#,
+            api_version: "cert-manager.io/v1",
+            kind: "Certificate",
+            api_version_facts: &[],
+            kind_facts: &[],
+        })"#,
             r#"const DESCRIPTOR: &'static ::kubewright::resource::ResourceDescriptor = &::kubewright::resource::ResourceDescriptor {
             group: "cert-manager.io",
             group_alias: "cert_manager",
@@ -397,6 +401,7 @@ fn roots_have_a_descriptor() {
             scope: ::kubewright::resource::Scope::Cluster,
             verbs: &[::kubewright::resource::Verb::Get, ::kubewright::resource::Verb::List, ::kubewright::resource::Verb::Watch, ::kubewright::resource::Verb::Create, ::kubewright::resource::Verb::Update, ::kubewright::resource::Verb::Delete],
             subresources: &["status", "scale"],
+            definition: &::kubewright::resource::Definition::PLAIN,
         }"#,
             "impl ::kubewright::resource::scope::Cluster for Certificate {}",
             "impl ::kubewright::resource::subresources::Scale for Certificate {}",

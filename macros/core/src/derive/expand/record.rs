@@ -151,7 +151,14 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
     let type_meta = option(input.resource.as_ref().map(|resource| {
         let api_version = resource.api_version();
         let kind = resource.kind(input.ident);
-        quote!(#krate::schema::TypeMeta { api_version: #api_version, kind: #kind })
+        quote! {
+            #krate::schema::TypeMeta {
+                api_version: #api_version,
+                kind: #kind,
+                api_version_facts: &[],
+                kind_facts: &[],
+            }
+        }
     }));
     let facts = facts::expand(krate, &input.container.facts);
     quote! {
@@ -163,6 +170,7 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
             deny_unknown_fields: #deny,
             type_meta: #type_meta,
             facts: #facts,
+            variants: false,
         }
     }
 }

@@ -193,6 +193,7 @@ pub(super) fn descriptor(krate: &Krate, ident: &Ident, resource: &Resource) -> T
             scope: #krate::resource::Scope::#scope,
             verbs: &[#(#verbs),*],
             subresources: &[#(#subresources),*],
+            definition: &#krate::resource::Definition::PLAIN,
         }
     }
 }

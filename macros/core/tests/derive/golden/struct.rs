@@ -26,6 +26,7 @@ const _: () = {
         deny_unknown_fields: false,
         type_meta: ::core::option::Option::None,
         facts: &[],
+        variants: false,
     };
     static __SHAPE: ::kubewright::schema::Shape = ::kubewright::schema::Shape::Record(
         &__RECORD,
