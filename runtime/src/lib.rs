@@ -17,6 +17,7 @@
 //!
 //! - `client` (default): [`client`], [`config`] and [`rest`]. Without it a program has the types and
 //!   their codec alone, and needs no TLS, HTTP or async runtime.
+//! - `validate` (default): [`schema::validate`], which checks values against their schema.
 
 // The derives write `::kubewright`, and serve this crate's own types too.
 extern crate self as kubewright;

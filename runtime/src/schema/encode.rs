@@ -108,7 +108,7 @@ fn flattened<M: SerializeMap>(value: Ref<'_>, map: &mut M) -> Result<(), M::Erro
 }
 
 /// Go's `omitempty`: the zero value of a scalar, an empty list or map; never a struct.
-fn is_empty(value: Ref<'_>) -> bool {
+pub(super) fn is_empty(value: Ref<'_>) -> bool {
     match value {
         Ref::Absent
         | Ref::Bool(false)

@@ -42,6 +42,8 @@ mod leaf;
 mod scalar;
 mod shape;
 pub mod structural;
+#[cfg(feature = "validate")]
+pub mod validate;
 mod wrap;
 
 pub use access::{List, Mut, Object, Optional, Record, Ref, Schema};

@@ -11,11 +11,13 @@ use crate::schema::{Cardinality, ListType, MapType};
 pub struct Structural {
     pub(super) nodes: Vec<Node>,
     pub(super) root: NodeId,
+    #[cfg(feature = "validate")]
+    pub(in crate::schema) patterns: crate::schema::validate::Patterns,
 }
 
 /// A node of a [`Structural`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub(super) u32);
+pub struct NodeId(pub(in crate::schema) u32);
 
 /// What a schema says of a value: the keywords of `JSONSchemaProps` of `apiextensions.k8s.io/v1`.
 /// `None` and empty mean that nothing is said.
@@ -181,6 +183,22 @@ pub struct Union {
 }
 
 impl Structural {
+    /// A schema of nodes whose ids are their indexes.
+    #[cfg(test)]
+    pub(in crate::schema) fn new(nodes: Vec<Node>, root: NodeId) -> Self {
+        Self {
+            nodes,
+            root,
+            #[cfg(feature = "validate")]
+            patterns: crate::schema::validate::Patterns::default(),
+        }
+    }
+
+    /// The id of the node of the whole value.
+    pub fn root_id(&self) -> NodeId {
+        self.root
+    }
+
     /// The node of the whole value.
     pub fn root(&self) -> &Node {
         self.get(self.root)

@@ -1,0 +1,22 @@
+//! Whether a value meets a schema: what an API server checks of a custom resource.
+
+mod check;
+mod equal;
+#[cfg(test)]
+mod fixture;
+mod format;
+mod keys;
+mod list_type;
+mod number;
+mod old;
+mod path;
+mod pattern;
+mod run;
+mod seen;
+#[cfg(test)]
+mod tests;
+mod text;
+mod violation;
+
+pub(crate) use pattern::Patterns;
+pub use violation::{Reason, Violation};

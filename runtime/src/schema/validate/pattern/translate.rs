@@ -1,0 +1,247 @@
+//! From Go's syntax to that of the crate `regex`.
+
+use std::fmt::Write as _;
+
+use super::class;
+
+/// How often something may be repeated in Go.
+const MOST_REPEATS: u32 = 1000;
+
+/// Writes a pattern of Go's for the crate `regex`.
+pub(super) fn translate(pattern: &str) -> Result<String, String> {
+    let mut translator = Translator {
+        rest: pattern,
+        out: String::with_capacity(pattern.len() + 16),
+        names: Vec::new(),
+        depth: 0,
+        before: Before::Nothing,
+    };
+    while !translator.rest.is_empty() {
+        translator.step()?;
+    }
+    if translator.depth > 0 {
+        return Err("a parenthesis is not closed".into());
+    }
+    Ok(translator.out)
+}
+
+/// What stands before an operator.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    Operand,
+    Repeat,
+}
+
+struct Translator<'a> {
+    rest: &'a str,
+    out: String,
+    names: Vec<&'a str>,
+    depth: usize,
+    before: Before,
+}
+
+impl<'a> Translator<'a> {
+    fn step(&mut self) -> Result<(), String> {
+        let Some(next) = self.rest.chars().next() else {
+            return Ok(());
+        };
+        match next {
+            '(' => return self.open(),
+            ')' => {
+                self.depth = self
+                    .depth
+                    .checked_sub(1)
+                    .ok_or("a parenthesis is closed that was not opened")?;
+                self.operand(")");
+            }
+            '|' => {
+                self.out.push('|');
+                self.before = Before::Nothing;
+            }
+            '^' => self.operand("(?:^)"),
+            '$' => self.operand("(?:$)"),
+            '.' => self.operand("."),
+            '[' => {
+                self.rest = class::bracketed(self.rest, &mut self.out)?;
+                self.before = Before::Operand;
+                return Ok(());
+            }
+            '*' | '+' | '?' => {
+                let mut operator = String::from(next);
+                self.rest = &self.rest[1..];
+                return self.repeat(&mut operator);
+            }
+            '{' => {
+                if let Some((mut operator, rest)) = counted(self.rest)? {
+                    self.rest = rest;
+                    return self.repeat(&mut operator);
+                }
+                class::literal(next, &mut self.out);
+                self.before = Before::Operand;
+            }
+            '\\' => return self.escape(),
+            literal => {
+                class::literal(literal, &mut self.out);
+                self.before = Before::Operand;
+            }
+        }
+        self.rest = &self.rest[next.len_utf8()..];
+        Ok(())
+    }
+
+    fn operand(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.before = Before::Operand;
+    }
+
+    fn repeat(&mut self, operator: &mut String) -> Result<(), String> {
+        match self.before {
+            Before::Nothing => return Err("nothing stands before a repetition".into()),
+            Before::Repeat => return Err("a repetition is repeated".into()),
+            Before::Operand => {}
+        }
+        if let Some(rest) = self.rest.strip_prefix('?') {
+            self.rest = rest;
+            operator.push('?');
+        }
+        self.out.push_str(operator);
+        self.before = Before::Repeat;
+        Ok(())
+    }
+
+    /// A parenthesis: a group, named or not, or flags.
+    fn open(&mut self) -> Result<(), String> {
+        let Some(flags) = self.rest.strip_prefix("(?") else {
+            self.rest = &self.rest[1..];
+            self.group("(?:");
+            return Ok(());
+        };
+        if let Some(named) = flags.strip_prefix("P<").or(flags.strip_prefix('<')) {
+            let (name, rest) = named.split_once('>').ok_or("a name is not ended")?;
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            if name.is_empty() || !name.chars().all(plain) {
+                return Err("a name is not of letters, digits and _".into());
+            }
+            if self.names.contains(&name) {
+                return Err("a name is used twice".into());
+            }
+            self.names.push(name);
+            self.rest = rest;
+            self.group("(?:");
+            return Ok(());
+        }
+        self.flags(flags)
+    }
+
+    fn group(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.depth += 1;
+        self.before = Before::Nothing;
+    }
+
+    fn flags(&mut self, text: &'a str) -> Result<(), String> {
+        const UNKNOWN: &str = "flags are not of i, m, s and U";
+        let mut on = String::new();
+        let mut off = String::new();
+        let mut negated = false;
+        for (index, next) in text.char_indices() {
+            match next {
+                'i' | 'm' | 's' | 'U' => {
+                    on.retain(|flag| flag != next);
+                    off.retain(|flag| flag != next);
+                    if negated {
+                        off.push(next);
+                    } else {
+                        on.push(next);
+                    }
+                }
+                '-' if !negated => negated = true,
+                ':' | ')' => {
+                    if negated && off.is_empty() {
+                        return Err(UNKNOWN.into());
+                    }
+                    self.rest = &text[index + 1..];
+                    let minus = if off.is_empty() { "" } else { "-" };
+                    let flags = format!("(?{on}{minus}{off}");
+                    if next == ':' {
+                        self.group(&flags);
+                        self.out.push(':');
+                    } else if flags.len() > "(?".len() {
+                        self.out.push_str(&flags);
+                        self.out.push(')');
+                        self.before = Before::Nothing;
+                    }
+                    return Ok(());
+                }
+                _ => return Err(UNKNOWN.into()),
+            }
+        }
+        Err(UNKNOWN.into())
+    }
+
+    fn escape(&mut self) -> Result<(), String> {
+        let text = match self.rest[1..].chars().next() {
+            Some('A') => r"(?:\A)",
+            Some('z') => r"(?:\z)",
+            Some('b') => r"(?:(?-u:\b))",
+            Some('B') => r"(?:(?-u:\B))",
+            Some('Q') => {
+                let quoted = &self.rest[2..];
+                let (quoted, rest) = quoted.split_once("\\E").unwrap_or((quoted, ""));
+                for literal in quoted.chars() {
+                    class::literal(literal, &mut self.out);
+                    self.before = Before::Operand;
+                }
+                self.rest = rest;
+                return Ok(());
+            }
+            _ => {
+                let (item, rest) = class::item(self.rest)?;
+                item.write_alone(&mut self.out);
+                self.before = Before::Operand;
+                self.rest = rest;
+                return Ok(());
+            }
+        };
+        self.operand(text);
+        self.rest = &self.rest[2..];
+        Ok(())
+    }
+}
+
+/// `{n}`, `{n,}` or `{n,m}` and what follows; anything else in braces is literal.
+fn counted(text: &str) -> Result<Option<(String, &str)>, String> {
+    let Some((counts, rest)) = text.strip_prefix('{').and_then(|text| text.split_once('}')) else {
+        return Ok(None);
+    };
+    let (least, most) = match counts.split_once(',') {
+        None => (counts, Some(counts)),
+        Some((least, "")) => (least, None),
+        Some((least, most)) => (least, Some(most)),
+    };
+    let plain = |count: &str| {
+        let digits = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
+        digits && (count.len() == 1 || !count.starts_with('0'))
+    };
+    if !plain(least) || most.is_some_and(|most| !plain(most)) {
+        return Ok(None);
+    }
+    let number = |count: &str| {
+        let count: Option<u32> = count.parse().ok();
+        count.filter(|count| *count <= MOST_REPEATS)
+    };
+    let too_often = "something is repeated too often";
+    let least = number(least).ok_or(too_often)?;
+    let most = most.map(|most| number(most).ok_or(too_often)).transpose()?;
+    if most.is_some_and(|most| most < least) {
+        return Err("a repetition ends before it begins".into());
+    }
+    let mut operator = String::new();
+    // Writing to a string does not fail.
+    let _ = match most {
+        None => write!(operator, "{{{least},}}"),
+        Some(most) => write!(operator, "{{{least},{most}}}"),
+    };
+    Ok(Some((operator, rest)))
+}

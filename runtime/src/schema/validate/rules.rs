@@ -1,0 +1,1 @@
+//! Rules written in CEL (`x-kubernetes-validations`).

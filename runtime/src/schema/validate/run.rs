@@ -1,0 +1,76 @@
+//! Validation as a whole: what is checked in which order.
+
+use std::cell::Cell;
+
+use super::check::Checker;
+use super::path::Path;
+use super::seen::Seen;
+use super::{Reason, Violation, list_type};
+use crate::schema::Ref;
+use crate::schema::structural::Structural;
+
+impl Structural {
+    /// What an API server would refuse about a new object; empty if it would take it.
+    pub fn validate(&self, value: Ref<'_>) -> Vec<Violation> {
+        validate(self, value, None)
+    }
+
+    /// What an API server would refuse about an update of `old` to `new`.
+    ///
+    /// What was wrong before and has not changed is let pass, as the server does since Kubernetes
+    /// 1.33 (`CRDValidationRatcheting`).
+    pub fn validate_update(&self, new: Ref<'_>, old: Ref<'_>) -> Vec<Violation> {
+        validate(self, new, Some(old))
+    }
+}
+
+fn validate(schema: &Structural, new: Ref<'_>, old: Option<Ref<'_>>) -> Vec<Violation> {
+    match once(schema, new, old) {
+        Some(found) => found,
+        // Types with serde's impls only are seen as what they are written as.
+        None => match (json(new), old.map(json).transpose()) {
+            (Ok(new), Ok(old)) => {
+                once(schema, Ref::Json(&new), old.as_ref().map(Ref::Json)).unwrap_or_default()
+            }
+            (Err(violation), _) | (_, Err(violation)) => vec![violation],
+        },
+    }
+}
+
+fn json(value: Ref<'_>) -> Result<serde_json::Value, Violation> {
+    serde_json::to_value(value).map_err(|_| {
+        let message = "cannot be written as JSON, so it cannot be checked";
+        Path::ROOT.violation(Reason::Invalid, message)
+    })
+}
+
+/// `None` where there is a value that cannot be seen into.
+fn once(schema: &Structural, new: Ref<'_>, old: Option<Ref<'_>>) -> Option<Vec<Violation>> {
+    let checker = Checker {
+        schema,
+        opaque: Cell::new(false),
+    };
+    let mut found = Vec::new();
+    let new = Seen::root(schema, new);
+    let old = old.map(|old| Seen::root(schema, old));
+    checker.place(schema.root_id(), new, old, &Path::ROOT, &mut found);
+    if checker.opaque.get() {
+        return None;
+    }
+    if old.is_none_or(|old| lists(schema, old).is_empty()) {
+        found.append(&mut lists(schema, new));
+    }
+    let mut distinct: Vec<Violation> = Vec::with_capacity(found.len());
+    for violation in found {
+        if !distinct.contains(&violation) {
+            distinct.push(violation);
+        }
+    }
+    Some(distinct)
+}
+
+fn lists(schema: &Structural, seen: Seen<'_>) -> Vec<Violation> {
+    let mut found = Vec::new();
+    list_type::check(schema, seen, &Path::ROOT, &mut found);
+    found
+}

@@ -1,0 +1,157 @@
+use serde_json::json;
+
+use super::fixture::faults;
+
+#[test]
+fn types_are_told_apart_as_json_does() {
+    let schema = json!({"type": "object", "properties": {
+        "s": {"type": "string"}, "i": {"type": "integer"}, "n": {"type": "number"},
+        "b": {"type": "boolean"}, "l": {"type": "array"}, "o": {"type": "object"},
+        "e": {"x-kubernetes-int-or-string": true},
+    }});
+    let right = json!({"s": "", "i": 1.0, "n": 1, "b": true, "l": [], "o": {}, "e": "5"});
+    assert_eq!(faults(&schema, &right), [""; 0]);
+    let wrong = json!({"s": 1, "i": 1.5, "n": "1", "b": 0, "l": {}, "o": [], "e": true});
+    let fields = faults(&schema, &wrong);
+    for field in ["s", "i", "n", "b", "l", "o", "e"] {
+        assert!(
+            fields.contains(&format!("{field} TypeInvalid")),
+            "{field}: {fields:?}"
+        );
+    }
+}
+
+#[test]
+fn faults_are_located() {
+    let schema = json!({"type": "object", "properties": {"spec": {
+        "type": "object",
+        "required": ["name"],
+        "properties": {
+            "name": {"type": "string", "minLength": 1, "maxLength": 3},
+            "list": {"type": "array", "maxItems": 2, "items": {"type": "object", "required": ["key"],
+                "properties": {"key": {"type": "string", "enum": ["a", "b"]}}}},
+            "map": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 3}},
+        },
+    }}});
+    let found = faults(
+        &schema,
+        &json!({"spec": {"list": [{"key": "a"}, {}, {"key": "c"}], "map": {"x.y": 2}}}),
+    );
+    assert_eq!(
+        found,
+        [
+            "spec.list[1].key Required",
+            "spec.list[2].key NotSupported",
+            "spec.list TooMany",
+            "spec.map.x.y Invalid",
+            "spec.name Required",
+        ]
+    );
+    assert_eq!(faults(&schema, &json!({"spec": {"name": "äöü"}})), [""; 0]);
+    assert_eq!(
+        faults(&schema, &json!({"spec": {"name": "äöü!"}})),
+        ["spec.name TooLong"]
+    );
+    assert_eq!(
+        faults(&schema, &json!({"spec": {"name": ""}})),
+        ["spec.name Invalid"]
+    );
+}
+
+#[test]
+fn what_the_server_drops_or_fills_in_is_seen_so() {
+    let schema = json!({"type": "object", "maxProperties": 2, "properties": {
+        "a": {"type": "object", "default": {}, "required": ["x"],
+            "properties": {"x": {"type": "integer", "default": 1, "minimum": 0}}},
+        "b": {"type": "string"},
+        "c": {"type": "string", "nullable": true},
+    }});
+    // `b` is dropped, `a` and `a.x` are filled in, and what is unknown does not count.
+    let value = json!({"b": null, "c": null, "d": 1, "e": 2});
+    assert_eq!(faults(&schema, &value), [""; 0]);
+    assert_eq!(
+        faults(&schema, &json!({"a": null, "b": "", "c": null})),
+        [" TooMany"]
+    );
+    assert_eq!(faults(&schema, &json!({"a": {"x": -1}})), ["a.x Invalid"]);
+}
+
+#[test]
+fn the_closest_alternative_is_reported() {
+    let schema = json!({"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}},
+    "oneOf": [
+        {"required": ["a"], "properties": {"a": {"minLength": 2}}},
+        {"required": ["b"], "properties": {"b": {"minimum": 2}}},
+    ]});
+    assert_eq!(faults(&schema, &json!({"a": "xx"})), [""; 0]);
+    assert_eq!(faults(&schema, &json!({"a": "xx", "b": 2})), [" Invalid"]);
+    assert_eq!(faults(&schema, &json!({"b": 1})), [" Invalid", "b Invalid"]);
+    let not = json!({"type": "object", "properties": {"a": {"type": "string"}}, "not": {"required": ["a"]}});
+    assert_eq!(faults(&not, &json!({})), [""; 0]);
+    assert_eq!(faults(&not, &json!({"a": ""})), [" Invalid"]);
+}
+
+#[test]
+fn items_of_sets_and_maps_differ() {
+    let schema = json!({"type": "object", "properties": {
+        "set": {"type": "array", "x-kubernetes-list-type": "set", "items": {"type": "string"}},
+        "map": {"type": "array", "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["port", "protocol"],
+            "items": {"type": "object", "required": ["port"], "properties": {
+                "port": {"type": "integer"}, "protocol": {"type": "string", "default": "TCP"}}}},
+    }});
+    let value = json!({"set": ["a", "b", "a", "a"], "map": [{"port": 1}, {"port": 1, "protocol": "UDP"}, {"port": 1, "protocol": "TCP"}]});
+    assert_eq!(
+        faults(&schema, &value),
+        ["map[2] Duplicate", "set[2] Duplicate"]
+    );
+}
+
+#[test]
+fn messages_hold_no_values() {
+    let schema = json!({"type": "object", "properties": {"a": {"type": "string", "maxLength": 3, "enum": ["x"]}}});
+    let schema = super::fixture::schema(&schema);
+    let secret = json!({"a": "hunter2"});
+    let found = schema.validate(crate::schema::Ref::Json(&secret));
+    assert_eq!(found.len(), 2);
+    assert!(
+        found
+            .iter()
+            .all(|violation| !violation.to_string().contains("hunter2"))
+    );
+}
+
+#[test]
+fn an_update_is_let_keep_what_was_wrong() {
+    let json = json!({"type": "object", "properties": {"spec": {"type": "object", "properties": {
+        "a": {"type": "string", "maxLength": 1}, "b": {"type": "string", "maxLength": 1},
+        "map": {"type": "array", "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["k"],
+            "items": {"type": "object", "properties": {"k": {"type": "string"}, "v": {"type": "string", "maxLength": 1}}}},
+        "list": {"type": "array", "items": {"type": "string", "maxLength": 1}},
+    }}}});
+    let schema = super::fixture::schema(&json);
+    let update = |old: serde_json::Value, new: serde_json::Value| -> Vec<String> {
+        let (old, new) = (json!({"spec": old}), json!({"spec": new}));
+        let found = schema.validate_update(
+            crate::schema::Ref::Json(&new),
+            crate::schema::Ref::Json(&old),
+        );
+        found.into_iter().map(|violation| violation.field).collect()
+    };
+    assert_eq!(
+        update(json!({"a": "xx"}), json!({"a": "xx", "b": "yy"})),
+        ["spec.b"]
+    );
+    assert_eq!(update(json!({"a": "xx"}), json!({"a": "xxx"})), ["spec.a"]);
+    let old = json!({"map": [{"k": "1", "v": "xx"}, {"k": "2", "v": "x"}]});
+    let new = json!({"map": [{"k": "2", "v": "yy"}, {"k": "1", "v": "xx"}]});
+    assert_eq!(update(old, new), ["spec.map[0].v"]);
+    // Items of other lists have no old value.
+    assert_eq!(
+        update(json!({"list": ["xx"]}), json!({"list": ["xx", "y"]})),
+        ["spec.list[0]"]
+    );
+    assert_eq!(
+        update(json!({"list": ["xx"]}), json!({"list": ["xx"]})),
+        [""; 0]
+    );
+}
