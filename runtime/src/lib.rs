@@ -42,7 +42,7 @@ pub use client::{Api, Client, WatchEvent};
 pub use kubewright_macros::{Resource, Schema};
 pub use meta::Map;
 pub use resource::Resource;
-pub use schema::Schema;
+pub use schema::{JsonSchema, Schema};
 pub use serde_json::Value;
 
 #[cfg(doctest)]

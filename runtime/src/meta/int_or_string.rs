@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::schema::{Atom, Ref, Refusal, Scalar, ScalarKind};
+use crate::schema::{Atom, Fact, Ref, Refusal, Scalar, ScalarKind};
 
 /// A number or a text, as a port (`8080`, `"http"`) or a share (`3`, `"25%"`)
 /// (`apimachinery/pkg/util/intstr/intstr.go`).
@@ -147,9 +147,14 @@ impl From<String> for IntOrString {
 static KIND: ScalarKind = ScalarKind {
     expecting: "an integer or a string",
     ty: None,
-    format: Some("int-or-string"),
+    // The one that Go's types name is of other schemas than those of definitions.
+    format: None,
     values: &[],
+    facts: &[Fact::IntOrString(true), Fact::AnyOf(INTEGER_OR_STRING)],
 };
+
+/// `anyOf` of what may be an integer or a string.
+pub(super) const INTEGER_OR_STRING: &str = r#"[{"type":"integer"},{"type":"string"}]"#;
 
 impl Scalar for IntOrString {
     fn kind(&self) -> &'static ScalarKind {

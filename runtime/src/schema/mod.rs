@@ -38,6 +38,7 @@ mod access;
 pub mod decode;
 pub mod encode;
 mod facts;
+mod json_schema;
 mod leaf;
 mod scalar;
 mod shape;
@@ -48,6 +49,7 @@ mod wrap;
 
 pub use access::{List, Mut, Object, Optional, Record, Ref, Schema};
 pub use facts::{Cardinality, Fact, ListType, MapType, Rule, Union, UnionMember};
+pub use json_schema::JsonSchema;
 pub use leaf::{LeafMut, LeafRef};
 pub use scalar::{Atom, Refusal, Scalar, ScalarKind, Symbol};
 pub use shape::{Field, Omit, RecordShape, Shape, TypeMeta};

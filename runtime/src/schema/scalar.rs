@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::Ref;
+use super::{Fact, Ref};
 
 /// What is known of a scalar type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ScalarKind {
     /// What it is called in errors: "a string", "i32", "an RFC 3339 time".
     pub expecting: &'static str,
@@ -15,6 +15,8 @@ pub struct ScalarKind {
     pub format: Option<&'static str>,
     /// Values the schema lists, for enums.
     pub values: &'static [Symbol],
+    /// What else its schema says.
+    pub facts: &'static [Fact],
 }
 
 impl ScalarKind {
@@ -25,6 +27,7 @@ impl ScalarKind {
             ty: Some(ty),
             format: None,
             values: &[],
+            facts: &[],
         }
     }
 
@@ -32,6 +35,13 @@ impl ScalarKind {
     #[must_use]
     pub const fn with_format(mut self, format: &'static str) -> Self {
         self.format = Some(format);
+        self
+    }
+
+    /// The same with these facts of its schema.
+    #[must_use]
+    pub const fn with_facts(mut self, facts: &'static [Fact]) -> Self {
+        self.facts = facts;
         self
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Atom, List, Mut, Object, Optional, Record, RecordShape, Ref, Refusal, Scalar, ScalarKind,
+    Atom, Fact, List, Mut, Object, Optional, Record, RecordShape, Ref, Refusal, Scalar, ScalarKind,
     Schema, Shape,
 };
 use crate::meta::Map;
@@ -47,13 +47,20 @@ primitive! {
     f64, F64, |value| Scalar::read(value), Scalar;
 }
 
-const U8: ScalarKind = ScalarKind::new("u8", "integer").with_format("uint8");
+/// An integer that is never below zero, which no format says to an API server.
+const fn unsigned(expecting: &'static str, format: &'static str) -> ScalarKind {
+    ScalarKind::new(expecting, "integer")
+        .with_format(format)
+        .with_facts(&[Fact::Minimum(0.0)])
+}
+
+const U8: ScalarKind = unsigned("u8", "uint8");
 const I8: ScalarKind = ScalarKind::new("i8", "integer").with_format("int8");
-const U16: ScalarKind = ScalarKind::new("u16", "integer").with_format("uint16");
+const U16: ScalarKind = unsigned("u16", "uint16");
 const I16: ScalarKind = ScalarKind::new("i16", "integer").with_format("int16");
-const U32: ScalarKind = ScalarKind::new("u32", "integer").with_format("uint32");
-const U64: ScalarKind = ScalarKind::new("u64", "integer").with_format("uint64");
-const USIZE: ScalarKind = ScalarKind::new("usize", "integer").with_format("uint64");
+const U32: ScalarKind = unsigned("u32", "uint32");
+const U64: ScalarKind = unsigned("u64", "uint64");
+const USIZE: ScalarKind = unsigned("usize", "uint64");
 const F32: ScalarKind = ScalarKind::new("f32", "number").with_format("float");
 const F64: ScalarKind = ScalarKind::new("f64", "number").with_format("double");
 

@@ -10,7 +10,9 @@ use std::str::FromStr;
 
 use amount::Amount;
 
-use crate::schema::{Atom, Ref, Refusal, Scalar, ScalarKind};
+use super::int_or_string::INTEGER_OR_STRING;
+
+use crate::schema::{Atom, Fact, Ref, Refusal, Scalar, ScalarKind};
 
 /// An amount of something, as `500m` of a processor or `1.5Gi` of memory
 /// (`apimachinery/pkg/api/resource/quantity.go`).
@@ -246,7 +248,15 @@ static KIND: ScalarKind = ScalarKind {
     ty: None,
     format: None,
     values: &[],
+    facts: &[
+        Fact::IntOrString(true),
+        Fact::AnyOf(INTEGER_OR_STRING),
+        Fact::Pattern(PATTERN),
+    ],
 };
+
+/// What the API's schemas of quantities say (`x-kubernetes-int-or-string` beside it).
+const PATTERN: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
 
 impl Scalar for Quantity {
     fn kind(&self) -> &'static ScalarKind {

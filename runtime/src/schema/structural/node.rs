@@ -182,9 +182,35 @@ pub struct Union {
     pub members: Vec<(Box<str>, Option<Box<str>>)>,
 }
 
+impl Type {
+    /// As schemas write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Object => "object",
+            Self::Array => "array",
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+        }
+    }
+
+    /// The type that schemas write so.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [
+            Self::Object,
+            Self::Array,
+            Self::String,
+            Self::Integer,
+            Self::Number,
+            Self::Boolean,
+        ];
+        all.into_iter().find(|ty| ty.name() == name)
+    }
+}
+
 impl Structural {
     /// A schema of nodes whose ids are their indexes.
-    #[cfg(test)]
     pub(in crate::schema) fn new(nodes: Vec<Node>, root: NodeId) -> Self {
         Self {
             nodes,

@@ -62,6 +62,7 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, variants: &[Variant<'_>])
             ty: ::core::option::Option::Some(#ty),
             format: #format,
             values: &[#(#symbols),*],
+            facts: &[],
         };
         static __SHAPE: #krate::schema::Shape = #krate::schema::Shape::Scalar(&__KIND);
         #[automatically_derived]

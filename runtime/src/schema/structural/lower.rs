@@ -1,0 +1,479 @@
+//! From static descriptors.
+
+use std::collections::HashMap;
+
+use super::apply::apply;
+use super::read::Reader;
+use super::{Additional, Node, NodeId, Property, Structural, Type};
+use crate::Schema;
+use crate::meta::EmbeddedObject;
+use crate::schema::{Fact, Field, RecordShape, ScalarKind, Shape, Symbol};
+
+/// The schema of values of a shape.
+pub(super) fn lower(shape: &'static Shape) -> Structural {
+    let mut lowering = Lowering::default();
+    let root = match present(shape) {
+        Shape::Record(record) if record.type_meta.is_some() => {
+            let node = lowering.record(record);
+            lowering.push(node)
+        }
+        shape => lowering.value(shape, &[]),
+    };
+    lowering.extend_all();
+    Structural::new(lowering.nodes, root)
+}
+
+#[derive(Default)]
+struct Lowering {
+    nodes: Vec<Node>,
+    /// The nodes of values of which no holder says anything, by the address of their shape.
+    known: HashMap<usize, NodeId>,
+    /// Nodes that are another one and more. They wait until all others are done: a struct that
+    /// holds itself is not, when its fields are.
+    extended: Vec<Extended>,
+}
+
+struct Extended {
+    node: NodeId,
+    base: NodeId,
+    facts: &'static [Fact],
+}
+
+impl Lowering {
+    fn push(&mut self, node: Node) -> NodeId {
+        // A schema of four billion nodes does not fit into memory.
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(node);
+        id
+    }
+
+    fn set(&mut self, id: NodeId, node: Node) {
+        if let Some(place) = self.nodes.get_mut(id.0 as usize) {
+            *place = node;
+        }
+    }
+
+    /// A value, and what its holder says of it.
+    fn value(&mut self, shape: &'static Shape, facts: &'static [Fact]) -> NodeId {
+        let shape = present(shape);
+        if let Some(text) = verbatim(facts) {
+            return Reader::fact(&mut self.nodes, "schema", text, Reader::schema);
+        }
+        if facts.is_empty() {
+            let address = std::ptr::from_ref::<Shape>(shape).addr();
+            if let Some(id) = self.known.get(&address) {
+                return *id;
+            }
+            // Known before what it holds is lowered, which may be itself.
+            let id = self.push(Node::default());
+            self.known.insert(address, id);
+            let node = self.node(shape, facts);
+            self.set(id, node);
+            return id;
+        }
+        if let Shape::Record(_) = shape {
+            let base = self.value(shape, &[]);
+            let node = self.push(Node::default());
+            self.extended.push(Extended { node, base, facts });
+            return node;
+        }
+        let node = self.node(shape, facts);
+        self.push(node)
+    }
+
+    /// Gives the nodes that are another one and more what that other says.
+    fn extend_all(&mut self) {
+        for Extended { node, base, facts } in std::mem::take(&mut self.extended) {
+            let Some(mut extended) = self.nodes.get(base.0 as usize).cloned() else {
+                continue;
+            };
+            apply(&mut self.nodes, &mut extended, facts);
+            self.set(node, extended);
+        }
+    }
+
+    fn node(&mut self, shape: &'static Shape, facts: &'static [Fact]) -> Node {
+        let mut node = match *shape {
+            Shape::Scalar(kind) => self.scalar(kind),
+            // Optional values are looked through before.
+            Shape::Json | Shape::Opaque | Shape::Optional(_) => Node {
+                preserve_unknown_fields: Some(true),
+                ..Node::default()
+            },
+            Shape::List(item) => Node {
+                ty: Some(Type::Array),
+                items: Some(self.value(item(), items(facts))),
+                ..Node::default()
+            },
+            Shape::Object(value) => self.map(value(), items(facts)),
+            Shape::Record(record) => return self.nested(record),
+        };
+        apply(&mut self.nodes, &mut node, facts);
+        node
+    }
+
+    fn scalar(&mut self, kind: &'static ScalarKind) -> Node {
+        let symbol = |symbol: &Symbol| match *symbol {
+            Symbol::Str(text) => text.into(),
+            Symbol::Integer(number) => number.into(),
+        };
+        let values = (!kind.values.is_empty()).then(|| kind.values.iter().map(symbol).collect());
+        let mut node = Node {
+            ty: kind.ty.and_then(Type::from_name),
+            format: kind.format.map(Into::into),
+            values,
+            ..Node::default()
+        };
+        apply(&mut self.nodes, &mut node, kind.facts);
+        node
+    }
+
+    fn map(&mut self, value: &'static Shape, of_values: &'static [Fact]) -> Node {
+        let mut node = Node {
+            ty: Some(Type::Object),
+            ..Node::default()
+        };
+        if matches!(present(value), Shape::Json) && of_values.is_empty() {
+            node.preserve_unknown_fields = Some(true);
+        } else {
+            let value = self.value(value, of_values);
+            node.additional_properties = Some(Additional::Node(value));
+        }
+        node
+    }
+
+    /// A struct that something holds. The root of another kind is an object by itself there.
+    fn nested(&mut self, record: &'static RecordShape) -> Node {
+        if std::ptr::eq(record, embedded_object()) {
+            return Node {
+                ty: Some(Type::Object),
+                embedded_resource: Some(true),
+                preserve_unknown_fields: Some(true),
+                ..Node::default()
+            };
+        }
+        let mut node = self.record(record);
+        if record.type_meta.is_some() && node.embedded_resource.is_none() {
+            node.embedded_resource = Some(true);
+        }
+        node
+    }
+
+    fn record(&mut self, record: &'static RecordShape) -> Node {
+        if let Some(text) = verbatim(record.facts) {
+            let id = Reader::fact(&mut self.nodes, record.name, text, Reader::schema);
+            return self.nodes.get(id.0 as usize).cloned().unwrap_or_default();
+        }
+        let mut node = Node {
+            ty: Some(Type::Object),
+            ..Node::default()
+        };
+        let mut members = Members::default();
+        if let Some(type_meta) = &record.type_meta {
+            let names = [
+                ("apiVersion", type_meta.api_version_facts),
+                ("kind", type_meta.kind_facts),
+            ];
+            for (name, facts) in names {
+                if verbatim(facts) != Some("") {
+                    let node = self.value(String::shape(), facts);
+                    members.add(name, node, required(facts).unwrap_or(false));
+                }
+            }
+        }
+        self.members(record, &mut members);
+        let flattened = members.finish(&mut node);
+        apply(&mut self.nodes, &mut node, record.facts);
+        for inner in flattened {
+            self.merge(&mut node, inner);
+        }
+        node
+    }
+
+    /// Lets a node say what a struct that is flattened into it says of itself.
+    fn merge(&mut self, node: &mut Node, mut inner: Node) {
+        node.rules.append(&mut inner.rules);
+        node.unions.append(&mut inner.unions);
+        node.all_of.append(&mut inner.all_of);
+        node.preserve_unknown_fields = node
+            .preserve_unknown_fields
+            .or(inner.preserve_unknown_fields);
+        let rest = Node {
+            any_of: inner.any_of,
+            one_of: inner.one_of,
+            not: inner.not,
+            ..Node::default()
+        };
+        if rest != Node::default() {
+            let rest = self.push(rest);
+            node.all_of.push(rest);
+        }
+    }
+
+    /// The fields of a struct, and those of structs that are flattened into it.
+    fn members(&mut self, record: &'static RecordShape, members: &mut Members) {
+        for field in record.fields.iter().filter(|field| !field.flatten) {
+            if verbatim(field.facts) == Some("") {
+                continue;
+            }
+            if field.name == "metadata" && record.type_meta.is_some() {
+                let id = self.metadata(field);
+                members.add(field.name, id, required(field.facts).unwrap_or(false));
+            } else {
+                let shape = (field.shape)();
+                let id = self.value(shape, field.facts);
+                let id = self.written_as_null(id, field, shape);
+                let required = required(field.facts).unwrap_or(field.required);
+                members.add(field.name, id, required);
+            }
+        }
+        if record.variants {
+            // A variant that nobody knows is for reading only.
+            return;
+        }
+        members.within.push(record);
+        for field in record.fields.iter().filter(|field| field.flatten) {
+            self.flattened(field, members);
+        }
+        members.within.pop();
+    }
+
+    fn flattened(&mut self, field: &'static Field, members: &mut Members) {
+        let shape = (field.shape)();
+        match present(shape) {
+            Shape::Record(inner) if members.is_within(inner) => {}
+            Shape::Record(inner) => {
+                let outer = members.optional;
+                members.optional |= matches!(shape, Shape::Optional(_));
+                self.members(inner, members);
+                // What a struct says of itself holds only where there is one.
+                if !members.optional {
+                    self.said_by(inner.facts, Node::default(), members);
+                }
+                members.optional = outer;
+            }
+            // The members of the object that no field claims.
+            _ => {
+                let rest = Node {
+                    preserve_unknown_fields: Some(true),
+                    ..Node::default()
+                };
+                self.said_by(field.facts, rest, members);
+            }
+        }
+    }
+
+    fn said_by(&mut self, facts: &'static [Fact], mut node: Node, members: &mut Members) {
+        apply(&mut self.nodes, &mut node, facts);
+        members.flattened.push(node);
+    }
+
+    /// `metadata` of a root: the server knows what is in it.
+    fn metadata(&mut self, field: &'static Field) -> NodeId {
+        if let Some(text) = verbatim(field.facts) {
+            return Reader::fact(&mut self.nodes, field.name, text, Reader::schema);
+        }
+        let mut node = Node {
+            ty: Some(Type::Object),
+            ..Node::default()
+        };
+        apply(&mut self.nodes, &mut node, field.facts);
+        self.push(node)
+    }
+
+    /// A required `Option` is written as `null` when it is `None`.
+    fn written_as_null(&mut self, id: NodeId, field: &'static Field, shape: &Shape) -> NodeId {
+        let says = |fact: &Fact| matches!(fact, Fact::Nullable(_) | Fact::Schema(_));
+        let is_null = field.required && matches!(shape, Shape::Optional(_));
+        if !is_null || field.facts.iter().any(says) {
+            return id;
+        }
+        let node = self.push(Node::default());
+        self.extended.push(Extended {
+            node,
+            base: id,
+            facts: &[Fact::Nullable(true)],
+        });
+        node
+    }
+}
+
+/// The members of an object while they are collected.
+#[derive(Default)]
+struct Members {
+    properties: Vec<Property>,
+    required: Vec<Box<str>>,
+    /// Whether they are of a flattened struct that may be absent.
+    optional: bool,
+    /// The structs that are being flattened into each other.
+    within: Vec<&'static RecordShape>,
+    /// What is said of the object by what is flattened into it.
+    flattened: Vec<Node>,
+}
+
+impl Members {
+    fn add(&mut self, name: &str, node: NodeId, required: bool) {
+        self.properties.push(Property {
+            name: name.into(),
+            node,
+        });
+        if required && !self.optional {
+            self.required.push(name.into());
+        }
+    }
+
+    fn is_within(&self, record: &RecordShape) -> bool {
+        self.within.iter().any(|outer| std::ptr::eq(*outer, record))
+    }
+
+    fn finish(mut self, node: &mut Node) -> Vec<Node> {
+        if self.properties.is_empty() {
+            return self.flattened;
+        }
+        // Of one name, the outer struct's counts: it comes first, and the order is kept.
+        self.properties.sort_by(|a, b| a.name.cmp(&b.name));
+        self.properties
+            .dedup_by(|later, first| later.name == first.name);
+        node.properties = Some(self.properties);
+        node.required = self.required;
+        self.flattened
+    }
+}
+
+/// The shape of a value where there is one.
+fn present(shape: &'static Shape) -> &'static Shape {
+    match shape {
+        Shape::Optional(inner) => present(inner()),
+        shape => shape,
+    }
+}
+
+/// The whole schema, where a fact says it.
+fn verbatim(facts: &'static [Fact]) -> Option<&'static str> {
+    facts.iter().rev().find_map(|fact| match fact {
+        Fact::Schema(text) => Some(*text),
+        _ => None,
+    })
+}
+
+/// Whether the struct requires the field, where a fact says it.
+fn required(facts: &'static [Fact]) -> Option<bool> {
+    facts.iter().rev().find_map(|fact| match fact {
+        Fact::Required(required) => Some(*required),
+        _ => None,
+    })
+}
+
+/// What is said of items or values.
+fn items(facts: &'static [Fact]) -> &'static [Fact] {
+    let said = facts.iter().rev().find_map(|fact| match fact {
+        Fact::Items(facts) => Some(*facts),
+        _ => None,
+    });
+    said.unwrap_or_default()
+}
+
+fn embedded_object() -> *const RecordShape {
+    match EmbeddedObject::shape() {
+        Shape::Record(record) => *record,
+        _ => std::ptr::null(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::Structural;
+    use crate::meta::{IntOrString, Map, ObjectMeta, Quantity, Time};
+    use crate::{Resource, Schema, Value};
+
+    fn schema<T: Schema>() -> Value {
+        Structural::of::<T>().to_json()
+    }
+
+    #[derive(Clone, Debug, Default, Resource)]
+    #[resource(group = "example.com", version = "v1", namespaced)]
+    struct Widget {
+        metadata: ObjectMeta,
+        spec: Spec,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, Schema)]
+    #[schema(rename_all = "camelCase", validate(rule = "self.size > 0"))]
+    struct Spec {
+        size: i32,
+        #[schema(min_items = 1, items(max_length = 3))]
+        tags: Vec<String>,
+        limits: Option<Map<Quantity>>,
+        port: Option<IntOrString>,
+        since: Option<Time>,
+        any: Option<Map<Value>>,
+        #[schema(nullable)]
+        children: Option<Vec<Spec>>,
+        #[schema(nullable)]
+        next: Option<Box<Spec>>,
+    }
+
+    #[test]
+    fn a_root_has_the_members_that_every_object_has() {
+        let schema = schema::<Widget>();
+        assert_eq!(schema["type"], "object");
+        assert_eq!(schema["required"], json!(["spec"]));
+        let properties = &schema["properties"];
+        assert_eq!(properties["apiVersion"], json!({"type": "string"}));
+        assert_eq!(properties["kind"], json!({"type": "string"}));
+        assert_eq!(properties["metadata"], json!({"type": "object"}));
+    }
+
+    #[test]
+    fn types_and_facts_say_the_schema_of_fields() {
+        let schema = schema::<Spec>();
+        let properties = &schema["properties"];
+        assert_eq!(schema["required"], json!(["size", "tags"]));
+        assert_eq!(
+            schema["x-kubernetes-validations"],
+            json!([{"rule": "self.size > 0"}])
+        );
+        assert_eq!(
+            properties["size"],
+            json!({"type": "integer", "format": "int32"})
+        );
+        assert_eq!(
+            properties["tags"],
+            json!({"type": "array", "minItems": 1, "items": {"type": "string", "maxLength": 3}})
+        );
+        let quantity = &properties["limits"]["additionalProperties"];
+        assert_eq!(quantity["x-kubernetes-int-or-string"], true);
+        assert_eq!(
+            quantity["anyOf"],
+            json!([{"type": "integer"}, {"type": "string"}])
+        );
+        assert!(quantity.get("type").is_none() && quantity["pattern"].is_string());
+        assert_eq!(
+            properties["any"],
+            json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true})
+        );
+        assert_eq!(
+            properties["since"],
+            json!({"type": "string", "format": "date-time"})
+        );
+    }
+
+    #[test]
+    fn a_type_that_holds_itself_ends_where_it_comes_back() {
+        let schema = Structural::of::<Spec>();
+        let children = schema.get(schema.root().property("children").unwrap());
+        // The value is checked all the way down, whatever can be written of the schema.
+        let item = children.items.unwrap();
+        assert_eq!(schema.get(item), schema.root());
+        let next = schema.get(schema.root().property("next").unwrap());
+        assert_eq!(next.nullable, Some(true));
+        assert_eq!(next.properties, schema.root().properties);
+
+        let json = schema.to_json();
+        let end = json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true});
+        assert_eq!(json["properties"]["children"]["items"], end);
+        assert_eq!(json["properties"]["next"], end);
+    }
+}
