@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kubewright_generator::options::{Form, TABLE, Versions};
+use kubewright_generator::options::{Attributes, Form, Scope, TABLE, Versions};
 use kubewright_generator::{Generator, Options};
 
 /// A value of each option other than its default: the words of the flag, and the TOML.
@@ -20,6 +20,8 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         "[\"a.example.com\", \"b.example.com/B\"]",
     ),
     ("versions", &["all"], "\"all\""),
+    ("share", &["all"], "\"all\""),
+    ("attributes", &["none"], "\"none\""),
     (
         "group-alias",
         &["a.example.com=a", "b.example.com=bee"],
@@ -86,6 +88,8 @@ fn methods_set_what_flags_set() {
         .crate_path("crate::kube")
         .only(["a.example.com", "b.example.com/B"])
         .versions(Versions::All)
+        .share(Scope::All)
+        .attributes(Attributes::None)
         .group_alias(aliases);
     let mut by_flags = Options::default();
     for (name, words, _) in OTHERS {

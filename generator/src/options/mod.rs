@@ -9,4 +9,4 @@ mod table;
 mod value;
 
 pub use table::{Entry, Options, TABLE};
-pub use value::{Form, Versions};
+pub use value::{Attributes, Form, Scope, Versions};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use toml::de::DeValue;
 
-use super::value::{Form, OptionValue, Versions};
+use super::value::{Attributes, Form, OptionValue, Scope, Versions};
 use crate::generator::Generator;
 
 /// An option as the program and `kubewright.toml` know it.
@@ -115,6 +115,16 @@ options! {
     versions: Versions = Versions::default(),
     flag "versions" of "WHICH",
     builder (which: Versions) => which;
+
+    /// Where equal shapes are one type: in a version of a `kind`, in a `version` of a group, in a `group`, or in `all`
+    share: Scope = Scope::default(),
+    flag "share" of "WHERE",
+    builder (scope: Scope) => scope;
+
+    /// What of a schema is written as attributes: `none`, its `constraints`, or `all` of it
+    attributes: Attributes = Attributes::default(),
+    flag "attributes" of "WHICH",
+    builder (which: Attributes) => which;
 
     /// Names of groups in generated code, instead of those that are derived from the groups
     group_alias: BTreeMap<String, String> = BTreeMap::new(),

@@ -17,6 +17,32 @@ pub enum Versions {
     Storage,
 }
 
+/// How far apart two occurrences of a shape may be and still be one type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// In one version of one kind.
+    Kind,
+    /// In one version of one group.
+    Version,
+    /// In one group.
+    #[default]
+    Group,
+    /// In everything that is generated together.
+    All,
+}
+
+/// How much of what a schema says beyond its shape is written as attributes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Attributes {
+    /// Nothing.
+    None,
+    /// What validation, defaulting and merging go by.
+    #[default]
+    Constraints,
+    /// Everything, so that the types give the whole schema back.
+    All,
+}
+
 /// How the value of an option is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -179,37 +205,47 @@ impl OptionValue for BTreeMap<String, String> {
     }
 }
 
-impl Versions {
-    const WORDS: [(&'static str, Self); 3] = [
-        ("all", Self::All),
-        ("served", Self::Served),
-        ("storage", Self::Storage),
-    ];
+/// Options whose values are words.
+macro_rules! words {
+    ($($ty:ident: $($word:literal => $variant:ident),+;)+) => {$(
+        impl $ty {
+            const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant)),+];
+        }
 
-    fn from_word(word: &str) -> Result<Self, String> {
-        let known = Self::WORDS.iter().find(|(known, _)| *known == word);
-        known
-            .map(|(_, value)| *value)
-            .ok_or_else(|| format!("expected `all`, `served` or `storage`, found `{word}`"))
-    }
+        impl OptionValue for $ty {
+            const FORM: Form = Form::One;
+
+            fn from_words(words: &[String]) -> Result<Self, String> {
+                from_word(Self::WORDS, one(words)?)
+            }
+
+            fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+                from_word(Self::WORDS, text(value)?)
+            }
+
+            fn to_words(&self) -> Vec<String> {
+                let said = Self::WORDS.iter().filter(|(_, value)| value == self);
+                said.map(|(word, _)| (*word).to_owned()).collect()
+            }
+        }
+    )+};
 }
 
-impl OptionValue for Versions {
-    const FORM: Form = Form::One;
+words! {
+    Versions: "all" => All, "served" => Served, "storage" => Storage;
+    Scope: "kind" => Kind, "version" => Version, "group" => Group, "all" => All;
+    Attributes: "none" => None, "constraints" => Constraints, "all" => All;
+}
 
-    fn from_words(words: &[String]) -> Result<Self, String> {
-        Self::from_word(one(words)?)
-    }
-
-    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
-        Self::from_word(text(value)?)
-    }
-
-    fn to_words(&self) -> Vec<String> {
-        Self::WORDS
-            .iter()
-            .filter(|(_, value)| value == self)
-            .map(|(word, _)| (*word).to_owned())
-            .collect()
-    }
+fn from_word<T: Copy>(known: &[(&str, T)], word: &str) -> Result<T, String> {
+    let value = known.iter().find(|(known, _)| *known == word);
+    value.map(|(_, value)| *value).ok_or_else(|| {
+        let quoted: Vec<String> = known.iter().map(|(word, _)| format!("`{word}`")).collect();
+        let (last, others) = quoted
+            .split_last()
+            .map_or(("", [].as_slice()), |(last, others)| {
+                (last.as_str(), others)
+            });
+        format!("expected {} or {last}, found `{word}`", others.join(", "))
+    })
 }

@@ -1,9 +1,11 @@
 //! Passes: facts computed over a model, one after the other, each from what the previous gave.
 //!
-//! [`select`] says which versions are wanted, [`shape`] what kind of value each node is, [`share`]
-//! which of them are one declaration, [`name`] what the declarations are called, [`layout`]
-//! how their values lie in memory and [`mod@union`] which members exclude each other. Nothing here knows the target language.
+//! [`select`] says which versions are wanted, [`facts`] what nodes say beyond their shapes, [`shape`]
+//! what kind of value each node is, [`share`] which of them are one declaration, [`name`] what the
+//! declarations are called, [`layout`] how their values lie in memory and [`mod@union`] which members
+//! exclude each other. Nothing here knows the target language.
 
+pub mod facts;
 pub mod layout;
 pub mod name;
 pub mod select;
@@ -39,9 +41,10 @@ pub fn run(
     reserved: &dyn Fn(&str) -> bool,
 ) -> Result<Facts, Vec<Diagnostic>> {
     let selection = select::select(model, options)?;
-    let shapes = shape::shapes(model);
-    let declarations = share::declare(model, &shapes, &selection, share::Scope::default());
-    let names = name::assign(&declarations, reserved);
+    let facts = facts::facts(model, options.attributes);
+    let shapes = shape::shapes(model, &facts, &|_| None);
+    let declarations = share::declare(model, &shapes, &selection, options.share);
+    let names = name::assign(&declarations, &[], reserved);
     let layout = layout::lay_out(&declarations);
     Ok(Facts {
         declarations,

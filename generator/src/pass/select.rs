@@ -1,5 +1,7 @@
 //! Which versions of which resources are wanted.
 
+use std::cmp::Reverse;
+
 use crate::diagnostic::Diagnostic;
 use crate::model::{Model, Resource, ResourceId, Version};
 use crate::options::{Options, Versions};
@@ -88,6 +90,30 @@ pub fn select(model: &Model, options: &Options) -> Result<Selection, Vec<Diagnos
     Ok(Selection { versions })
 }
 
+/// Sorts versions as Kubernetes prefers them: `v2`, `v1`, `v1beta2`, `v1beta1`, `v1alpha1`, and then
+/// those of other spellings by alphabet.
+pub(crate) fn version_rank(name: &str) -> impl Ord + use<> {
+    let other = (4, Reverse((0, 0)), name.to_owned());
+    let Some(rest) = name.strip_prefix('v') else {
+        return other;
+    };
+    let (number, stage, iteration) = match rest.find(|c: char| !c.is_ascii_digit()) {
+        None => (rest, 1, "1"),
+        Some(end) => {
+            let (number, rest) = rest.split_at(end);
+            match (rest.strip_prefix("beta"), rest.strip_prefix("alpha")) {
+                (Some(iteration), _) => (number, 2, iteration),
+                (_, Some(iteration)) => (number, 3, iteration),
+                _ => return other,
+            }
+        }
+    };
+    match (number.parse::<u64>(), iteration.parse::<u64>()) {
+        (Ok(number), Ok(iteration)) => (stage, Reverse((number, iteration)), String::new()),
+        _ => other,
+    }
+}
+
 /// Whether a resource is meant by `group` or `group/Kind`.
 fn matches(filter: &str, resource: &Resource) -> bool {
     match filter.rsplit_once('/') {
@@ -146,6 +172,14 @@ mod tests {
                 "b.example.com/v1alpha1 Wheel"
             ]
         );
+    }
+
+    #[test]
+    fn stable_versions_come_before_others_and_new_before_old() {
+        let sorted = [
+            "v10", "v2", "v1", "v1beta2", "v1beta1", "v2alpha1", "v1alpha1", "1.0", "foo",
+        ];
+        assert!(sorted.is_sorted_by_key(|name| version_rank(name)));
     }
 
     #[test]

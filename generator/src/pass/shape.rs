@@ -1,11 +1,12 @@
 //! What kind of value each schema node is.
 //!
-//! A [`Shape`] holds what a declared type carries and nothing else: descriptions, defaults and
-//! bounds do not tell two shapes apart. Equal shapes have one [`ShapeId`], found bottom-up, so
-//! comparing two subtrees is comparing two numbers.
+//! A [`Shape`] holds what a declared type carries and nothing else: its members, and the facts that
+//! are to be carried. Equal shapes have one [`ShapeId`], found bottom-up, so comparing two subtrees
+//! is comparing two numbers.
 
 use std::collections::HashMap;
 
+use super::facts::{FactTable, FactsId};
 use crate::model::{AdditionalProperties, Format, Items, Model, Schema, SchemaId, Type, Value};
 
 /// A shape of a [`Shapes`].
@@ -22,9 +23,9 @@ pub enum Shape {
     /// A map with string keys.
     Map(Item),
     /// One of these strings, or one that a newer schema adds.
-    StringEnum(Vec<String>),
+    StringEnum(Vec<String>, Option<NameId>),
     /// One of these integers, or one that a newer schema adds.
-    IntegerEnum(Vec<i64>),
+    IntegerEnum(Vec<i64>, Option<NameId>),
     /// An object with known members.
     Record(Record),
 }
@@ -78,6 +79,8 @@ pub struct Item {
     pub shape: ShapeId,
     /// Whether it may be null.
     pub nullable: bool,
+    /// What else is said of it there.
+    pub facts: FactsId,
 }
 
 /// An object with known members.
@@ -87,7 +90,15 @@ pub struct Record {
     pub members: Vec<Member>,
     /// Whether members beyond the known ones are kept.
     pub open: bool,
+    /// What else is said of it as such.
+    pub facts: FactsId,
+    /// The name that it is to have, whoever else looks like it.
+    pub name: Option<NameId>,
 }
+
+/// A name that tells shapes apart that are equal otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameId(pub(crate) usize);
 
 /// A member of a [`Record`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -100,6 +111,8 @@ pub struct Member {
     pub required: bool,
     /// Whether it may be null.
     pub nullable: bool,
+    /// What else is said of it there.
+    pub facts: FactsId,
 }
 
 /// The shapes of a model's nodes.
@@ -127,6 +140,18 @@ impl Shapes {
         self.nodes[node.index()]
     }
 
+    /// The name that a shape is to have.
+    ///
+    /// # Panics
+    /// When the id is of other shapes.
+    pub fn name(&self, id: ShapeId) -> Option<NameId> {
+        match self.get(id) {
+            Shape::Record(record) => record.name,
+            Shape::StringEnum(_, name) | Shape::IntegerEnum(_, name) => *name,
+            Shape::Scalar(_) | Shape::List(_) | Shape::Map(_) => None,
+        }
+    }
+
     fn intern(&mut self, shape: Shape) -> ShapeId {
         if let Some(id) = self.ids.get(&shape) {
             return *id;
@@ -138,131 +163,181 @@ impl Shapes {
     }
 }
 
-/// Finds the shape of every node.
-pub fn shapes(model: &Model) -> Shapes {
-    let mut shapes = Shapes::default();
+/// Finds the shape of every node; `name` gives the name that a node's type is to have, if any.
+pub fn shapes(
+    model: &Model,
+    facts: &FactTable,
+    name: &dyn Fn(SchemaId) -> Option<NameId>,
+) -> Shapes {
+    let mut walk = Walk {
+        model,
+        facts,
+        shapes: Shapes::default(),
+    };
     // Children come before their parents, so one walk over the arena is enough and deep schemas
     // need no stack.
-    for (_, schema) in model.schemas() {
-        let shape = shape_of(model, schema, &mut shapes);
-        let id = shapes.intern(shape);
-        shapes.nodes.push(id);
-    }
-    shapes
-}
-
-fn shape_of(model: &Model, schema: &Schema, shapes: &mut Shapes) -> Shape {
-    if is_int_or_string(schema) {
-        let quantity = schema.pattern.as_deref() == Some(QUANTITY_PATTERN);
-        return Shape::Scalar(if quantity {
-            Scalar::Quantity
-        } else {
-            Scalar::IntOrString
-        });
-    }
-    match schema.ty {
-        Some(Type::Object) => object(model, schema, shapes),
-        Some(Type::Array) => list(model, schema, shapes),
-        Some(Type::String) => string(schema),
-        Some(Type::Integer) => integer(schema),
-        Some(Type::Number) => Shape::Scalar(Scalar::Number),
-        Some(Type::Boolean) => Shape::Scalar(Scalar::Boolean),
-        None => untyped(model, schema, shapes),
-    }
-}
-
-/// A node without `type`: structural schemas allow it for int-or-string and for any JSON; others
-/// are what their keywords say, or any JSON where their branches name types.
-fn untyped(model: &Model, schema: &Schema, shapes: &mut Shapes) -> Shape {
-    if has_typed_branch(model, schema) {
-        Shape::Scalar(Scalar::Any)
-    } else if schema.properties.is_some() || schema.additional_properties.is_some() {
-        object(model, schema, shapes)
-    } else if schema.items.is_some() {
-        list(model, schema, shapes)
-    } else {
-        Shape::Scalar(Scalar::Any)
-    }
-}
-
-fn has_typed_branch(model: &Model, schema: &Schema) -> bool {
-    let branches = [&schema.all_of, &schema.any_of, &schema.one_of];
-    let mut branches = branches.into_iter().flatten().flatten();
-    branches.any(|branch| model.schema(*branch).ty.is_some())
-}
-
-fn object(model: &Model, schema: &Schema, shapes: &mut Shapes) -> Shape {
-    let properties = schema.properties.as_deref().unwrap_or_default();
-    let preserved = schema.preserve_unknown_fields == Some(true);
-    let embedded = schema.embedded_resource == Some(true);
-    if embedded
-        && properties
-            .iter()
-            .all(|property| is_object_key(&property.name))
-    {
-        return Shape::Scalar(Scalar::EmbeddedObject);
-    }
-    let additional = match schema.additional_properties {
-        Some(AdditionalProperties::Schema(values)) => Some(item(model, values, shapes)),
-        Some(AdditionalProperties::Allowed(true)) => Some(any(shapes)),
-        Some(AdditionalProperties::Allowed(false)) | None => None,
-    };
-    if properties.is_empty() && !embedded {
-        if let Some(values) = additional {
-            return Shape::Map(values);
+    for (node, schema) in model.schemas() {
+        let mut shape = walk.shape_of(schema);
+        match &mut shape {
+            Shape::Record(record) => {
+                record.facts = facts.own(node);
+                record.name = name(node);
+            }
+            Shape::StringEnum(_, named) | Shape::IntegerEnum(_, named) => *named = name(node),
+            Shape::Scalar(_) | Shape::List(_) | Shape::Map(_) => {}
         }
-        if preserved {
-            return Shape::Map(any(shapes));
-        }
+        let id = walk.shapes.intern(shape);
+        walk.shapes.nodes.push(id);
     }
-    let mut members: Vec<Member> = Vec::with_capacity(properties.len());
-    for property in properties {
-        let shape = if embedded && property.name == "metadata" {
-            shapes.intern(Shape::Scalar(Scalar::ObjectMeta))
-        } else {
-            shapes.of(property.schema)
-        };
-        members.push(Member {
-            name: property.name.clone(),
-            shape,
-            required: is_required(schema, &property.name),
-            nullable: is_nullable(model.schema(property.schema)),
-        });
-    }
-    if embedded {
-        complete_embedded(schema, &mut members, shapes);
-    }
-    members.sort_by(|a, b| a.name.cmp(&b.name));
-    Shape::Record(Record {
-        members,
-        open: preserved || additional.is_some(),
-    })
+    walk.shapes
 }
 
-/// An embedded object has its three keys whether or not the schema lists them.
-fn complete_embedded(schema: &Schema, members: &mut Vec<Member>, shapes: &mut Shapes) {
-    let keys = [
-        ("apiVersion", Scalar::String),
-        ("kind", Scalar::String),
-        ("metadata", Scalar::ObjectMeta),
-    ];
-    for (key, scalar) in keys {
-        if members.iter().all(|member| member.name != key) {
-            let shape = shapes.intern(Shape::Scalar(scalar));
-            members.push(Member {
-                name: key.to_owned(),
-                shape,
-                required: is_required(schema, key),
-                nullable: false,
+struct Walk<'a> {
+    model: &'a Model,
+    facts: &'a FactTable,
+    shapes: Shapes,
+}
+
+impl Walk<'_> {
+    fn shape_of(&mut self, schema: &Schema) -> Shape {
+        if is_int_or_string(schema) {
+            let quantity = schema.pattern.as_deref() == Some(QUANTITY_PATTERN);
+            return Shape::Scalar(if quantity {
+                Scalar::Quantity
+            } else {
+                Scalar::IntOrString
             });
         }
+        match schema.ty {
+            Some(Type::Object) => self.object(schema),
+            Some(Type::Array) => self.list(schema),
+            Some(Type::String) => string(schema),
+            Some(Type::Integer) => integer(schema),
+            Some(Type::Number) => Shape::Scalar(Scalar::Number),
+            Some(Type::Boolean) => Shape::Scalar(Scalar::Boolean),
+            None => self.untyped(schema),
+        }
     }
-}
 
-fn list(model: &Model, schema: &Schema, shapes: &mut Shapes) -> Shape {
-    match schema.items {
-        Some(Items::Schema(items)) => Shape::List(item(model, items, shapes)),
-        Some(Items::Tuple(_)) | None => Shape::List(any(shapes)),
+    /// A node without `type`: structural schemas allow it for int-or-string and for any JSON; others
+    /// are what their keywords say, or any JSON where their branches name types.
+    fn untyped(&mut self, schema: &Schema) -> Shape {
+        if self.has_typed_branch(schema) {
+            Shape::Scalar(Scalar::Any)
+        } else if schema.properties.is_some() || schema.additional_properties.is_some() {
+            self.object(schema)
+        } else if schema.items.is_some() {
+            self.list(schema)
+        } else {
+            Shape::Scalar(Scalar::Any)
+        }
+    }
+
+    fn has_typed_branch(&self, schema: &Schema) -> bool {
+        let branches = [&schema.all_of, &schema.any_of, &schema.one_of];
+        let mut branches = branches.into_iter().flatten().flatten();
+        branches.any(|branch| self.model.schema(*branch).ty.is_some())
+    }
+
+    fn object(&mut self, schema: &Schema) -> Shape {
+        let properties = schema.properties.as_deref().unwrap_or_default();
+        let preserved = schema.preserve_unknown_fields == Some(true);
+        let embedded = schema.embedded_resource == Some(true);
+        if embedded
+            && properties
+                .iter()
+                .all(|property| is_object_key(&property.name))
+        {
+            return Shape::Scalar(Scalar::EmbeddedObject);
+        }
+        let additional = match schema.additional_properties {
+            Some(AdditionalProperties::Schema(values)) => Some(self.item(values)),
+            Some(AdditionalProperties::Allowed(true)) => Some(self.any()),
+            Some(AdditionalProperties::Allowed(false)) | None => None,
+        };
+        if properties.is_empty() && !embedded {
+            if let Some(values) = additional {
+                return Shape::Map(values);
+            }
+            if preserved {
+                return Shape::Map(self.any());
+            }
+        }
+        let mut members: Vec<Member> = Vec::with_capacity(properties.len());
+        for property in properties {
+            let shape = if embedded && property.name == "metadata" {
+                self.shapes.intern(Shape::Scalar(Scalar::ObjectMeta))
+            } else {
+                self.shapes.of(property.schema)
+            };
+            members.push(Member {
+                name: property.name.clone(),
+                shape,
+                required: is_required(schema, &property.name),
+                nullable: is_nullable(self.model.schema(property.schema)),
+                facts: self.seen(property.schema, shape),
+            });
+        }
+        if embedded {
+            self.complete_embedded(schema, &mut members);
+        }
+        members.sort_by(|a, b| a.name.cmp(&b.name));
+        Shape::Record(Record {
+            members,
+            open: preserved || additional.is_some(),
+            facts: FactsId::NONE,
+            name: None,
+        })
+    }
+
+    /// An embedded object has its three keys whether or not the schema lists them.
+    fn complete_embedded(&mut self, schema: &Schema, members: &mut Vec<Member>) {
+        let keys = [
+            ("apiVersion", Scalar::String),
+            ("kind", Scalar::String),
+            ("metadata", Scalar::ObjectMeta),
+        ];
+        for (key, scalar) in keys {
+            if members.iter().all(|member| member.name != key) {
+                let shape = self.shapes.intern(Shape::Scalar(scalar));
+                members.push(Member {
+                    name: key.to_owned(),
+                    shape,
+                    required: is_required(schema, key),
+                    nullable: false,
+                    facts: FactsId::NONE,
+                });
+            }
+        }
+    }
+
+    fn list(&mut self, schema: &Schema) -> Shape {
+        match schema.items {
+            Some(Items::Schema(items)) => Shape::List(self.item(items)),
+            Some(Items::Tuple(_)) | None => Shape::List(self.any()),
+        }
+    }
+
+    fn item(&self, node: SchemaId) -> Item {
+        let shape = self.shapes.of(node);
+        Item {
+            shape,
+            nullable: is_nullable(self.model.schema(node)),
+            facts: self.seen(node, shape),
+        }
+    }
+
+    fn any(&mut self) -> Item {
+        Item {
+            shape: self.shapes.intern(Shape::Scalar(Scalar::Any)),
+            nullable: false,
+            facts: FactsId::NONE,
+        }
+    }
+
+    fn seen(&self, node: SchemaId, shape: ShapeId) -> FactsId {
+        let is_record = matches!(self.shapes.get(shape), Shape::Record(_));
+        self.facts.seen(node, is_record)
     }
 }
 
@@ -276,7 +351,7 @@ fn string(schema: &Schema) -> Shape {
         if let Some(strings) = strings.into_iter().collect::<Option<Vec<_>>>()
             && !strings.is_empty()
         {
-            return Shape::StringEnum(distinct(strings));
+            return Shape::StringEnum(distinct(strings), None);
         }
     }
     Shape::Scalar(match schema.format {
@@ -296,7 +371,7 @@ fn integer(schema: &Schema) -> Shape {
         if let Some(integers) = integers.into_iter().collect::<Option<Vec<_>>>()
             && !integers.is_empty()
         {
-            return Shape::IntegerEnum(distinct(integers));
+            return Shape::IntegerEnum(distinct(integers), None);
         }
     }
     Shape::Scalar(Scalar::Integer(match schema.format {
@@ -306,20 +381,6 @@ fn integer(schema: &Schema) -> Shape {
         Some(Format::Uint64) => Integer::U64,
         _ => Integer::I64,
     }))
-}
-
-fn item(model: &Model, node: SchemaId, shapes: &Shapes) -> Item {
-    Item {
-        shape: shapes.of(node),
-        nullable: is_nullable(model.schema(node)),
-    }
-}
-
-fn any(shapes: &mut Shapes) -> Item {
-    Item {
-        shape: shapes.intern(Shape::Scalar(Scalar::Any)),
-        nullable: false,
-    }
 }
 
 fn is_int_or_string(schema: &Schema) -> bool {

@@ -1,12 +1,15 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::options::Attributes;
+use crate::pass::facts;
 use crate::pass::testing::{kind, model, object};
 
 /// Finds the shape of a member of a `spec`.
 fn shape_of_member(schema: &Value) -> (Shapes, Shape) {
     let model = model(&[kind("Widget", &object(json!({"member": schema})))]);
-    let shapes = shapes(&model);
+    let facts = facts::facts(&model, Attributes::default());
+    let shapes = shapes(&model, &facts, &|_| None);
     let mut nodes = model
         .schemas()
         .filter_map(|(_, schema)| schema.properties.as_ref());
@@ -93,7 +96,9 @@ fn objects_without_properties() {
         shape_of_member(&json!({"type": "object"})).1,
         Shape::Record(Record {
             members: Vec::new(),
-            open: false
+            open: false,
+            facts: FactsId::NONE,
+            name: None,
         })
     );
     scalar(&embedded, Scalar::EmbeddedObject);
@@ -123,7 +128,10 @@ fn embedded_objects_have_their_keys() {
 #[test]
 fn enums_hold_their_distinct_values() {
     let strings = |values: &[&str]| {
-        Shape::StringEnum(values.iter().map(|value| (*value).to_owned()).collect())
+        Shape::StringEnum(
+            values.iter().map(|value| (*value).to_owned()).collect(),
+            None,
+        )
     };
     assert_eq!(
         shape_of_member(&json!({"type": "string", "enum": ["b", "a"]})).1,
@@ -135,26 +143,31 @@ fn enums_hold_their_distinct_values() {
     );
     assert_eq!(
         shape_of_member(&json!({"type": "integer", "enum": [3, -1]})).1,
-        Shape::IntegerEnum(vec![3, -1])
+        Shape::IntegerEnum(vec![3, -1], None)
     );
     scalar(&json!({"type": "number", "enum": [0.5]}), Scalar::Number);
     scalar(&json!({"type": "boolean", "enum": [true]}), Scalar::Boolean);
 }
 
 #[test]
-fn descriptions_defaults_and_bounds_make_no_difference() {
+fn only_facts_that_are_carried_make_a_difference() {
     let plain = object(json!({"a": {"type": "string"}, "b": {"type": "integer"}}));
     let told = json!({"type": "object", "description": "Told.", "properties": {
+        "b": {"type": "integer", "title": "B"},
+        "a": {"type": "string", "description": "An a."},
+    }});
+    let bounded = json!({"type": "object", "properties": {
         "b": {"type": "integer", "minimum": 1, "default": 3},
-        "a": {"type": "string", "maxLength": 5, "description": "An a."},
+        "a": {"type": "string", "maxLength": 5},
     }});
     let other = json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}});
     let model = model(&[kind(
         "Widget",
-        &object(json!({"plain": plain, "told": told, "other": other})),
+        &object(json!({"plain": plain, "told": told, "bounded": bounded, "other": other})),
     )]);
-    let shapes = shapes(&model);
-    let of = |name: &str| {
+    let of = |name: &str, attributes: Attributes| {
+        let facts = facts::facts(&model, attributes);
+        let shapes = shapes(&model, &facts, &|_| None);
         let mut properties = model
             .schemas()
             .filter_map(|(_, schema)| schema.properties.as_deref())
@@ -164,8 +177,11 @@ fn descriptions_defaults_and_bounds_make_no_difference() {
             .unwrap()
             .schema)
     };
-    assert_eq!(of("plain"), of("told"));
-    assert_ne!(of("plain"), of("other"));
+    let same = |name, attributes| of("plain", attributes) == of(name, attributes);
+    let each = [Attributes::None, Attributes::Constraints, Attributes::All];
+    assert_eq!(each.map(|each| same("told", each)), [true, true, false]);
+    assert_eq!(each.map(|each| same("bounded", each)), [true, false, false]);
+    assert_eq!(each.map(|each| same("other", each)), [false; 3]);
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::select::{self, Selection};
-use super::shape;
-use super::share::{self, Declarations, Scope};
+use super::share::{self, Declarations};
+use super::{facts, shape};
 use crate::model::Model;
-use crate::options::Options;
+use crate::options::{Attributes, Options, Scope};
 use crate::{Error, Generator};
 
 /// A definition of a kind with this `spec`, in version `v1` of `example.com`.
@@ -72,5 +72,7 @@ pub(crate) fn everything(model: &Model) -> Selection {
 
 /// What a model declares.
 pub(crate) fn declarations(model: &Model, scope: Scope) -> Declarations {
-    share::declare(model, &shape::shapes(model), &everything(model), scope)
+    let facts = facts::facts(model, Attributes::default());
+    let shapes = shape::shapes(model, &facts, &|_| None);
+    share::declare(model, &shapes, &everything(model), scope)
 }

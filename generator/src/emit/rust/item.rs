@@ -4,18 +4,19 @@ use kubewright_codegen::names;
 
 use super::modules::Module;
 use super::text::{Code, INDENT, Line, number, word};
-use super::{Output, field, root, types, variant};
+use super::{Output, field, imports, root, types, variant};
 use crate::model::{SchemaId, Version};
 use crate::pass::share::{Body, DeclarationId, Member, Record, Root};
 
-/// The text of a module: roots by kind, then the others by name.
-pub(super) fn module(output: &Output<'_>, module: &Module) -> String {
+/// The text of a module: what it takes from others, roots by kind, then the others by name.
+pub(super) fn module(output: &Output<'_>, modules: &[Module], module: &Module) -> String {
     let mut order = module.declarations.clone();
     order.sort_by_key(|id| {
         let is_root = matches!(output.facts.declarations.get(*id).body, Body::Root(_));
         (!is_root, output.facts.names.of(*id))
     });
     let mut code = Code::default();
+    imports::write(&mut code, output, modules, module);
     for id in order {
         code.gap();
         let mut item = Item {

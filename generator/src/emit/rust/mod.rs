@@ -8,6 +8,7 @@ mod clientset;
 mod docs;
 mod field;
 mod file;
+mod imports;
 mod item;
 mod modules;
 mod reserved;
@@ -52,7 +53,7 @@ pub fn emit(
     };
     let mut texts = file::Texts::default();
     let written = file::in_parallel(&modules, |module| module.declarations.len(), &|module| {
-        item::module(&output, module)
+        item::module(&output, &modules, module)
     });
     texts.modules = modules.iter().cloned().zip(written).collect();
     if options.clientset {

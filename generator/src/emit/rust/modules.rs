@@ -21,6 +21,8 @@ pub(super) struct Module {
     pub(super) name: String,
     /// What is declared in it.
     pub(super) declarations: Vec<DeclarationId>,
+    /// What it uses of other modules.
+    pub(super) imports: Vec<DeclarationId>,
 }
 
 /// The modules, sorted by group and version.
@@ -53,6 +55,7 @@ pub(super) fn modules(
             version: module.version.clone(),
             name,
             declarations: module.declarations.clone(),
+            imports: module.imports.clone(),
         }
     });
     Ok(modules.collect())

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use super::docs;
 
 /// Columns of a line of code.
-const MARGIN: usize = 89;
+pub(super) const MARGIN: usize = 89;
 /// Columns of one more level.
 pub(super) const INDENT: usize = 4;
 

@@ -2,15 +2,18 @@
 //!
 //! A declaration has the shortest suffix of its path that is free in its module. Nearer to the
 //! root comes first: what lies deeper never takes a name from what lies above it. Where several at
-//! one depth want the same name, none of them gets it and all take more of their paths, so that no
-//! name depends on an order. Whatever is used in several places has a name that fits them all
-//! (`common`).
+//! one depth want the same name, the one that is used much more often gets it; or else none does and
+//! all take more of their paths, so that no name depends on an order. Whatever is used in several
+//! places has a name that fits most of them (`common`).
 
 mod common;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use super::share::{Body, Declaration, DeclarationId, Declarations, Module, is_named_after_kind};
+use super::shape::NameId;
+use super::share::{
+    Body, Declaration, DeclarationId, Declarations, ModuleSet, Use, is_named_after_kind,
+};
 use super::words::{numbered, pascal, singular, words};
 
 /// No name is longer, but for a kind's own.
@@ -19,6 +22,11 @@ const LONGEST: usize = 60;
 /// A member's name that is longer is a sentence, of which a name takes no more than [`PHRASE`].
 const SENTENCE: usize = 32;
 const PHRASE: usize = 26;
+
+/// How many times as often as its rivals a declaration has to be used to have a name before them.
+const MUCH_MORE: usize = 3;
+/// How many uses a module counts for in which a declaration is used.
+const WEIGHT_OF_MODULE: usize = 4;
 
 /// The names of declarations: `UpperCamel`, of ASCII letters and digits, unique in a module.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,123 +49,159 @@ impl Names {
     }
 }
 
-/// Names every declaration. `reserved` says whether a type may not have a name.
-pub fn assign(declarations: &Declarations, reserved: &dyn Fn(&str) -> bool) -> Names {
-    let mut names = Names {
-        names: vec![String::new(); declarations.all().len()],
+/// Names every declaration. `wanted` are the names that are asked for, by their ids, and `reserved`
+/// says whether a type may not have a name.
+pub fn assign(
+    declarations: &Declarations,
+    wanted: &[String],
+    reserved: &dyn Fn(&str) -> bool,
+) -> Names {
+    let count = declarations.all().len();
+    let naming = Naming {
+        declarations,
+        reserved,
+        taken: HashMap::new(),
+        paths: vec![None; count],
+        names: vec![None; count],
     };
-    for module in declarations.modules() {
-        ModuleNames {
-            declarations,
-            reserved,
-            taken: HashSet::new(),
-            paths: HashMap::new(),
-            names: &mut names.names,
-        }
-        .run(module);
+    Names {
+        names: naming.run(wanted),
     }
-    names
 }
 
-/// The naming of one module.
-struct ModuleNames<'a> {
+struct Naming<'a> {
     declarations: &'a Declarations,
     reserved: &'a dyn Fn(&str) -> bool,
-    taken: HashSet<String>,
-    /// Where a declaration is first used, as the names of its ancestors and its own.
-    paths: HashMap<DeclarationId, Vec<String>>,
-    names: &'a mut Vec<String>,
+    /// Names that are taken, and in which modules.
+    taken: HashMap<String, ModuleSet>,
+    /// How one gets to a declaration, as the names of its ancestors and its own.
+    paths: Vec<Option<Vec<String>>>,
+    names: Vec<Option<String>>,
 }
 
-impl ModuleNames<'_> {
-    fn run(mut self, module: &Module) {
+/// The names that a declaration may have.
+struct Candidates {
+    id: DeclarationId,
+    /// Best first; never empty.
+    names: Vec<String>,
+    /// How one gets to it; none for what is named by several ways.
+    path: Option<Vec<String>>,
+}
+
+impl Naming<'_> {
+    fn run(mut self, wanted: &[String]) -> Vec<String> {
         let mut levels: BTreeMap<usize, Vec<DeclarationId>> = BTreeMap::new();
-        for id in &module.declarations {
-            levels
-                .entry(self.declarations.get(*id).depth)
-                .or_default()
-                .push(*id);
+        for (id, declaration) in self.declarations.iter() {
+            levels.entry(declaration.depth).or_default().push(id);
+        }
+        for id in levels.values().flatten() {
+            let name = self.declarations.get(*id).name;
+            let name = name.and_then(|NameId(index)| wanted.get(index));
+            if let Some(name) = name.filter(|name| !self.is_taken(*id, name)) {
+                self.give(*id, name.to_owned());
+            }
         }
         for ids in levels.values() {
             let candidates: Vec<_> = ids.iter().map(|id| self.candidates(*id)).collect();
-            self.settle(ids, &candidates);
+            self.settle(&candidates);
+            for candidates in candidates {
+                let own = self.names[candidates.id.index()].clone();
+                self.paths[candidates.id.index()] = candidates.path.or(own.map(|name| vec![name]));
+            }
         }
+        self.names
+            .into_iter()
+            .map(Option::unwrap_or_default)
+            .collect()
     }
 
-    /// The names a declaration may have, best first; never empty.
-    fn candidates(&mut self, id: DeclarationId) -> Vec<String> {
+    fn candidates(&self, id: DeclarationId) -> Candidates {
         let declaration = self.declarations.get(id);
         if let Body::Root(root) = &declaration.body {
             let kind = kind_name(&root.kind);
-            self.paths.insert(id, vec![kind.clone()]);
-            return vec![kind.clone(), format!("{kind}Object")];
+            return Candidates {
+                id,
+                path: Some(vec![kind.clone()]),
+                names: vec![kind.clone(), format!("{kind}Object")],
+            };
         }
-        let place = common::place(declaration, |parent| self.paths.get(&parent).cloned());
+        let places = common::places(declaration, |parent| self.paths[parent.index()].as_deref());
         if self.is_named_after_kind(declaration) {
             // `spec` says nothing that the names of what lies below would need.
-            let parent = place.parents;
-            let own = format!("{}{}", parent.concat(), pascal(&words(&place.member)));
-            let keep = (place.member != "spec").then(|| pascal(&words(&place.member)));
-            self.paths
-                .insert(id, parent.into_iter().chain(keep).collect());
-            return vec![own];
+            let parents = places.first.parents;
+            let own = format!("{}{}", parents.concat(), pascal(&places.first.words));
+            let keep = (places.first.member != "spec").then(|| pascal(&places.first.words));
+            return Candidates {
+                id,
+                path: Some(parents.into_iter().chain(keep).collect()),
+                names: vec![own],
+            };
         }
-        let own = pascal(&place.words);
-        let path: Vec<String> = place.parents.iter().cloned().chain([own.clone()]).collect();
-        let mut candidates = Vec::new();
-        if let Some(common) = &place.common {
-            candidates.push(pascal(common));
+        let mut names: Vec<String> = places.common.iter().map(|words| pascal(words)).collect();
+        let own = pascal(places.common.first().unwrap_or(&places.first.words));
+        if !places.several && !common::is_vague(&places.first.words) {
+            names.push(own.clone());
         }
-        if !common::is_vague(&place.words) {
-            candidates.push(own);
+        let path: Vec<String> = places.first.parents.iter().cloned().chain([own]).collect();
+        // One of many places would mislead as the name of all.
+        if !places.several || places.typical || names.is_empty() {
+            names.extend(
+                (0..path.len().saturating_sub(1))
+                    .rev()
+                    .map(|from| path[from..].concat()),
+            );
+            // Last before numbers: what is left when the whole path is too long.
+            if let (Some(root), Some(own)) = (path.first(), path.last()) {
+                names.push(format!("{root}{own}"));
+            }
         }
-        candidates.extend(
-            (0..path.len().saturating_sub(1))
-                .rev()
-                .map(|from| path[from..].concat()),
-        );
-        // Last before numbers: what is left when the whole path is too long.
-        if let (Some(root), Some(own)) = (path.first(), path.last()) {
-            candidates.push(format!("{root}{own}"));
-        }
-        self.paths.insert(id, path);
-        candidates.retain(|name| {
+        names.retain(|name| {
             name.len() <= LONGEST && name.starts_with(|c: char| c.is_ascii_alphabetic())
         });
-        if candidates.is_empty() {
-            candidates.push(shortened(&place.words));
+        if names.is_empty() {
+            names.push(shortened(&places.first.words));
         }
-        candidates
+        Candidates {
+            id,
+            names,
+            path: (!places.several).then_some(path),
+        }
     }
 
     fn is_named_after_kind(&self, declaration: &Declaration) -> bool {
-        let [only] = declaration.uses.as_slice() else {
-            return false;
+        let of_kind = |place: &Use| {
+            let of_root = matches!(self.declarations.get(place.parent).body, Body::Root(_));
+            is_named_after_kind(of_root, &place.member, place.many)
         };
-        let of_root = matches!(self.declarations.get(only.parent).body, Body::Root(_));
-        is_named_after_kind(of_root, &only.member, only.many)
-            && matches!(declaration.body, Body::Record(_))
+        matches!(declaration.body, Body::Record(_)) && declaration.uses.iter().all(of_kind)
     }
 
     /// Names the declarations of one depth.
-    fn settle(&mut self, ids: &[DeclarationId], candidates: &[Vec<String>]) {
-        let mut choice = vec![0; ids.len()];
+    fn settle(&mut self, all: &[Candidates]) {
+        let open: Vec<&Candidates> = all
+            .iter()
+            .filter(|candidates| self.names[candidates.id.index()].is_none())
+            .collect();
+        let mut choice = vec![0; open.len()];
         // Each round moves at least one choice on, so there are no more rounds than candidates.
         loop {
-            let mut wanted: HashMap<&str, usize> = HashMap::new();
-            for (names, choice) in candidates.iter().zip(&choice) {
-                if let Some(name) = names.get(*choice) {
-                    *wanted.entry(name).or_default() += 1;
+            let mut wanted: HashMap<&str, Vec<&Declaration>> = HashMap::new();
+            for (candidates, choice) in open.iter().zip(&choice) {
+                if let Some(name) = candidates.names.get(*choice) {
+                    let declaration = self.declarations.get(candidates.id);
+                    wanted.entry(name).or_default().push(declaration);
                 }
             }
-            let mut contested = Vec::new();
-            for (names, choice) in candidates.iter().zip(&mut choice) {
-                let Some(name) = names.get(*choice) else {
+            let mut contested: Vec<(&str, ModuleSet)> = Vec::new();
+            for (candidates, choice) in open.iter().zip(&mut choice) {
+                let Some(name) = candidates.names.get(*choice) else {
                     continue;
                 };
-                let many = wanted.get(name.as_str()).is_some_and(|count| *count > 1);
-                if many || self.is_taken(name) {
-                    contested.push(name.clone());
+                let declaration = self.declarations.get(candidates.id);
+                let rivals = wanted.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+                let (beaten, even) = contest(declaration, rivals);
+                if beaten || self.is_taken(candidates.id, name) {
+                    contested.push((name, even));
                     *choice += 1;
                 }
             }
@@ -165,32 +209,74 @@ impl ModuleNames<'_> {
                 break;
             }
             // A name that several wanted would mislead as the name of one.
-            self.taken.extend(contested);
+            for (name, modules) in contested {
+                self.take(name, &modules);
+            }
         }
-        for ((id, names), choice) in ids.iter().zip(candidates).zip(&choice) {
-            let name = match names.get(*choice) {
-                Some(name) => name.clone(),
-                None => self.with_number(names.last().map_or("Type", String::as_str)),
-            };
-            self.taken.insert(name.clone());
-            self.names[id.index()] = name;
+        for (candidates, choice) in open.iter().zip(&choice) {
+            let name = candidates.names.get(*choice).cloned().unwrap_or_else(|| {
+                let last = candidates.names.last().map_or("Type", String::as_str);
+                self.with_number(candidates.id, last)
+            });
+            self.give(candidates.id, name);
         }
     }
 
-    fn with_number(&self, name: &str) -> String {
+    fn give(&mut self, id: DeclarationId, name: String) {
+        let declarations = self.declarations;
+        self.take(&name, &declarations.get(id).visible);
+        self.names[id.index()] = Some(name);
+    }
+
+    fn take(&mut self, name: &str, modules: &ModuleSet) {
+        match self.taken.get_mut(name) {
+            Some(taken) => taken.extend(modules),
+            None => {
+                self.taken.insert(name.to_owned(), modules.clone());
+            }
+        }
+    }
+
+    fn with_number(&self, id: DeclarationId, name: &str) -> String {
         let mut number = 2;
         loop {
             let candidate = numbered(name, number);
-            if !self.is_taken(&candidate) {
+            if !self.is_taken(id, &candidate) {
                 return candidate;
             }
             number += 1;
         }
     }
 
-    fn is_taken(&self, name: &str) -> bool {
-        self.taken.contains(name) || (self.reserved)(name)
+    fn is_taken(&self, id: DeclarationId, name: &str) -> bool {
+        let visible = &self.declarations.get(id).visible;
+        let taken = self.taken.get(name);
+        taken.is_some_and(|taken| taken.meets(visible)) || (self.reserved)(name)
     }
+}
+
+/// Whether a declaration has to give way to one of its rivals for a name, and the modules in which
+/// neither may have it: the one that is used much more often wins, and of others none.
+fn contest(declaration: &Declaration, rivals: &[&Declaration]) -> (bool, ModuleSet) {
+    let weight = |declaration: &Declaration| {
+        declaration.visible.iter().count() * WEIGHT_OF_MODULE + declaration.uses.len()
+    };
+    let own = weight(declaration);
+    let mut beaten = false;
+    let mut even = ModuleSet::default();
+    for rival in rivals
+        .iter()
+        .filter(|rival| !std::ptr::eq(**rival, declaration))
+    {
+        let weight = weight(rival);
+        if own < weight * MUCH_MORE && rival.visible.meets(&declaration.visible) {
+            beaten = true;
+            if weight < own * MUCH_MORE {
+                even.extend(&rival.visible.common(&declaration.visible));
+            }
+        }
+    }
+    (beaten, even)
 }
 
 /// A kind as a type's name: as it is spelt, where it can be.

@@ -1,23 +1,19 @@
 //! Which shapes are declarations: each object and enum once, however often it occurs.
 //!
-//! Equal shapes within a [`Scope`] are one declaration. Two are always a declaration of their
-//! own: the root of a kind, and its `spec` and `status`, which are named after the kind.
+//! Equal shapes within a [`Scope`] are one declaration. Roots of kinds are always declarations of
+//! their own; their `spec` and `status` are named after the kind and are one declaration with those
+//! of its other versions only. What several modules use is at home in one of them.
+
+mod visible;
 
 use std::collections::{HashMap, VecDeque};
 
-use super::select::{SelectedVersion, Selection};
-use super::shape::{Item, Scalar, Shape, ShapeId, Shapes, is_object_key};
-use crate::model::{AdditionalProperties, Items, Model, SchemaId};
+pub use visible::ModuleSet;
 
-/// How far apart two occurrences of a shape may be and still be one declaration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Scope {
-    /// In one version of one kind.
-    Kind,
-    /// In one version of one group.
-    #[default]
-    Version,
-}
+use super::select::{SelectedVersion, Selection, version_rank};
+use super::shape::{Item, NameId, Scalar, Shape, ShapeId, Shapes, is_object_key};
+use crate::model::{AdditionalProperties, Items, Model, SchemaId};
+use crate::options::Scope;
 
 /// A declaration of a [`Declarations`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,8 +40,10 @@ pub struct Module {
     pub group: String,
     /// The version.
     pub version: String,
-    /// Its declarations, roots first, each after one that uses it.
+    /// What is at home in it, roots first.
     pub declarations: Vec<DeclarationId>,
+    /// What it uses that is at home in another module.
+    pub imports: Vec<DeclarationId>,
 }
 
 /// A declaration.
@@ -59,6 +57,12 @@ pub struct Declaration {
     pub uses: Vec<Use>,
     /// How many declarations lie between it and a root, at least.
     pub depth: usize,
+    /// The position of the module it is at home in.
+    pub home: usize,
+    /// The modules that use it, its home among them.
+    pub visible: ModuleSet,
+    /// The name that was asked for.
+    pub name: Option<NameId>,
 }
 
 /// What is declared.
@@ -142,6 +146,20 @@ pub struct Use {
     pub many: bool,
 }
 
+impl TypeRef {
+    /// What is declared, inside lists and maps too.
+    pub fn declared(&self) -> Option<DeclarationId> {
+        let mut ty = self;
+        loop {
+            match ty {
+                Self::Scalar(_) => return None,
+                Self::List(item) | Self::Map(item) => ty = &item.ty,
+                Self::Declared(id) => return Some(*id),
+            }
+        }
+    }
+}
+
 impl Declarations {
     /// The modules, sorted by group and version.
     pub fn modules(&self) -> &[Module] {
@@ -151,6 +169,12 @@ impl Declarations {
     /// Every declaration, in the order of their ids.
     pub fn all(&self) -> &[Declaration] {
         &self.declarations
+    }
+
+    /// Every declaration with its id.
+    pub fn iter(&self) -> impl Iterator<Item = (DeclarationId, &Declaration)> {
+        let ids = (0..self.declarations.len()).map(DeclarationId);
+        ids.zip(&self.declarations)
     }
 
     /// A declaration.
@@ -163,6 +187,18 @@ impl Declarations {
 }
 
 impl Declaration {
+    fn new(body: Body, node: Option<SchemaId>) -> Self {
+        Self {
+            body,
+            node,
+            uses: Vec::new(),
+            depth: 0,
+            home: 0,
+            visible: ModuleSet::default(),
+            name: None,
+        }
+    }
+
     /// The members, when it is an object.
     pub fn record(&self) -> Option<&Record> {
         match &self.body {
@@ -180,70 +216,97 @@ pub fn declare(
     selection: &Selection,
     scope: Scope,
 ) -> Declarations {
-    let mut declarations = Declarations::default();
-    let same_module = |a: &SelectedVersion, b: &SelectedVersion| {
-        let ((a, a_version), (b, b_version)) = (a.of(model), b.of(model));
-        a.group == b.group && a_version.name == b_version.name
+    let mut declarations = Declarations {
+        modules: modules(model, selection),
+        declarations: Vec::new(),
     };
-    for selected in selection.versions().chunk_by(same_module) {
-        let module = ModuleWalk {
+    let mut versions: Vec<SelectedVersion> = selection.versions().to_vec();
+    versions.sort_by_cached_key(|selected| {
+        let (resource, version) = selected.of(model);
+        let rank = version_rank(&version.name);
+        (resource.group.clone(), rank, resource.names.kind.clone())
+    });
+    let same_unit = |a: &SelectedVersion, b: &SelectedVersion| {
+        let ((a, a_version), (b, b_version)) = (a.of(model), b.of(model));
+        match scope {
+            Scope::Kind => false,
+            Scope::Version => a.group == b.group && a_version.name == b_version.name,
+            Scope::Group => a.group == b.group,
+            Scope::All => true,
+        }
+    };
+    for unit in versions.chunk_by(same_unit) {
+        let walk = Walk {
             model,
             shapes,
-            scope,
             all: &mut declarations.declarations,
             ids: HashMap::new(),
             queue: VecDeque::new(),
         };
-        if let Some(module) = module.run(selected) {
-            declarations.modules.push(module);
+        walk.run(unit);
+    }
+    visible::settle(model, &mut declarations);
+    declarations
+}
+
+/// The modules of a selection, sorted by group and version.
+fn modules(model: &Model, selection: &Selection) -> Vec<Module> {
+    let mut modules: Vec<Module> = Vec::new();
+    for selected in selection.versions() {
+        let (resource, version) = selected.of(model);
+        let is_known = modules
+            .last()
+            .is_some_and(|module| module.group == resource.group && module.version == version.name);
+        if !is_known {
+            modules.push(Module {
+                group: resource.group.clone(),
+                version: version.name.clone(),
+                declarations: Vec::new(),
+                imports: Vec::new(),
+            });
         }
     }
-    declarations
+    modules
 }
 
 /// What makes two occurrences one declaration.
 #[derive(PartialEq, Eq, Hash)]
-enum Key {
+enum Key<'a> {
     /// A member of a root that is named after its kind.
-    OfRoot(DeclarationId, String),
-    /// A shape, in one kind only or in the whole module.
-    Shared(Option<DeclarationId>, ShapeId),
+    OfRoot(Kind<'a>, String, ShapeId),
+    /// Any other.
+    Shared(ShapeId),
 }
 
-/// A walk from the roots of a module to everything below, nearest first, so that a declaration's
-/// first use is its shallowest and, among those, the first by path.
-struct ModuleWalk<'a> {
+/// The group and the name of a kind.
+type Kind<'a> = (&'a str, &'a str);
+
+/// A walk from the roots of what shares to everything below, nearest first, so that a
+/// declaration's first use is its shallowest and, among those, the first by version and path.
+struct Walk<'a> {
     model: &'a Model,
     shapes: &'a Shapes,
-    scope: Scope,
     all: &'a mut Vec<Declaration>,
-    ids: HashMap<Key, DeclarationId>,
-    queue: VecDeque<Pending>,
+    ids: HashMap<Key<'a>, DeclarationId>,
+    queue: VecDeque<Pending<'a>>,
 }
 
 /// A record whose members have yet to be visited.
-struct Pending {
+struct Pending<'a> {
     id: DeclarationId,
-    root: DeclarationId,
+    /// The kind, for its root only.
+    root: Option<Kind<'a>>,
     node: SchemaId,
 }
 
-impl ModuleWalk<'_> {
-    fn run(mut self, selected: &[SelectedVersion]) -> Option<Module> {
-        let first = self.all.len();
-        let (resource, version) = selected.first()?.of(self.model);
-        for selected in selected {
+impl<'a> Walk<'a> {
+    fn run(mut self, unit: &[SelectedVersion]) {
+        for selected in unit {
             self.root(*selected);
         }
         while let Some(pending) = self.queue.pop_front() {
             self.members(&pending);
         }
-        let declarations = (first..self.all.len()).map(DeclarationId).collect();
-        Some(Module {
-            group: resource.group.clone(),
-            version: version.name.clone(),
-            declarations,
-        })
     }
 
     fn root(&mut self, selected: SelectedVersion) {
@@ -254,20 +317,20 @@ impl ModuleWalk<'_> {
             kind: resource.names.kind.clone(),
             record: Record::default(),
         };
-        self.all.push(Declaration {
-            body: Body::Root(root),
-            node: version.schema,
-            uses: Vec::new(),
-            depth: 0,
-        });
+        self.all
+            .push(Declaration::new(Body::Root(root), version.schema));
         if let Some(node) = version.schema {
-            self.queue.push_back(Pending { id, root: id, node });
+            self.queue.push_back(Pending {
+                id,
+                root: Some((&resource.group, &resource.names.kind)),
+                node,
+            });
         }
     }
 
     /// Fills in the members of a record that has been declared.
-    fn members(&mut self, pending: &Pending) {
-        let is_root = pending.id == pending.root;
+    fn members(&mut self, pending: &Pending<'a>) {
+        let is_root = pending.root.is_some();
         let record = match self.shapes.get(self.shapes.of(pending.node)) {
             Shape::Record(shape) => {
                 let members = shape
@@ -311,16 +374,21 @@ impl ModuleWalk<'_> {
         }
     }
 
-    fn type_of(&mut self, shape: ShapeId, node: Option<SchemaId>, place: &Place<'_>) -> TypeRef {
+    fn type_of(
+        &mut self,
+        shape: ShapeId,
+        node: Option<SchemaId>,
+        place: &Place<'a, '_>,
+    ) -> TypeRef {
         match self.shapes.get(shape) {
             Shape::Scalar(scalar) => TypeRef::Scalar(*scalar),
             Shape::List(item) => TypeRef::List(Box::new(self.item_of(*item, node, place))),
             Shape::Map(item) => TypeRef::Map(Box::new(self.item_of(*item, node, place))),
-            Shape::StringEnum(values) => {
+            Shape::StringEnum(values, _) => {
                 let body = Body::StringEnum(values.clone());
                 TypeRef::Declared(self.declared(shape, body, node, place))
             }
-            Shape::IntegerEnum(values) => {
+            Shape::IntegerEnum(values, _) => {
                 let body = Body::IntegerEnum(values.clone());
                 TypeRef::Declared(self.declared(shape, body, node, place))
             }
@@ -333,7 +401,7 @@ impl ModuleWalk<'_> {
         }
     }
 
-    fn item_of(&mut self, item: Item, node: Option<SchemaId>, place: &Place<'_>) -> ItemRef {
+    fn item_of(&mut self, item: Item, node: Option<SchemaId>, place: &Place<'a, '_>) -> ItemRef {
         let node = node.and_then(|node| inner(self.model, node));
         let ty = self.type_of(
             item.shape,
@@ -354,16 +422,17 @@ impl ModuleWalk<'_> {
         shape: ShapeId,
         body: Body,
         node: Option<SchemaId>,
-        place: &Place<'_>,
+        place: &Place<'a, '_>,
     ) -> DeclarationId {
-        let Pending {
-            id: parent, root, ..
-        } = *place.pending;
-        let named_after_kind = is_named_after_kind(parent == root, place.member, place.many);
-        let key = if named_after_kind && matches!(body, Body::Record(_)) {
-            Key::OfRoot(root, place.member.to_owned())
-        } else {
-            Key::Shared((self.scope == Scope::Kind).then_some(root), shape)
+        let parent = place.pending.id;
+        let key = match place.pending.root {
+            Some(root)
+                if matches!(body, Body::Record(_))
+                    && is_named_after_kind(true, place.member, place.many) =>
+            {
+                Key::OfRoot(root, place.member.to_owned(), shape)
+            }
+            _ => Key::Shared(shape),
         };
         let place = Use {
             parent,
@@ -380,13 +449,17 @@ impl ModuleWalk<'_> {
         let id = DeclarationId(self.all.len());
         let depth = self.all[parent.0].depth + 1;
         if let (Body::Record(_), Some(node)) = (&body, node) {
-            self.queue.push_back(Pending { id, root, node });
+            self.queue.push_back(Pending {
+                id,
+                root: None,
+                node,
+            });
         }
         self.all.push(Declaration {
-            body,
-            node,
             uses: vec![place],
             depth,
+            name: self.shapes.name(shape),
+            ..Declaration::new(body, node)
         });
         self.ids.insert(key, id);
         id
@@ -394,9 +467,9 @@ impl ModuleWalk<'_> {
 }
 
 /// Where a type is met.
-struct Place<'a> {
-    pending: &'a Pending,
-    member: &'a str,
+struct Place<'a, 'p> {
+    pending: &'p Pending<'a>,
+    member: &'p str,
     many: bool,
 }
 
@@ -432,12 +505,12 @@ impl Declarations {
             group: "example.com".to_owned(),
             version: "v1".to_owned(),
             declarations,
+            imports: Vec::new(),
         };
         let declaration = |record| Declaration {
-            body: Body::Record(record),
-            node: None,
-            uses: Vec::new(),
             depth: 1,
+            visible: ModuleSet::of(0),
+            ..Declaration::new(Body::Record(record), None)
         };
         Self {
             modules: vec![module],
@@ -452,5 +525,4 @@ impl Declarations {
 }
 
 #[cfg(test)]
-#[path = "share_tests.rs"]
 mod tests;

@@ -1,0 +1,148 @@
+//! Which modules use a declaration, and which of them is its home.
+
+use super::{DeclarationId, Declarations};
+use crate::model::Model;
+use crate::pass::select::version_rank;
+use crate::pass::share::Body;
+
+/// Some of the modules, by their positions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ModuleSet {
+    words: Vec<u64>,
+}
+
+const BITS: usize = u64::BITS as usize;
+
+impl ModuleSet {
+    /// One module.
+    pub fn of(module: usize) -> Self {
+        let mut set = Self::default();
+        set.insert(module);
+        set
+    }
+
+    /// Whether a module is among them.
+    pub fn contains(&self, module: usize) -> bool {
+        let word = self.words.get(module / BITS).copied().unwrap_or_default();
+        word >> (module % BITS) & 1 == 1
+    }
+
+    /// Whether some module is in both.
+    pub fn meets(&self, other: &Self) -> bool {
+        let mut pairs = self.words.iter().zip(&other.words);
+        pairs.any(|(a, b)| a & b != 0)
+    }
+
+    /// The modules that are in both.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> Self {
+        let pairs = self.words.iter().zip(&other.words);
+        Self {
+            words: pairs.map(|(a, b)| a & b).collect(),
+        }
+    }
+
+    /// Adds those of another set.
+    pub fn extend(&mut self, other: &Self) {
+        if self.words.len() < other.words.len() {
+            self.words.resize(other.words.len(), 0);
+        }
+        for (word, more) in self.words.iter_mut().zip(&other.words) {
+            *word |= more;
+        }
+    }
+
+    /// The positions, in order.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        let words = self.words.iter().enumerate();
+        words.flat_map(|(index, word)| {
+            let word = *word;
+            let set = (0..BITS).filter(move |bit| word >> bit & 1 == 1);
+            set.map(move |bit| index * BITS + bit)
+        })
+    }
+
+    /// Adds a module; false when it was among them.
+    fn insert(&mut self, module: usize) -> bool {
+        if self.contains(module) {
+            return false;
+        }
+        let index = module / BITS;
+        if self.words.len() <= index {
+            self.words.resize(index + 1, 0);
+        }
+        if let Some(word) = self.words.get_mut(index) {
+            *word |= 1 << (module % BITS);
+        }
+        true
+    }
+}
+
+/// Walks from the roots of every module, and gives each declaration a home: of the modules that
+/// use it the first by group, and in the group the one of the preferred version.
+pub(super) fn settle(model: &Model, declarations: &mut Declarations) {
+    let mut waiting: Vec<(DeclarationId, usize)> = Vec::new();
+    for (index, declaration) in declarations.declarations.iter().enumerate() {
+        if let Body::Root(root) = &declaration.body {
+            let (resource, version) = root.selected.of(model);
+            let module = declarations.modules.binary_search_by(|module| {
+                let own = (module.group.as_str(), module.version.as_str());
+                own.cmp(&(resource.group.as_str(), version.name.as_str()))
+            });
+            if let Ok(module) = module {
+                waiting.push((DeclarationId(index), module));
+            }
+        }
+    }
+    while let Some((id, module)) = waiting.pop() {
+        let declaration = &mut declarations.declarations[id.0];
+        if !declaration.visible.insert(module) {
+            continue;
+        }
+        let members = declaration.record().map(|record| &record.members);
+        let targets = members.into_iter().flatten();
+        waiting.extend(
+            targets
+                .filter_map(|member| member.ty.declared())
+                .map(|target| (target, module)),
+        );
+    }
+    let mut order: Vec<usize> = (0..declarations.modules.len()).collect();
+    order.sort_by_cached_key(|module| {
+        let module = &declarations.modules[*module];
+        (module.group.clone(), version_rank(&module.version))
+    });
+    let mut rank = vec![0; order.len()];
+    for (position, module) in order.iter().enumerate() {
+        rank[*module] = position;
+    }
+    for (index, declaration) in declarations.declarations.iter_mut().enumerate() {
+        let users = declaration.visible.iter();
+        declaration.home = users.min_by_key(|module| rank[*module]).unwrap_or_default();
+        for module in declaration.visible.iter() {
+            let id = DeclarationId(index);
+            let module_of = &mut declarations.modules[module];
+            if module == declaration.home {
+                module_of.declarations.push(id);
+            } else {
+                module_of.imports.push(id);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ModuleSet;
+
+    #[test]
+    fn a_set_holds_what_was_put_in() {
+        let mut set = ModuleSet::of(3);
+        set.extend(&ModuleSet::of(130));
+        assert_eq!(set.iter().collect::<Vec<_>>(), [3, 130]);
+        assert!(set.contains(130) && !set.contains(64) && !set.contains(1000));
+        assert!(set.meets(&ModuleSet::of(3)) && !set.meets(&ModuleSet::of(4)));
+        let common = set.common(&ModuleSet::of(3));
+        assert_eq!(common.iter().collect::<Vec<_>>(), [3]);
+    }
+}
