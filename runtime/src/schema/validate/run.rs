@@ -7,12 +7,21 @@ use super::path::Path;
 use super::seen::Seen;
 use super::{Reason, Violation, list_type};
 use crate::schema::Ref;
-use crate::schema::structural::Structural;
+use crate::schema::structural::{NodeId, Structural};
 
 impl Structural {
     /// What an API server would refuse about a new object; empty if it would take it.
     pub fn validate(&self, value: Ref<'_>) -> Vec<Violation> {
-        validate(self, value, None)
+        validate(self, self.root_id(), value, None)
+    }
+
+    /// What an API server would refuse about a part of an object, which stands where this node is
+    /// the schema. Fields are told from the part on.
+    ///
+    /// # Panics
+    /// When the id is of another schema.
+    pub fn validate_part(&self, id: NodeId, value: Ref<'_>) -> Vec<Violation> {
+        validate(self, id, value, None)
     }
 
     /// What an API server would refuse about an update of `old` to `new`.
@@ -20,17 +29,18 @@ impl Structural {
     /// What was wrong before and has not changed is let pass, as the server does since Kubernetes
     /// 1.33 (`CRDValidationRatcheting`).
     pub fn validate_update(&self, new: Ref<'_>, old: Ref<'_>) -> Vec<Violation> {
-        validate(self, new, Some(old))
+        validate(self, self.root_id(), new, Some(old))
     }
 }
 
-fn validate(schema: &Structural, new: Ref<'_>, old: Option<Ref<'_>>) -> Vec<Violation> {
-    match once(schema, new, old) {
+fn validate(schema: &Structural, id: NodeId, new: Ref<'_>, old: Option<Ref<'_>>) -> Vec<Violation> {
+    match once(schema, id, new, old) {
         Some(found) => found,
         // Types with serde's impls only are seen as what they are written as.
         None => match (json(new), old.map(json).transpose()) {
             (Ok(new), Ok(old)) => {
-                once(schema, Ref::Json(&new), old.as_ref().map(Ref::Json)).unwrap_or_default()
+                let old = old.as_ref().map(Ref::Json);
+                once(schema, id, Ref::Json(&new), old).unwrap_or_default()
             }
             (Err(violation), _) | (_, Err(violation)) => vec![violation],
         },
@@ -45,15 +55,20 @@ fn json(value: Ref<'_>) -> Result<serde_json::Value, Violation> {
 }
 
 /// `None` where there is a value that cannot be seen into.
-fn once(schema: &Structural, new: Ref<'_>, old: Option<Ref<'_>>) -> Option<Vec<Violation>> {
+fn once(
+    schema: &Structural,
+    id: NodeId,
+    new: Ref<'_>,
+    old: Option<Ref<'_>>,
+) -> Option<Vec<Violation>> {
     let checker = Checker {
         schema,
         opaque: Cell::new(false),
     };
     let mut found = Vec::new();
-    let new = Seen::root(schema, new);
-    let old = old.map(|old| Seen::root(schema, old));
-    checker.place(schema.root_id(), new, old, &Path::ROOT, &mut found);
+    let new = Seen::at(schema, id, new);
+    let old = old.map(|old| Seen::at(schema, id, old));
+    checker.place(id, new, old, &Path::ROOT, &mut found);
     if checker.opaque.get() {
         return None;
     }

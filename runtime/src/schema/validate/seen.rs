@@ -52,14 +52,14 @@ pub(super) enum Kind {
 }
 
 impl<'a> Seen<'a> {
-    pub(super) fn root(schema: &Structural, value: Ref<'a>) -> Self {
-        let root = schema.root_id();
+    /// A value that stands at a node.
+    pub(super) fn at(schema: &Structural, id: NodeId, value: Ref<'a>) -> Self {
         Self {
             value,
             guide: Guide::Node {
-                id: root,
-                keep: schema.get(root).preserve_unknown_fields == Some(true),
-                root: true,
+                id,
+                keep: schema.get(id).preserve_unknown_fields == Some(true),
+                root: id == schema.root_id(),
             },
         }
     }
