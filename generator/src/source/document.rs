@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::reader::Reader;
 use super::tree::{Data, Document, Mark, Node, shorten};
-use super::{crd, json, yaml};
+use super::{crd, direct, json, yaml};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Model, Resource};
 
@@ -108,7 +108,12 @@ fn decode<'b>(file: &Arc<str>, bytes: &'b [u8]) -> Result<&'b str, Diagnostic> {
             .help(help)
     })?;
     let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
-    if let Some(at) = bytes.iter().position(control) {
+    // Chunks without a branch on each byte are checked many bytes at a time.
+    let none = bytes
+        .chunks(256)
+        .all(|chunk| !chunk.iter().fold(false, |any, byte| any | control(byte)));
+    let found = (!none).then(|| bytes.iter().position(control)).flatten();
+    if let Some(at) = found {
         let (line, column) = place(&bytes[..at]);
         let message = format!("the control character U+{:04X} is not allowed", bytes[at]);
         return Err(Diagnostic::error(message)
@@ -122,7 +127,10 @@ fn decode<'b>(file: &Arc<str>, bytes: &'b [u8]) -> Result<&'b str, Diagnostic> {
 /// A text that begins like JSON may still be YAML in flow style, so YAML has the last word.
 fn parse<'t>(file: &Arc<str>, text: &'t str) -> (Vec<Document<'t>>, Option<Diagnostic>) {
     if !text.trim_start().starts_with(['{', '[']) {
-        return yaml::parse(file, text);
+        return match direct::parse(text) {
+            Some(documents) => (documents, None),
+            None => yaml::parse(file, text),
+        };
     }
     let (documents, error) = json::parse(file, text);
     let Some(error) = error else {

@@ -1,11 +1,12 @@
 //! Front ends: what a source says, read into a [`Model`](crate::model::Model).
 //!
-//! Text becomes a tree whose every value knows its line and column (`yaml`, `json`); a document of
-//! it becomes resources (`crd`, `version`, `schema`), checked on the way (`structural`). Only this
-//! module reads YAML.
+//! Text becomes a tree whose every value knows its line and column (`direct` for the YAML that
+//! definitions consist of, `yaml` for all of it, `json`); a document of it becomes resources
+//! (`crd`, `version`, `schema`), checked on the way (`structural`). Only this module reads YAML.
 
 mod alias;
 mod crd;
+mod direct;
 mod document;
 mod input;
 mod json;

@@ -16,14 +16,14 @@ pub(super) struct Mark {
 }
 
 /// A value and its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Node<'a> {
     pub(super) mark: Mark,
     pub(super) data: Data<'a>,
 }
 
 /// A value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Data<'a> {
     Null,
     Bool(bool),
@@ -34,7 +34,7 @@ pub(super) enum Data<'a> {
 }
 
 /// A member of a mapping. Keys of a mapping are unique.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Entry<'a> {
     pub(super) key: Cow<'a, str>,
     pub(super) mark: Mark,
@@ -42,7 +42,7 @@ pub(super) struct Entry<'a> {
 }
 
 /// One document of a text.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Document<'a> {
     pub(super) root: Node<'a>,
     /// Words that YAML 1.1 reads as booleans and most people as strings.
