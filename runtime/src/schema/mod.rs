@@ -36,6 +36,7 @@
 
 mod access;
 pub mod decode;
+mod defaults;
 pub mod encode;
 mod facts;
 mod json_schema;
@@ -46,8 +47,10 @@ pub mod structural;
 #[cfg(feature = "validate")]
 pub mod validate;
 mod wrap;
+mod written;
 
 pub use access::{List, Mut, Object, Optional, Record, Ref, Schema};
+pub use defaults::Defaults;
 pub use facts::{Cardinality, Fact, ListType, MapType, Rule, Union, UnionMember};
 pub use json_schema::JsonSchema;
 pub use leaf::{LeafMut, LeafRef};

@@ -139,7 +139,7 @@ pub(super) fn is_mac(text: &str) -> bool {
         _ => {
             let count = bytes.len().is_multiple_of(2);
             (
-                count.then(|| bytes.len() / 2),
+                count.then_some(bytes.len() / 2),
                 bytes.iter().all(u8::is_ascii_hexdigit),
             )
         }
