@@ -55,8 +55,10 @@ use proc_macro::TokenStream;
 /// | `deny_unknown_fields` | S | a key that no field has is an error |
 /// | `transparent` | S | the struct is written as its one field |
 /// | `crate = "path"` | | where the kubewright crate is, if not at `::kubewright` |
-/// | `docs` | | doc comments, of the fields too, are the schema's descriptions |
-/// | `map_type`, `min_properties`, `max_properties`, `validate` | | as of fields |
+/// | `docs = false` | | doc comments, of the fields too, are no descriptions of the schema, which they otherwise are |
+/// | `accessors = false` | | fields with a default get no method, see below |
+/// | `union(...)` | | fields of which a number may be set, see below; may be repeated |
+/// | `title`, `description`, `example`, `external_docs`, `nullable`, `default_json`, `min_properties`, `max_properties`, `map_type`, `all_of`, `any_of`, `one_of`, `not`, `preserve_unknown_fields`, `embedded_resource`, `int_or_string`, `validate`, `schema` | | as of fields |
 ///
 /// Of fields:
 ///
@@ -71,23 +73,38 @@ use proc_macro::TokenStream;
 /// | `omit_empty` | | not written if empty or zero, and then not required, as Go's `omitempty` |
 /// | `required` | | an `Option` that may be `null` but not missing; always written |
 /// | `serde` | | the type has serde's impls only; it needs `Default`, or a `default` |
-/// | `docs` | | the doc comment is the schema's description |
+/// | `required = true`, `required = false` | | whether the schema requires it, where that is not whether reading does |
+/// | `docs`, `docs = false` | | whether the doc comment is the schema's description |
+/// | `accessor = "name"`, `accessor = false` | | what the method for its default is called, or that there is none |
 ///
 /// Of fields, for the schema; reading ignores them:
 ///
 /// | word | in the schema |
 /// |---|---|
-/// | `format`, `pattern` = `"..."` | the same |
+/// | `title`, `description` = `"..."` | the same; `description` in place of the doc comment, `""` for none |
+/// | `example`, `external_docs` = `"JSON"` | `example`, `externalDocs` |
+/// | `format`, `pattern` = `"..."` | the same; `""` for none, where the type has one |
 /// | `nullable` | the same |
-/// | `minimum`, `maximum`, `exclusive_minimum`, `exclusive_maximum`, `multiple_of` = `1` | the same |
+/// | `minimum`, `maximum`, `multiple_of` = `1` | the same |
+/// | `exclusive_minimum`, `exclusive_maximum` | of the bound beside it `true`; or a number, `= 1`, in place of one |
 /// | `min_length`, `max_length`, `min_items`, `max_items`, `min_properties`, `max_properties` = `1` | the same |
-/// | `values("a", "b")` | `enum` |
+/// | `unique_items` | the same |
+/// | `values("a", "b", null)`, `values_json = "[...]"` | `enum` |
 /// | `default_value = "a"`, `default_json = "[1]"` | `default`, as a literal or as JSON |
+/// | `all_of`, `any_of`, `one_of` = `"[...]"`, `not = "{...}"` | the same, as JSON |
 /// | `items(...)` | what is said of each item of a list or value of a map, in these words |
 /// | `list_type = "atomic"`, `"set"` or `"map"`, `list_map_keys("name")` | `x-kubernetes-list-type`, `x-kubernetes-list-map-keys` |
 /// | `map_type = "granular"` or `"atomic"` | `x-kubernetes-map-type` |
 /// | `patch_strategy`, `patch_merge_key` = `"..."` | `x-kubernetes-patch-strategy`, `x-kubernetes-patch-merge-key` |
+/// | `preserve_unknown_fields`, `embedded_resource`, `int_or_string` | `x-kubernetes-preserve-unknown-fields` and so on |
 /// | `validate(rule = "...", message = "...")` | an entry of `x-kubernetes-validations`; also `message_expression`, `reason`, `field_path`, `optional_old_self`; may be repeated |
+/// | `schema = "{...}"` | all of it, as JSON, in place of everything else; `""`: the schema has no such property |
+///
+/// Those that are or are not can be followed by `= true` or `= false`. JSON is checked when the type
+/// is compiled: that it is JSON, and, where it is a schema, that it is of known keywords.
+///
+/// The description that a doc comment gives is its lines, each without the blank that follows
+/// `///`, as one text without blanks around it.
 ///
 /// Of variants:
 ///
@@ -97,6 +114,24 @@ use proc_macro::TokenStream;
 /// | `value = 5` | | the number of the variant; with it on each, the enum is one of integers |
 /// | `unknown` | | the variant that keeps any other value, `Unknown(String)` or `Unknown(i64)`; without one, other values are errors |
 /// | `default` | | the derive writes `Default` too, with this variant |
+///
+/// # Defaults
+///
+/// A field that is an `Option` and has a default in its schema gets a method that gives its value or
+/// the default: numbers and booleans as they are, a `String` as `&str`, others by reference.
+///
+/// ```
+/// #[derive(kubewright::Schema)]
+/// struct Scaling {
+///     #[schema(default_value = 1)]
+///     replicas: Option<i32>,
+/// }
+///
+/// let scaling: Scaling = serde_json::from_str("{}")?;
+/// assert_eq!(scaling.replicas, None);
+/// assert_eq!(scaling.replicas_or_default(), 1);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 ///
 /// serde's other words are refused, for what they read and write has no schema; a type with serde's
 /// impls of its own is a field with `#[schema(serde)]`.
@@ -152,12 +187,27 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
 /// | `short_names("a", "b")`, `categories("all")` | for kubectl | none |
 /// | `namespaced`, `cluster`, or `scope = "Namespaced"` or `"Cluster"` | where objects live | `namespaced` |
 /// | `status`, `scale` | there is this subresource; `status` needs a field of that name | there is none |
+/// | `scale(spec_replicas_path = "...", status_replicas_path = "...", label_selector_path = "...")` | where its values are | `.spec.replicas`, `.status.replicas`, no selector |
 /// | `verbs(get, list, ...)` | the verbs that are served | all: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `delete_collection` |
 /// | `skip_verbs(delete, ...)` | all but these | |
 /// | `readonly` | `get`, `list` and `watch` | |
 /// | `no_verbs` | none | |
 /// | `method(...)` | a method more, see below; may be repeated | |
 /// | `crate = "path"` | where the kubewright crate is | `::kubewright` |
+///
+/// For the definition of the kind:
+///
+/// | word | meaning | without it |
+/// |---|---|---|
+/// | `storage` | objects are stored in this version, or with `= false` not | they are in the only version |
+/// | `served = false` | the version is not served | it is |
+/// | `deprecated`, `deprecated = "warning"` | the version is deprecated | it is not |
+/// | `printer_column(name = "Ready", type = "string", json_path = ".status.ready")` | a column of `kubectl get`; also `format`, `description`, `priority`; may be repeated | none |
+/// | `selectable_fields(".spec.color")` | what field selectors may name | none |
+/// | `annotation("key", "value")`, `label("key", "value")` | of the definition; may be repeated | none |
+/// | `conversion = "JSON"` | `spec.conversion` | none |
+/// | `preserve_unknown_fields` | `spec.preserveUnknownFields` | not said |
+/// | `api_version(...)`, `kind_field(...)` | what the schema says of `apiVersion` and `kind`, in the words of fields; `required` too | a string |
 ///
 /// # Methods
 ///

@@ -116,21 +116,45 @@ fn facts_are_in_the_descriptor() {
         shape.fields[0].facts,
         [
             Fact::Description("The least."),
-            Fact::Default("2"),
             Fact::Minimum(1.0),
             Fact::Maximum(9.5),
             Fact::ExclusiveMaximum(true),
+            Fact::Default("2"),
         ]
     );
     assert_eq!(
         shape.fields[1].facts,
         [
-            Fact::MaxItems(3),
             Fact::ListType(ListType::Set),
+            Fact::MaxItems(3),
             Fact::Items(&[Fact::MaxLength(5)])
         ]
     );
     assert_eq!(shape.fields[2].facts, []);
+}
+
+#[derive(Default, Schema)]
+struct Defaulted {
+    #[schema(default_value = -3)]
+    least: Option<i64>,
+    #[schema(default_value = "blue")]
+    r#type: Option<String>,
+    #[schema(default_json = r#"{"min_size": 2, "names": ["a"], "of": null}"#)]
+    doors: Option<Box<Doors>>,
+}
+
+#[test]
+fn a_missing_value_is_its_default() {
+    let mut defaulted = Defaulted::default();
+    assert_eq!(defaulted.least_or_default(), -3);
+    assert_eq!(defaulted.type_or_default(), "blue");
+    assert_eq!(defaulted.doors_or_default().names, ["a"]);
+    defaulted.least = Some(5);
+    defaulted.r#type = Some("red".to_owned());
+    defaulted.doors = Some(Box::default());
+    assert_eq!(defaulted.least_or_default(), 5);
+    assert_eq!(defaulted.type_or_default(), "red");
+    assert!(defaulted.doors_or_default().names.is_empty());
 }
 
 #[test]

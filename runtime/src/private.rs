@@ -2,11 +2,28 @@
 
 pub use serde;
 
-use crate::schema::Shape;
+use std::sync::OnceLock;
+
+use crate::schema::{Schema, Shape};
 
 /// The shape of a field of a type with serde's impls only.
 pub fn opaque() -> &'static Shape {
     &Shape::Opaque
+}
+
+/// A value, or the default of its schema, which is read once; a text that is none of the type's
+/// gives the blank value.
+pub fn or_default<'a, T: Schema>(
+    value: Option<&'a T>,
+    default: &'static OnceLock<T>,
+    json: &str,
+) -> &'a T {
+    value.unwrap_or_else(|| {
+        default.get_or_init(|| {
+            let mut json = serde_json::Deserializer::from_str(json);
+            crate::schema::decode::value(&mut json).unwrap_or_else(|_| T::blank())
+        })
+    })
 }
 
 /// Gives its input with the feature `client`, and nothing without it.

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span};
 use syn::{ExprPath, Generics, Member, Path, Type, Visibility};
 
+use super::fact::Facts;
 use super::slot::Slot;
 use super::word::Name;
 use crate::names::RenameRule;
@@ -39,6 +40,8 @@ pub(crate) struct Container {
     pub(crate) default: Slot<DefaultValue>,
     pub(crate) deny_unknown_fields: Slot<()>,
     pub(crate) transparent: Slot<()>,
+    /// Whether fields with a default get `x_or_default()`.
+    pub(crate) accessors: Slot<bool>,
     pub(crate) facts: Facts,
 }
 
@@ -53,6 +56,7 @@ pub(crate) enum DefaultValue {
 /// A field and its words.
 pub(crate) struct Field<'a> {
     pub(crate) member: Member,
+    pub(crate) vis: &'a Visibility,
     pub(crate) ty: &'a Type,
     /// The JSON name.
     pub(crate) name: String,
@@ -74,8 +78,19 @@ pub(crate) struct FieldWords {
     pub(crate) skip_serializing_if: Slot<ExprPath>,
     pub(crate) leaf: Slot<()>,
     pub(crate) required: Slot<()>,
+    /// Whether the schema requires it, whatever decoding does.
+    pub(crate) listed: Slot<bool>,
     pub(crate) omit_empty: Slot<()>,
+    pub(crate) accessor: Slot<Accessor>,
     pub(crate) facts: Facts,
+}
+
+/// `accessor = ...`.
+pub(crate) enum Accessor {
+    /// There is none.
+    None,
+    /// What it is called.
+    Named(Name),
 }
 
 impl Field<'_> {
@@ -129,53 +144,6 @@ pub(crate) struct VariantWords {
     pub(crate) default: Slot<()>,
 }
 
-/// Words that say what a schema says.
-#[derive(Default)]
-pub(crate) struct Facts {
-    /// `docs`, and the doc comment it takes.
-    pub(crate) docs: Slot<()>,
-    pub(crate) description: Option<String>,
-    pub(crate) format: Slot<String>,
-    pub(crate) pattern: Slot<String>,
-    pub(crate) nullable: Slot<()>,
-    pub(crate) minimum: Slot<f64>,
-    pub(crate) exclusive_minimum: Slot<f64>,
-    pub(crate) maximum: Slot<f64>,
-    pub(crate) exclusive_maximum: Slot<f64>,
-    pub(crate) multiple_of: Slot<f64>,
-    pub(crate) min_length: Slot<u64>,
-    pub(crate) max_length: Slot<u64>,
-    pub(crate) min_items: Slot<u64>,
-    pub(crate) max_items: Slot<u64>,
-    pub(crate) min_properties: Slot<u64>,
-    pub(crate) max_properties: Slot<u64>,
-    /// JSON text.
-    pub(crate) default_value: Slot<String>,
-    /// JSON text.
-    pub(crate) default_json: Slot<String>,
-    /// JSON texts.
-    pub(crate) values: Slot<Vec<String>>,
-    pub(crate) list_type: Slot<&'static str>,
-    pub(crate) list_map_keys: Slot<Vec<String>>,
-    pub(crate) map_type: Slot<&'static str>,
-    pub(crate) patch_strategy: Slot<String>,
-    pub(crate) patch_merge_key: Slot<String>,
-    pub(crate) rules: Vec<Rule>,
-    /// Of each item or value.
-    pub(crate) items: Slot<Box<Facts>>,
-}
-
-/// A `validate(...)`.
-#[derive(Default)]
-pub(crate) struct Rule {
-    pub(crate) expression: Slot<String>,
-    pub(crate) message: Slot<String>,
-    pub(crate) message_expression: Slot<String>,
-    pub(crate) reason: Slot<String>,
-    pub(crate) field_path: Slot<String>,
-    pub(crate) optional_old_self: Slot<()>,
-}
-
 /// Words of a root.
 #[derive(Default)]
 pub(crate) struct Resource {
@@ -198,6 +166,59 @@ pub(crate) struct Resource {
     pub(crate) readonly: Slot<()>,
     pub(crate) no_verbs: Slot<()>,
     pub(crate) methods: Vec<Method>,
+    pub(crate) definition: Definition,
+    /// What is said of `apiVersion`.
+    pub(crate) api_version: TypeMetaFacts,
+    /// What is said of `kind`.
+    pub(crate) kind_field: TypeMetaFacts,
+}
+
+/// Words of a property that every root has.
+#[derive(Default)]
+pub(crate) struct TypeMetaFacts {
+    pub(crate) said: Slot<()>,
+    pub(crate) listed: Slot<bool>,
+    pub(crate) facts: Facts,
+}
+
+/// Words of the definition of a kind.
+#[derive(Default)]
+pub(crate) struct Definition {
+    pub(crate) storage: Slot<bool>,
+    pub(crate) served: Slot<bool>,
+    pub(crate) deprecated: Slot<Deprecated>,
+    pub(crate) printer_columns: Vec<PrinterColumn>,
+    pub(crate) selectable_fields: Slot<Vec<Name>>,
+    /// The paths of `scale`, if they are said.
+    pub(crate) scale_paths: Option<ScalePaths>,
+    pub(crate) annotations: Vec<(Name, String)>,
+    pub(crate) labels: Vec<(Name, String)>,
+    pub(crate) conversion: Slot<String>,
+    pub(crate) preserve_unknown_fields: Slot<bool>,
+}
+
+/// `deprecated`.
+pub(crate) struct Deprecated {
+    pub(crate) is: bool,
+    pub(crate) warning: Option<String>,
+}
+
+/// A `printer_column(...)`.
+pub(crate) struct PrinterColumn {
+    pub(crate) name: Slot<Name>,
+    pub(crate) ty: Slot<&'static str>,
+    pub(crate) json_path: Slot<Name>,
+    pub(crate) format: Slot<String>,
+    pub(crate) description: Slot<String>,
+    pub(crate) priority: Slot<i32>,
+}
+
+/// `scale(...)`.
+#[derive(Default)]
+pub(crate) struct ScalePaths {
+    pub(crate) spec_replicas: Slot<Name>,
+    pub(crate) status_replicas: Slot<Name>,
+    pub(crate) label_selector: Slot<Name>,
 }
 
 /// Where objects live.

@@ -3,10 +3,13 @@
 mod ast;
 mod ctxt;
 mod expand;
+mod fact;
 mod json;
 mod parse;
 mod slot;
+mod ty;
 mod validate;
+mod vocabulary;
 mod word;
 
 use proc_macro2::TokenStream;
@@ -15,6 +18,7 @@ use syn::DeriveInput;
 
 use ctxt::Ctxt;
 use parse::Derive;
+pub use parse::description;
 
 /// `#[derive(Schema)]`: the impls for a struct or enum, or its errors and impls that are never run.
 pub fn derive_schema(input: TokenStream) -> TokenStream {

@@ -58,6 +58,17 @@ pub(crate) enum Arg {
 pub(crate) enum Item {
     Word(Word),
     Value(Value),
+    /// `"key" = "value"`
+    Pair(Value, Value),
+}
+
+impl Item {
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Word(word) => word.name.span(),
+            Self::Value(value) | Self::Pair(value, _) => value.span(),
+        }
+    }
 }
 
 /// A value: a literal, or what can stand for a type.
@@ -100,7 +111,7 @@ pub(crate) fn words(cx: &Ctxt, attributes: &[Attribute], dialects: &[Dialect]) -
         for item in cx.ok(items).unwrap_or_default() {
             match item {
                 Item::Word(word) => words.push(word),
-                Item::Value(value) => cx.error(value.span(), "expected a word"),
+                other => cx.error(other.span(), "expected a word"),
             }
         }
     }
@@ -120,7 +131,12 @@ fn items(input: ParseStream<'_>, dialect: Dialect) -> syn::Result<Vec<Item>> {
 
 fn item(input: ParseStream<'_>, dialect: Dialect) -> syn::Result<Item> {
     if input.peek(Lit) || input.peek(Token![-]) {
-        return input.parse().map(Item::Value);
+        let value = input.parse()?;
+        return if input.parse::<Option<Token![=]>>()?.is_some() {
+            Ok(Item::Pair(value, input.parse()?))
+        } else {
+            Ok(Item::Value(value))
+        };
     }
     let name = input.call(Ident::parse_any)?;
     let arg = if input.parse::<Option<Token![=]>>()?.is_some() {
@@ -153,6 +169,35 @@ impl Parse for Value {
 impl Word {
     pub(crate) fn span(&self) -> Span {
         self.name.span()
+    }
+
+    /// Whether nothing is said of it.
+    pub(crate) fn is_alone(&self) -> bool {
+        matches!(self.arg, Arg::None)
+    }
+
+    /// Whether it stands alone or before a boolean.
+    pub(crate) fn is_boolean(&self) -> bool {
+        let literal = matches!(
+            &self.arg,
+            Arg::Value(Value::Lit {
+                minus: None,
+                lit: Lit::Bool(_),
+            })
+        );
+        literal || self.is_alone()
+    }
+
+    /// `word`, `word = true` or `word = false`.
+    pub(crate) fn boolean(self, cx: &Ctxt) -> Option<bool> {
+        match self.arg {
+            Arg::None => Some(true),
+            Arg::Value(Value::Lit {
+                minus: None,
+                lit: Lit::Bool(value),
+            }) => Some(value.value),
+            arg => expected(cx, &self.name, &arg, "nothing or a boolean", "true"),
+        }
     }
 
     /// `word`, alone.
@@ -287,8 +332,7 @@ impl Word {
                     minus: None,
                     lit: Lit::Str(text),
                 }) => strings.push(text),
-                Item::Value(value) => cx.error(value.span(), "expected a string"),
-                Item::Word(word) => cx.error_at(&word.name, "expected a string"),
+                other => cx.error(other.span(), "expected a string"),
             }
         }
         Some(strings)
@@ -310,7 +354,7 @@ impl Word {
                     minus: None,
                     lit: Lit::Str(text),
                 }) => names.push(Name::from(&text)),
-                Item::Value(value) => cx.error(value.span(), "expected a name"),
+                other => cx.error(other.span(), "expected a name"),
             }
         }
         Some(names)
@@ -323,7 +367,7 @@ impl Word {
         for item in items {
             match item {
                 Item::Word(word) => words.push(word),
-                Item::Value(value) => cx.error(value.span(), "expected a word"),
+                other => cx.error(other.span(), "expected a word"),
             }
         }
         Some(words)

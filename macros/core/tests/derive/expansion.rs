@@ -234,8 +234,8 @@ fn facts_are_static() {
             "Fact::ListType(::kubewright::schema::ListType::Map)",
             r#"Fact::ListMapKeys(&["name", "port"])"#,
             r#"Fact::Items(&[
-                ::kubewright::schema::Fact::MinLength(1),
-                ::kubewright::schema::Fact::Enum(&["\"a\"", "2", "true"])
+                ::kubewright::schema::Fact::Enum(&["\"a\"", "2", "true"]),
+                ::kubewright::schema::Fact::MinLength(1)
             ])"#,
             r#"Fact::Default("\"q\\\"\"")"#,
             "Fact::MapType(::kubewright::schema::MapType::Granular)",
@@ -245,15 +245,171 @@ fn facts_are_static() {
 }
 
 #[test]
-fn docs_stay_out_unless_asked_for() {
+fn doc_comments_are_descriptions_unless_they_are_kept_out() {
     let output = expansion(derive_schema(quote! {
         /// A type.
         struct Documented {
             /// A field.
+            ///
+            ///  Indented.
             a: u8,
+            /// For readers of the source.
+            #[schema(docs = false)]
+            b: u8,
+            /// For those as well.
+            #[schema(description = "Said.")]
+            c: u8,
+            /// Of what is flattened.
+            #[schema(flatten)]
+            d: D,
+        }
+    }));
+    let fact = |text: &str| format!("Fact::Description({text:?})");
+    contains(
+        &output,
+        &[
+            &fact("A type."),
+            &fact("A field.\n\n Indented."),
+            &fact("Said."),
+        ],
+    );
+    assert!(!output.contains("For ") && !output.contains("Of what"));
+
+    let output = expansion(derive_schema(quote! {
+        /// A type.
+        #[schema(docs = false)]
+        struct Documented {
+            /// A field.
+            a: u8,
+            /// Another.
+            #[schema(docs)]
+            b: u8,
         }
     }));
     assert!(!output.contains("A type") && !output.contains("A field"));
+    contains(&output, &[&fact("Another.")]);
+}
+
+#[test]
+fn every_word_is_its_fact() {
+    let output = expansion(derive_schema(quote! {
+        #[schema(
+            title = "T", example = "[]", min_properties = 1, nullable,
+            one_of = r#"[{"required": ["a"]}]"#, not = r#"{"required": ["b"]}"#,
+            preserve_unknown_fields = false,
+            union(at_most_one, members("a", "b" = "B"), discriminator = "type", view = false),
+            validate(rule = "true", message = "m", message_expression = "'m'", optional_old_self = false),
+        )]
+        struct All {
+            #[schema(
+                external_docs = r#"{"url": "u"}"#, minimum = 1, exclusive_minimum = false,
+                unique_items, any_of = "[]", all_of = "[{}]", embedded_resource,
+                int_or_string = false, values_json = r#"[ {"a": 1}, null ]"#, required = true,
+                items(items(values("a", null), nullable = false)),
+            )]
+            a: Option<u8>,
+            #[schema(schema = r#"{"type": "string"}"#, required = false)]
+            b: Option<u8>,
+            #[schema(schema = "", rename = "type")]
+            c: u8,
+        }
+    }));
+    for fact in [
+        r#"Title("T")"#,
+        r#"Example("[]")"#,
+        "MinProperties(1)",
+        "Nullable(true)",
+        r#"OneOf("[{\"required\": [\"a\"]}]")"#,
+        r#"Not("{\"required\": [\"b\"]}")"#,
+        "PreserveUnknownFields(false)",
+        r#"Union(&::kubewright::schema::Union {
+            cardinality: ::kubewright::schema::Cardinality::AtMostOne,
+            discriminator: ::core::option::Option::Some("type"),
+            members: &[
+                ::kubewright::schema::UnionMember { field: "a", value: ::core::option::Option::None },
+                ::kubewright::schema::UnionMember { field: "b", value: ::core::option::Option::Some("B") }
+            ],
+        })"#,
+        r#"ExternalDocs("{\"url\": \"u\"}")"#,
+        "Minimum(1f64), ::kubewright::schema::Fact::ExclusiveMinimum(false)",
+        "UniqueItems(true)",
+        r#"AnyOf("[]")"#,
+        r#"AllOf("[{}]")"#,
+        "EmbeddedResource(true)",
+        "IntOrString(false)",
+        r#"Enum(&["{\"a\":1}", "null"])"#,
+        "Required(true)",
+        r#"Items(&[::kubewright::schema::Fact::Items(&[
+            ::kubewright::schema::Fact::Enum(&["\"a\"", "null"]),
+            ::kubewright::schema::Fact::Nullable(false)])])"#,
+        r#"Schema("{\"type\": \"string\"}"), ::kubewright::schema::Fact::Required(false)"#,
+        r#"Schema("")"#,
+        "optional_old_self: ::core::option::Option::Some(false)",
+    ] {
+        contains(&output, &[fact]);
+    }
+}
+
+#[test]
+fn fields_with_a_default_have_a_method() {
+    let output = expansion(derive_schema(quote! {
+        struct Defaulted {
+            #[schema(default_value = 3)]
+            pub a: Option<i32>,
+            #[schema(default_value = "x")]
+            pub(crate) r#type: Option<String>,
+            #[schema(default_json = "{}")]
+            c: Option<Box<Own>>,
+            #[schema(default_json = "[]", accessor = "ds")]
+            d: Option<Vec<u8>>,
+            #[schema(default_value = 3)]
+            e: u8,
+            #[schema(default_value = 3, accessor = false)]
+            f: Option<u8>,
+            #[schema(default_json = "null")]
+            g: Option<u8>,
+            #[schema(default_json = "2.0")]
+            h: Option<f64>,
+        }
+    }));
+    contains(
+        &output,
+        &[
+            "pub fn a_or_default(&self) -> i32 { self.a.unwrap_or(3) }",
+            r#"pub(crate) fn type_or_default(&self) -> &::core::primitive::str {
+                self.r#type.as_deref().unwrap_or("x")
+            }"#,
+            r#"fn c_or_default(&self) -> &Own {
+                static __DEFAULT: ::std::sync::OnceLock<Own> = ::std::sync::OnceLock::new();
+                ::kubewright::__private::or_default(self.c.as_deref(), &__DEFAULT, "{}")
+            }"#,
+            r#"fn ds(&self) -> &Vec<u8> {
+                static __DEFAULT: ::std::sync::OnceLock<Vec<u8>> = ::std::sync::OnceLock::new();
+                ::kubewright::__private::or_default(self.d.as_ref(), &__DEFAULT, "[]")
+            }"#,
+            "fn h_or_default(&self) -> f64 { self.h.unwrap_or(2.0) }",
+        ],
+    );
+    for none in ["fn e_or", "fn f_or", "fn g_or"] {
+        assert!(!output.contains(none), "{none}");
+    }
+    let output = expansion(derive_schema(quote! {
+        struct Generic<T> {
+            #[schema(default_json = "{}")]
+            a: Option<T>,
+            #[schema(default_value = 1)]
+            b: Option<u8>,
+        }
+    }));
+    assert!(!output.contains("fn a_or") && output.contains("fn b_or"));
+    let output = expansion(derive_schema(quote! {
+        #[schema(accessors = false)]
+        struct Without {
+            #[schema(default_value = 1)]
+            b: Option<u8>,
+        }
+    }));
+    assert!(!output.contains("fn b_or"));
 }
 
 #[test]
@@ -401,11 +557,80 @@ fn roots_have_a_descriptor() {
             scope: ::kubewright::resource::Scope::Cluster,
             verbs: &[::kubewright::resource::Verb::Get, ::kubewright::resource::Verb::List, ::kubewright::resource::Verb::Watch, ::kubewright::resource::Verb::Create, ::kubewright::resource::Verb::Update, ::kubewright::resource::Verb::Delete],
             subresources: &["status", "scale"],
-            definition: &::kubewright::resource::Definition::PLAIN,
+            definition: &::kubewright::resource::Definition {
+                scale: ::core::option::Option::Some(::kubewright::resource::ScalePaths {
+                    spec_replicas: ".spec.replicas",
+                    status_replicas: ".status.replicas",
+                    label_selector: ::core::option::Option::None,
+                }),
+                ..::kubewright::resource::Definition::PLAIN
+            },
         }"#,
             "impl ::kubewright::resource::scope::Cluster for Certificate {}",
             "impl ::kubewright::resource::subresources::Scale for Certificate {}",
             "&mut self.metadata",
+        ],
+    );
+}
+
+#[test]
+fn definitions_are_described() {
+    let output = expansion(derive_resource(quote! {
+        #[resource(
+            group = "a.example.com", version = "v1", storage, served = false,
+            deprecated = "use v2", preserve_unknown_fields = false,
+            printer_column(name = "Age", type = "date", json_path = ".a"),
+            printer_column(
+                name = "B", type = "string", json_path = ".b", format = "f", description = "d",
+                priority = -1
+            ),
+            selectable_fields(".spec.a", ".spec.b"),
+            scale(status_replicas_path = ".status.n", label_selector_path = ".status.s"),
+            annotation("a.example.com/x", "1"), annotation("a.example.com/y", ""), label("b", "2"),
+            conversion = r#"{"strategy": "None"}"#,
+            api_version(description = "A.", required), kind_field(schema = ""),
+        )]
+        struct A {
+            metadata: ObjectMeta,
+        }
+    }));
+    contains(
+        &output,
+        &[
+            r#"api_version_facts: &[::kubewright::schema::Fact::Description("A."),
+                ::kubewright::schema::Fact::Required(true)]"#,
+            r#"kind_facts: &[::kubewright::schema::Fact::Schema("")]"#,
+            r#"definition: &::kubewright::resource::Definition {
+                storage: ::core::option::Option::Some(true),
+                served: false,
+                deprecated: true,
+                deprecation_warning: ::core::option::Option::Some("use v2"),
+                printer_columns: &[
+                    ::kubewright::resource::PrinterColumn {
+                        name: "Age", ty: "date", json_path: ".a",
+                        format: ::core::option::Option::None,
+                        description: ::core::option::Option::None,
+                        priority: ::core::option::Option::None,
+                    },
+                    ::kubewright::resource::PrinterColumn {
+                        name: "B", ty: "string", json_path: ".b",
+                        format: ::core::option::Option::Some("f"),
+                        description: ::core::option::Option::Some("d"),
+                        priority: ::core::option::Option::Some(-1),
+                    }
+                ],
+                selectable_fields: &[".spec.a", ".spec.b"],
+                scale: ::core::option::Option::Some(::kubewright::resource::ScalePaths {
+                    spec_replicas: ".spec.replicas",
+                    status_replicas: ".status.n",
+                    label_selector: ::core::option::Option::Some(".status.s"),
+                }),
+                annotations: &[("a.example.com/x", "1"), ("a.example.com/y", "")],
+                labels: &[("b", "2")],
+                conversion: ::core::option::Option::Some("{\"strategy\": \"None\"}"),
+                preserve_unknown_fields: ::core::option::Option::Some(false),
+                ..::kubewright::resource::Definition::PLAIN
+            }"#,
         ],
     );
 }

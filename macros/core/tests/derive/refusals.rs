@@ -226,14 +226,14 @@ refused! {
     ];
     facts_of_wrong_type: {
         struct Plain {
-            #[schema(min_length = -1, pattern = 5, multiple_of = 0, nullable = true)] a: String,
+            #[schema(min_length = -1, pattern = 5, multiple_of = 0, nullable = "true")] a: String,
             #[schema(minimum = "1", default_json = "{a}", default_value = b)] b: u8,
         }
     } => [
         "`min_length` needs a whole number from 0: `min_length = 1`",
         "`pattern` needs a string: `pattern = \"...\"`",
         "`multiple_of` is above zero",
-        "`nullable` takes no value: write `nullable` alone",
+        "`nullable` needs nothing or a boolean: `nullable = true`",
         "`minimum` needs a number: `minimum = 1`",
         "not JSON: expected `\"`, found `a`",
         "`default_value` needs a string, number or boolean: `default_value = \"...\"`; for others \
@@ -262,9 +262,170 @@ refused! {
          `FieldValueRequired`, `FieldValueDuplicate`",
         "unknown word `rul`, did you mean `rule`?",
         "`validate` needs words: `validate(rule = \"...\", message = \"...\")`",
-        "`message_expression` and `message` exclude each other: there is one message",
         "it is empty",
     ];
+    bounds_of_booleans: {
+        struct Plain {
+            #[schema(exclusive_minimum = true)] a: u8,
+            #[schema(minimum = 1, exclusive_minimum = 2)] b: u8,
+        }
+    } => [
+        "`exclusive_minimum` excludes a bound: say `minimum` as well",
+        "`exclusive_minimum` and `minimum` exclude each other: there is one lower bound",
+    ];
+    json_of_wrong_kind: {
+        #[schema(one_of = "{}", not = "[]", example = "'a'")]
+        struct Plain {
+            #[schema(external_docs = "1")] a: u8,
+            #[schema(schema = r#"{"types": "string"}"#)] b: u8,
+            #[schema(any_of = r#"[{"properties": {"a": {"patern": "b"}}}]"#)] c: u8,
+            #[schema(values(null, "a", none))] d: u8,
+        }
+    } => [
+        "expected an array of schemas, found an object",
+        "a schema is an object, not an array",
+        "not JSON: unexpected `'`",
+        "expected an object, found a number",
+        "unknown keyword \"types\", did you mean `type`?",
+        "unknown keyword \"patern\", did you mean `pattern`?",
+        "expected a string, number, boolean or `null`; for others there is `values_json`",
+    ];
+    a_whole_schema_and_others: {
+        struct Plain { #[schema(schema = r#"{"type": "string"}"#, pattern = "a", default_value = "a")] a: String }
+    } => ["`pattern` and `schema` exclude each other: the schema says everything"];
+    words_of_structs_only: {
+        struct Plain {
+            #[schema(union(exactly_one, members("a")))] a: u8,
+            #[schema(items(union(exactly_one, members("a")), docs))] b: Vec<u8>,
+        }
+    } => [
+        "`union` is a word of types, not of fields",
+        "`union` is a word of types, not of items",
+        "`docs` has no meaning here: items have no doc comment",
+    ];
+    union_without_words: {
+        #[schema(union, union(exactly_one), union(members("a")), union(exactly_one, at_most_one, member("a"), members("a")))]
+        #[schema(union(exactly_one, members(a, 1 = "a"), view, enforce = true))]
+        struct Plain { a: Option<u8> }
+    } => [
+        "`union` needs words: `union(exactly_one, members(\"a\", \"b\"))`",
+        "`union` needs its members: `union(exactly_one, members(\"a\", \"b\"))`",
+        "`union` needs how many may be set: `exactly_one`, `at_most_one` or `at_least_one`",
+        "how many may be set is said twice",
+        "unknown word `member`, did you mean `members`?",
+        "expected the JSON name of a field in quotes, or `\"field\" = \"value\"`",
+        "expected the JSON name of a field in quotes, or `\"field\" = \"value\"`",
+        "`view` needs a name or `false`: `view = \"...\"`",
+        "`enforce` takes no value: write `enforce` alone",
+        "there are several unions: say what this one is called, `name = \"...\"`",
+    ];
+    accessors: {
+        struct Plain {
+            #[schema(accessor)] a: u8,
+            #[schema(accessor = true)] b: u8,
+            #[schema(default_value = 1)] c: Option<u8>,
+            #[schema(default_value = 1, accessor = "c_or_default")] d: Option<u8>,
+            #[schema(default_value = 1)] e: Option<u8>,
+            e_or_default: u8,
+            #[schema(accessor = "f", default_value = 1)] g: Option<u8>,
+        }
+    } => [
+        "`accessor` needs a name or `false`: `accessor = \"...\"`",
+        "a field with a default has one anyway: leave it out",
+        "`accessor` has no meaning here: the field has no default in its schema",
+        "`accessor` has no meaning here: the field has no default in its schema",
+        "`c_or_default` is the method for the default of `c` and the method for the default of \
+         `d`: say `accessor = \"...\"`",
+        "`e_or_default` is the field `e_or_default` and the method for the default of `e`: say \
+         `accessor = \"...\"`",
+    ];
+    defaults_of_other_types: {
+        struct Plain {
+            #[schema(default_value = 300)] a: Option<u8>,
+            #[schema(default_value = 1.5)] b: Option<i32>,
+            #[schema(default_value = "1")] c: bool,
+            #[schema(default_json = "[1, \"a\"]")] d: Option<Vec<String>>,
+            #[schema(default_json = "{\"a\": {\"b\": 1}}")] e: Map<std::collections::BTreeMap<String, Box<String>>>,
+            #[schema(default_json = "[]")] f: std::option::Option<Map<u8>>,
+            #[schema(default_json = "[]")] g: Vec<u8>,
+            #[schema(default_json = "1.0")] h: Option<Option<i64>>,
+            #[schema(default_json = "null")] i: Option<i64>,
+            #[schema(default_json = "1")] j: Option<Own>,
+            #[schema(default_json = "1", serde)] k: Option<String>,
+            #[schema(default_value = "a")] l: f64,
+        }
+    } => [
+        "the default of `a` is 300, which is not from 0 to 255",
+        "the default of `b` is 1.5, not an integer",
+        "the default of `c` is a string, not a boolean",
+        "the default of `d` is a number, not a string",
+        "the default of `e` is a number, not a string",
+        "the default of `f` is an array, not an object",
+        "the default of `l` is a string, not a number",
+    ];
+    unions: {
+        #[schema(union(exactly_one, members("a", "a", "fielb"), discriminator = "typ"))]
+        #[schema(union(at_most_one, members("a", "fieldC" = "C"), view = "Own View", name = "theOther"))]
+        #[schema(union(at_most_one, members("a", "fieldD"), discriminator = "a"))]
+        #[schema(union(at_least_one, members("a", "fieldD"), view = "View", name = "match"))]
+        #[schema(union(at_most_one, members("a", "fieldD"), view = false, name = "x"))]
+        #[schema(rename_all = "camelCase")]
+        struct Plain { a: Option<u8>, field_b: Option<u8>, field_c: u8, field_d: Option<u8>, r#type: String }
+    } => [
+        "`a` is a member twice",
+        "there is no field `fielb`: did you mean `fieldB`?",
+        "there is no field `typ`: did you mean `type`?",
+        "`fieldC` is no `Option`: whether a member is set cannot be told; make it one, or say \
+         `view = false`",
+        "a value of what? say the field that holds it: `discriminator = \"...\"`",
+        "`Own View` is no name of a type",
+        "methods are named in snake_case: `the_other`",
+        "the discriminator says which member is set: it is none itself",
+        "of `at_least_one` several may be set: there is no view of the one",
+        "`match` is no name of a method",
+        "`name` and `view = false` exclude each other: without a view nothing is called so",
+        "there are several unions: say what this one is called, `name = \"...\"`",
+    ];
+}
+
+#[test]
+fn definitions() {
+    let output = derive_resource(quote!(
+        #[resource(
+            group = "a.example.com",
+            version = "v1",
+            storage = 1,
+            deprecated = 2,
+            printer_column(name = "A", type = "text", json_path = ".a"),
+            printer_column(name = "A"),
+            printer_column(name = "A", type = "string", json_path = ".a", priority = 5000000000),
+            scale(spec_path = ".a"),
+            annotation("a"),
+            label("a", "b", "c"),
+            conversion = "[]",
+            api_version(docs, descripton = "a")
+        )]
+        struct Foo {
+            metadata: ObjectMeta,
+        }
+    ));
+    assert_eq!(
+        errors(output),
+        [
+            "`storage` needs nothing or a boolean: `storage = true`",
+            "`deprecated` needs a string: `deprecated = \"...\"`",
+            "unknown value `text`, expected one of `integer`, `number`, `string`, `boolean`, `date`",
+            "a column needs `name`, `type` and `json_path`: `printer_column(name = \"...\", type \
+             = \"string\", json_path = \"...\")`",
+            "a priority has 32 bits",
+            "unknown word `spec_path`, did you mean `spec_replicas_path`?",
+            "`annotation` needs a key and a value: `annotation(\"key\", \"value\")`",
+            "`label` needs a key and a value: `label(\"key\", \"value\")`",
+            "expected an object, found an array",
+            "`docs` has no meaning here",
+            "unknown word `descripton`, did you mean `description`?",
+        ]
+    );
 }
 
 #[test]

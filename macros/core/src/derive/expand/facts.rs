@@ -4,102 +4,76 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::{Krate, option};
-use crate::derive::ast::{Facts, Rule};
+use crate::derive::fact::{Cardinality, Facts, Rule, Said, Union, Value};
 use crate::derive::slot::Slot;
 
 /// `&[Fact::Minimum(0.0), ...]`: what was said.
 pub(super) fn expand(krate: &Krate, facts: &Facts) -> TokenStream {
-    let mut said = Vec::new();
-    let mut push = |name: &str, value: TokenStream| {
-        let name = Ident::new(name, Span::call_site());
-        said.push(quote!(#krate::schema::Fact::#name(#value)));
-    };
-    if let Some(text) = &facts.description {
-        push("Description", quote!(#text));
+    with(krate, facts, Vec::new())
+}
+
+/// What was said and these.
+pub(super) fn with(krate: &Krate, facts: &Facts, more: Vec<TokenStream>) -> TokenStream {
+    let mut all = Vec::new();
+    if let Some(text) = facts
+        .doc
+        .as_ref()
+        .filter(|_| facts.said("description").is_none())
+    {
+        all.push(fact(krate, "Description", quote!(#text)));
     }
-    let texts = [
-        ("Format", &facts.format),
-        ("Pattern", &facts.pattern),
-        ("Default", &facts.default_value),
-        ("Default", &facts.default_json),
-        ("PatchStrategy", &facts.patch_strategy),
-        ("PatchMergeKey", &facts.patch_merge_key),
-    ];
-    for (name, text) in texts {
-        if let Some(text) = text.get() {
-            push(name, quote!(#text));
-        }
-    }
-    if facts.nullable.is_said() {
-        push("Nullable", quote!(true));
-    }
-    let bounds = [
-        (
-            "Minimum",
-            "ExclusiveMinimum",
-            &facts.minimum,
-            &facts.exclusive_minimum,
-        ),
-        (
-            "Maximum",
-            "ExclusiveMaximum",
-            &facts.maximum,
-            &facts.exclusive_maximum,
-        ),
-    ];
-    for (name, exclusive, inclusive_bound, exclusive_bound) in bounds {
-        if let Some(value) = inclusive_bound.get() {
-            push(name, quote!(#value));
-        }
-        if let Some(value) = exclusive_bound.get() {
-            push(name, quote!(#value));
-            push(exclusive, quote!(true));
-        }
-    }
-    if let Some(value) = facts.multiple_of.get() {
-        push("MultipleOf", quote!(#value));
-    }
-    let counts = [
-        ("MinLength", &facts.min_length),
-        ("MaxLength", &facts.max_length),
-        ("MinItems", &facts.min_items),
-        ("MaxItems", &facts.max_items),
-        ("MinProperties", &facts.min_properties),
-        ("MaxProperties", &facts.max_properties),
-    ];
-    for (name, count) in counts {
-        if let Some(count) = count.get() {
-            let count = Literal::u64_unsuffixed(*count);
-            push(name, quote!(#count));
-        }
-    }
-    if let Some(values) = facts.values.get() {
-        push("Enum", quote!(&[#(#values),*]));
-    }
-    if let Some(list_type) = facts.list_type.get() {
-        let list_type = variant(list_type);
-        push("ListType", quote!(#krate::schema::ListType::#list_type));
-    }
-    if let Some(keys) = facts.list_map_keys.get() {
-        push("ListMapKeys", quote!(&[#(#keys),*]));
-    }
-    if let Some(map_type) = facts.map_type.get() {
-        let map_type = variant(map_type);
-        push("MapType", quote!(#krate::schema::MapType::#map_type));
+    for said in &facts.said {
+        all.extend(self::said(krate, said));
     }
     if !facts.rules.is_empty() {
         let rules = facts.rules.iter().map(|rule| self::rule(krate, rule));
-        push("Rules", quote!(&[#(#rules),*]));
+        all.push(fact(krate, "Rules", quote!(&[#(#rules),*])));
+    }
+    for union in &facts.unions {
+        let union = self::union(krate, union);
+        all.push(fact(krate, "Union", quote!(&#union)));
     }
     if let Some(items) = facts.items.get() {
-        push("Items", expand(krate, items));
+        all.push(fact(krate, "Items", expand(krate, items)));
     }
-    quote!(&[#(#said),*])
+    all.extend(more);
+    quote!(&[#(#all),*])
 }
 
-/// `set` as `Set`.
-fn variant(word: &str) -> Ident {
-    Ident::new(&crate::names::pascal(word), Span::call_site())
+/// `Fact::Name(value)`.
+pub(super) fn fact(krate: &Krate, name: &str, value: impl ToTokens) -> TokenStream {
+    let name = ident(name);
+    quote!(#krate::schema::Fact::#name(#value))
+}
+
+fn said(krate: &Krate, said: &Said) -> Vec<TokenStream> {
+    let name = said.word.fact;
+    let value = match &said.value {
+        Some(Value::Text(text)) => quote!(#text),
+        Some(Value::Json(json)) => json.text.to_token_stream(),
+        Some(Value::Bool(value)) => quote!(#value),
+        Some(Value::Number(number)) => {
+            let bound = name.strip_prefix("Exclusive").unwrap_or(name);
+            let mut tokens = vec![fact(krate, bound, quote!(#number))];
+            if bound != name {
+                tokens.push(fact(krate, name, quote!(true)));
+            }
+            return tokens;
+        }
+        Some(Value::Count(count)) => Literal::u64_unsuffixed(*count).to_token_stream(),
+        Some(Value::Choice(of, choice)) => {
+            let of = ident(of);
+            let choice = ident(&crate::names::pascal(choice));
+            quote!(#krate::schema::#of::#choice)
+        }
+        Some(Value::Texts(texts)) => quote!(&[#(#texts),*]),
+        None => return Vec::new(),
+    };
+    vec![fact(krate, name, value)]
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 fn rule(krate: &Krate, rule: &Rule) -> TokenStream {
@@ -109,7 +83,7 @@ fn rule(krate: &Krate, rule: &Rule) -> TokenStream {
     let message_expression = text(&rule.message_expression);
     let reason = text(&rule.reason);
     let field_path = text(&rule.field_path);
-    let optional_old_self = option(rule.optional_old_self.is_said().then(|| quote!(true)));
+    let optional_old_self = option(rule.optional_old_self.get().map(ToTokens::to_token_stream));
     quote! {
         #krate::schema::Rule {
             rule: #expression,
@@ -118,6 +92,33 @@ fn rule(krate: &Krate, rule: &Rule) -> TokenStream {
             reason: #reason,
             field_path: #field_path,
             optional_old_self: #optional_old_self,
+        }
+    }
+}
+
+fn union(krate: &Krate, union: &Union) -> TokenStream {
+    let cardinality = union
+        .cardinality
+        .get()
+        .map(|cardinality| match cardinality {
+            Cardinality::Exactly => quote!(ExactlyOne),
+            Cardinality::AtMost => quote!(AtMostOne),
+            Cardinality::AtLeast => quote!(AtLeastOne),
+        });
+    let discriminator = option(union.discriminator.get().map(|name| {
+        let text = &name.text;
+        quote!(#text)
+    }));
+    let members = union.members.get().into_iter().flatten().map(|member| {
+        let field = &member.field.text;
+        let value = option(member.value.as_ref().map(ToTokens::to_token_stream));
+        quote!(#krate::schema::UnionMember { field: #field, value: #value })
+    });
+    quote! {
+        #krate::schema::Union {
+            cardinality: #krate::schema::Cardinality::#cardinality,
+            discriminator: #discriminator,
+            members: &[#(#members),*],
         }
     }
 }

@@ -3,8 +3,10 @@
 //! What is written for each type is thin: a static table, a `match` to reach a field, and impls of
 //! one line. All paths are absolute, so that no name of the user's gets in between.
 
+pub(super) mod accessor;
 mod bounds;
 mod client;
+mod definition;
 mod enums;
 mod facts;
 mod fallback;

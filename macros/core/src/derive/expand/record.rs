@@ -5,8 +5,9 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, Index};
 
-use super::{Krate, at, bounds, facts, option, serde};
-use crate::derive::ast::{DefaultValue, Field, Input};
+use super::{Krate, accessor, at, bounds, facts, option, serde};
+use crate::derive::ast::{DefaultValue, Field, Input, TypeMetaFacts};
+use crate::derive::slot::Slot;
 
 pub(super) fn expand(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
     let ident = input.ident;
@@ -21,6 +22,7 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> 
     let get_mut = arms(&listed, |field| view_mut(krate, field));
     let skips = skips(&listed);
     let serde = serde(krate, input, &generics);
+    let methods = methods(krate, input, fields);
     let Table {
         items,
         shape,
@@ -84,6 +86,24 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> 
             #skips
         }
         #serde
+        #methods
+    }
+}
+
+/// The methods of the type's own.
+fn methods(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let methods = accessor::expand(krate, input, fields);
+    if methods.is_empty() {
+        return TokenStream::new();
+    }
+    let ident = input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        #[allow(dead_code)]
+        impl #impl_generics #ident #ty_generics #where_clause {
+            #(#methods)*
+        }
     }
 }
 
@@ -151,12 +171,14 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
     let type_meta = option(input.resource.as_ref().map(|resource| {
         let api_version = resource.api_version();
         let kind = resource.kind(input.ident);
+        let api_version_facts = type_meta_facts(krate, &resource.api_version);
+        let kind_facts = type_meta_facts(krate, &resource.kind_field);
         quote! {
             #krate::schema::TypeMeta {
                 api_version: #api_version,
                 kind: #kind,
-                api_version_facts: &[],
-                kind_facts: &[],
+                api_version_facts: #api_version_facts,
+                kind_facts: #kind_facts,
             }
         }
     }));
@@ -173,6 +195,18 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
             variants: false,
         }
     }
+}
+
+fn type_meta_facts(krate: &Krate, of: &TypeMetaFacts) -> TokenStream {
+    facts::with(krate, &of.facts, listed(krate, &of.listed))
+}
+
+/// `Fact::Required`, if it was said.
+fn listed(krate: &Krate, listed: &Slot<bool>) -> Vec<TokenStream> {
+    let listed = listed.get().into_iter();
+    listed
+        .map(|listed| facts::fact(krate, "Required", listed))
+        .collect()
 }
 
 fn field(krate: &Krate, input: &Input<'_>, field: &Field<'_>) -> TokenStream {
@@ -196,7 +230,7 @@ fn field(krate: &Krate, input: &Input<'_>, field: &Field<'_>) -> TokenStream {
     };
     let flatten = words.flatten.is_said();
     let read = field.is_read();
-    let facts = facts::expand(krate, &words.facts);
+    let facts = facts::with(krate, &words.facts, listed(krate, &words.listed));
     quote! {
         #krate::schema::Field {
             name: #name,

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Generics, parse_quote};
 
-use super::{Krate, bounds};
+use super::{Krate, bounds, definition};
 use crate::derive::ast::{Field, Input, Resource, Scope, Verb};
 use crate::derive::slot::Slot;
 use crate::derive::word::Name;
@@ -178,6 +178,7 @@ pub(super) fn descriptor(krate: &Krate, ident: &Ident, resource: &Resource) -> T
         quote!(#krate::resource::Verb::#verb)
     });
     let subresources = resource.subresources();
+    let definition = definition::expand(krate, resource);
     quote! {
         #krate::resource::ResourceDescriptor {
             group: #group,
@@ -193,7 +194,7 @@ pub(super) fn descriptor(krate: &Krate, ident: &Ident, resource: &Resource) -> T
             scope: #krate::resource::Scope::#scope,
             verbs: &[#(#verbs),*],
             subresources: &[#(#subresources),*],
-            definition: &#krate::resource::Definition::PLAIN,
+            definition: #definition,
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn parse(cx: &Ctxt, attributes: &[Attribute], derive: Derive) -> Cont
             );
         }
     }
-    docs::take(attributes, &mut container.facts, false);
+    docs::take(attributes, &mut container.facts, true);
     container
 }
 
@@ -38,8 +38,9 @@ fn apply(cx: &Ctxt, container: &mut Container, word: Word) {
         "default" => container.default.set(cx, &name, default(cx, word)),
         "deny_unknown_fields" => container.deny_unknown_fields.set(cx, &name, word.flag(cx)),
         "transparent" => container.transparent.set(cx, &name, word.flag(cx)),
+        "accessors" if own => container.accessors.set(cx, &name, word.boolean(cx)),
         "crate" if own => container.krate.set(cx, &name, word.parsed(cx)),
-        text if own && table::CONTAINER_FACTS.contains(&text) => {
+        text if own && table::container_facts().contains(&text) => {
             facts::apply(cx, &mut container.facts, word);
         }
         _ => table::unknown(cx, table::Place::Container, &word),

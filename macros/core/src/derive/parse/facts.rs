@@ -1,74 +1,84 @@
 //! Words that say what a schema says.
 
-use super::table;
-use crate::derive::ast::{Facts, Rule};
+use super::{rule, table, union};
 use crate::derive::ctxt::Ctxt;
-use crate::derive::json;
+use crate::derive::fact::{self, FactWord, Facts, Form, JsonForm, Said, Text, Value};
+use crate::derive::json::{self, Json};
+use crate::derive::vocabulary;
 use crate::derive::word::{Arg, Item, Word};
 
 /// Applies a word of [`table::FACTS`].
 pub(super) fn apply(cx: &Ctxt, facts: &mut Facts, word: Word) {
     let name = word.name.clone();
     match name.to_string().as_str() {
-        "docs" => facts.docs.set(cx, &name, word.flag(cx)),
-        "format" => facts.format.set(cx, &name, text(cx, word)),
-        "pattern" => facts.pattern.set(cx, &name, text(cx, word)),
-        "nullable" => facts.nullable.set(cx, &name, word.flag(cx)),
-        "minimum" => facts.minimum.set(cx, &name, word.number(cx)),
-        "exclusive_minimum" => facts.exclusive_minimum.set(cx, &name, word.number(cx)),
-        "maximum" => facts.maximum.set(cx, &name, word.number(cx)),
-        "exclusive_maximum" => facts.exclusive_maximum.set(cx, &name, word.number(cx)),
-        "multiple_of" => facts.multiple_of.set(cx, &name, multiple_of(cx, word)),
-        "min_length" => facts.min_length.set(cx, &name, word.count(cx)),
-        "max_length" => facts.max_length.set(cx, &name, word.count(cx)),
-        "min_items" => facts.min_items.set(cx, &name, word.count(cx)),
-        "max_items" => facts.max_items.set(cx, &name, word.count(cx)),
-        "min_properties" => facts.min_properties.set(cx, &name, word.count(cx)),
-        "max_properties" => facts.max_properties.set(cx, &name, word.count(cx)),
-        "default_value" => facts.default_value.set(cx, &name, default_value(cx, &word)),
-        "default_json" => facts.default_json.set(cx, &name, default_json(cx, word)),
-        "values" => facts.values.set(cx, &name, values(cx, word)),
-        "list_type" => {
-            let value = one_of(cx, word, &["atomic", "set", "map"]);
-            facts.list_type.set(cx, &name, value);
-        }
-        "list_map_keys" => {
-            let keys = word.strings(cx);
-            let keys = keys.map(|keys| keys.iter().map(syn::LitStr::value).collect());
-            facts.list_map_keys.set(cx, &name, keys);
-        }
-        "map_type" => {
-            let value = one_of(cx, word, &["granular", "atomic"]);
-            facts.map_type.set(cx, &name, value);
-        }
-        "patch_strategy" => facts.patch_strategy.set(cx, &name, text(cx, word)),
-        "patch_merge_key" => facts.patch_merge_key.set(cx, &name, text(cx, word)),
-        "validate" => facts.rules.extend(rule(cx, word)),
+        "docs" => facts.docs.set(cx, &name, word.boolean(cx)),
+        "validate" => facts.rules.extend(rule::parse(cx, word)),
+        "union" => facts.unions.extend(union::parse(cx, word)),
         "items" => facts.items.set(cx, &name, items(cx, word)),
-        other => cx.error_at(&name, table::unknown_of("word", other, table::FACTS)),
+        text => match fact::find(text) {
+            Some(known) => say(cx, facts, known, word),
+            None => cx.error_at(&name, table::unknown_of("word", text, &table::facts())),
+        },
     }
 }
 
-fn text(cx: &Ctxt, word: Word) -> Option<String> {
-    word.string(cx).map(|text| text.value())
+fn say(cx: &Ctxt, facts: &mut Facts, known: &'static FactWord, word: Word) {
+    if facts.said(known.name).is_some() {
+        cx.error_at(&word.name, format_args!("`{}` is said twice", word.name));
+        return;
+    }
+    let span = word.span();
+    let value = value(cx, known.form, word);
+    facts.said.push(Said {
+        word: known,
+        span,
+        value,
+    });
 }
 
-fn multiple_of(cx: &Ctxt, word: Word) -> Option<f64> {
-    let span = word.span();
+fn value(cx: &Ctxt, form: Form, word: Word) -> Option<Value> {
+    match form {
+        Form::Text => word.string(cx).map(|text| Value::Text(text.value())),
+        Form::Json(form) => json(cx, form, word),
+        Form::Literal => literal(cx, &word),
+        Form::Positive => positive(cx, word),
+        Form::Exclusive if word.is_boolean() => word.boolean(cx).map(Value::Bool),
+        Form::Number | Form::Exclusive => word.number(cx).map(Value::Number),
+        Form::Count => word.count(cx).map(Value::Count),
+        Form::Bool => word.boolean(cx).map(Value::Bool),
+        Form::Choice(of, known) => one_of(cx, word, known).map(|choice| Value::Choice(of, choice)),
+        Form::Texts => {
+            let texts = word.strings(cx)?;
+            Some(Value::Texts(texts.iter().map(syn::LitStr::value).collect()))
+        }
+        Form::Values => values(cx, word).map(Value::Texts),
+        Form::JsonValues => match json(cx, JsonForm::Any, word)? {
+            Value::Json(Text {
+                json: Json::Array(values),
+                ..
+            }) => Some(Value::Texts(values.iter().map(Json::to_string).collect())),
+            _ => None,
+        },
+    }
+}
+
+fn positive(cx: &Ctxt, word: Word) -> Option<Value> {
+    let (name, span) = (word.name.clone(), word.span());
     let number = word.number(cx)?;
     if number <= 0.0 {
-        cx.error(span, "`multiple_of` is above zero");
+        cx.error(span, format_args!("`{name}` is above zero"));
         return None;
     }
-    Some(number)
+    Some(Value::Number(number))
 }
 
-/// A literal as JSON text.
-fn default_value(cx: &Ctxt, word: &Word) -> Option<String> {
+/// A literal as JSON.
+fn literal(cx: &Ctxt, word: &Word) -> Option<Value> {
     if let Arg::Value(value) = &word.arg
         && let Some(text) = json::of(value)
+        && let Ok(json) = json::parse(&text)
     {
-        return Some(text);
+        return Some(Value::Json(Text { text, json }));
     }
     let message = "`default_value` needs a string, number or boolean: `default_value = \"...\"`; \
                    for others there is `default_json`";
@@ -76,31 +86,57 @@ fn default_value(cx: &Ctxt, word: &Word) -> Option<String> {
     None
 }
 
-fn default_json(cx: &Ctxt, word: Word) -> Option<String> {
-    let text = word.string(cx)?;
-    if let Err(problem) = json::check(&text.value()) {
-        cx.error_at(&text, format_args!("not JSON: {problem}"));
+/// `word = "JSON"`.
+fn json(cx: &Ctxt, form: JsonForm, word: Word) -> Option<Value> {
+    let literal = word.string(cx)?;
+    let text = literal.value();
+    if text.is_empty() && form == JsonForm::Schema {
+        return Some(Value::Text(text));
+    }
+    let json = match json::parse(&text) {
+        Ok(json) => json,
+        Err(problem) => {
+            cx.error_at(&literal, format_args!("not JSON: {problem}"));
+            return None;
+        }
+    };
+    let checked = match form {
+        JsonForm::Any => Ok(()),
+        JsonForm::Object => match &json {
+            Json::Object(_) => Ok(()),
+            other => Err(format!("expected an object, found {}", other.kind())),
+        },
+        JsonForm::Schema | JsonForm::Validation => vocabulary::schema(&json),
+        JsonForm::Validations => vocabulary::schemas(&json),
+    };
+    if let Err(problem) = checked {
+        cx.error_at(&literal, problem);
         return None;
     }
-    Some(text.value())
+    Some(Value::Json(Text { text, json }))
 }
 
 fn values(cx: &Ctxt, word: Word) -> Option<Vec<String>> {
     let mut values = Vec::new();
     for item in word.list(cx, "values", "(\"a\", \"b\")")? {
-        match item {
-            Item::Value(value) => match json::of(&value) {
-                Some(text) => values.push(text),
-                None => cx.error(value.span(), "expected a string, number or boolean"),
-            },
-            Item::Word(word) => cx.error_at(&word.name, "expected a string, number or boolean"),
+        let text = match &item {
+            Item::Value(value) => json::of(value),
+            Item::Word(word) if word.name == "null" && word.is_alone() => Some("null".to_owned()),
+            Item::Word(_) | Item::Pair(..) => None,
+        };
+        match text {
+            Some(text) => values.push(text),
+            None => cx.error(
+                item.span(),
+                "expected a string, number, boolean or `null`; for others there is `values_json`",
+            ),
         }
     }
     Some(values)
 }
 
 /// `word = "one of these"`.
-fn one_of(cx: &Ctxt, word: Word, known: &[&'static str]) -> Option<&'static str> {
+pub(super) fn one_of(cx: &Ctxt, word: Word, known: &[&'static str]) -> Option<&'static str> {
     let text = word.string(cx)?;
     let value = text.value();
     let found = known.iter().find(|known| **known == value).copied();
@@ -114,57 +150,15 @@ fn one_of(cx: &Ctxt, word: Word, known: &[&'static str]) -> Option<&'static str>
 fn items(cx: &Ctxt, word: Word) -> Option<Box<Facts>> {
     let mut items = Facts::default();
     for word in word.words(cx, "(max_length = 63)")? {
-        if word.name == "docs" {
-            cx.error_at(
-                &word.name,
-                "`docs` has no meaning here: items have no doc comment",
-            );
+        let problem = if word.name == "docs" {
+            "`docs` has no meaning here: items have no doc comment"
+        } else if word.name == "union" {
+            "`union` is a word of types, not of items"
         } else {
             apply(cx, &mut items, word);
-        }
+            continue;
+        };
+        cx.error_at(&word.name, problem);
     }
     Some(Box::new(items))
-}
-
-const RULE: &[&str] = &[
-    "rule",
-    "message",
-    "message_expression",
-    "reason",
-    "field_path",
-    "optional_old_self",
-];
-
-/// `reason` of a rule, as the API server takes them.
-const REASONS: &[&str] = &[
-    "FieldValueInvalid",
-    "FieldValueForbidden",
-    "FieldValueRequired",
-    "FieldValueDuplicate",
-];
-
-/// `validate(rule = "...", message = "...")`.
-fn rule(cx: &Ctxt, word: Word) -> Option<Rule> {
-    let at = word.name.clone();
-    let mut rule = Rule::default();
-    for word in word.words(cx, "(rule = \"...\", message = \"...\")")? {
-        let name = word.name.clone();
-        match name.to_string().as_str() {
-            "rule" => rule.expression.set(cx, &name, text(cx, word)),
-            "message" => rule.message.set(cx, &name, text(cx, word)),
-            "message_expression" => rule.message_expression.set(cx, &name, text(cx, word)),
-            "reason" => {
-                let value = one_of(cx, word, REASONS).map(str::to_owned);
-                rule.reason.set(cx, &name, value);
-            }
-            "field_path" => rule.field_path.set(cx, &name, text(cx, word)),
-            "optional_old_self" => rule.optional_old_self.set(cx, &name, word.flag(cx)),
-            other => cx.error_at(&name, table::unknown_of("word", other, RULE)),
-        }
-    }
-    if !rule.expression.is_said() {
-        cx.error_at(at, "`validate` needs a rule: `validate(rule = \"...\")`");
-        return None;
-    }
-    Some(rule)
 }

@@ -3,16 +3,21 @@
 use syn::Attribute;
 
 use super::{container, docs, facts, table};
-use crate::derive::ast::FieldWords;
+use crate::derive::ast::{Accessor, FieldWords};
 use crate::derive::ctxt::Ctxt;
 use crate::derive::word::{Arg, Dialect, Name, Word, words};
 
-pub(super) fn parse(cx: &Ctxt, attributes: &[Attribute], docs_for_all: bool) -> FieldWords {
+pub(super) fn parse(cx: &Ctxt, attributes: &[Attribute], docs: bool) -> FieldWords {
     let mut field = FieldWords::default();
     for word in words(cx, attributes, &[Dialect::Schema, Dialect::Serde]) {
         apply(cx, &mut field, word);
     }
-    docs::take(attributes, &mut field.facts, docs_for_all);
+    // What is flattened has no schema of its own to describe.
+    docs::take(
+        attributes,
+        &mut field.facts,
+        docs && !field.flatten.is_said(),
+    );
     field
 }
 
@@ -31,9 +36,13 @@ fn apply(cx: &Ctxt, field: &mut FieldWords, word: Word) {
         "skip_deserializing" => field.skip_deserializing.set(cx, &name, word.flag(cx)),
         "skip_serializing_if" => field.skip_serializing_if.set(cx, &name, word.parsed(cx)),
         "serde" if own => field.leaf.set(cx, &name, word.flag(cx)),
+        "required" if own && !word.is_alone() => {
+            field.listed.set(cx, &name, word.boolean(cx));
+        }
         "required" if own => field.required.set(cx, &name, word.flag(cx)),
+        "accessor" if own => field.accessor.set(cx, &name, accessor(cx, word)),
         "omit_empty" if own => field.omit_empty.set(cx, &name, word.flag(cx)),
-        text if own && table::FACTS.contains(&text) => facts::apply(cx, &mut field.facts, word),
+        text if own && table::facts().contains(&text) => facts::apply(cx, &mut field.facts, word),
         _ => table::unknown(cx, table::Place::Field, &word),
     }
 }
@@ -48,4 +57,24 @@ pub(super) fn rename(cx: &Ctxt, word: Word) -> Option<Name> {
         return None;
     }
     word.string(cx).map(|text| Name::from(&text))
+}
+
+/// `accessor = "name"` or `accessor = false`.
+fn accessor(cx: &Ctxt, word: Word) -> Option<Accessor> {
+    if word.is_alone() {
+        cx.error_at(
+            &word.name,
+            "`accessor` needs a name or `false`: `accessor = \"...\"`",
+        );
+        return None;
+    }
+    if word.is_boolean() {
+        let at = word.name.clone();
+        if word.boolean(cx)? {
+            cx.error_at(at, "a field with a default has one anyway: leave it out");
+            return None;
+        }
+        return Some(Accessor::None);
+    }
+    word.name(cx).map(Accessor::Named)
 }

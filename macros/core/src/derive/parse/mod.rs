@@ -1,12 +1,15 @@
 //! From the compiler's input to [`ast`](super::ast): every word understood, or reported.
 
 mod container;
+mod definition;
 mod docs;
 mod facts;
 mod field;
 mod method;
 mod resource;
+mod rule;
 mod table;
+mod union;
 mod variant;
 
 use syn::ext::IdentExt;
@@ -15,6 +18,9 @@ use syn::{DeriveInput, Fields, Member, Type};
 
 use super::ast::{Container, Data, Field, Input, Variant};
 use super::ctxt::Ctxt;
+use super::ty;
+
+pub use docs::description;
 
 /// Which derive is expanded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,8 +101,8 @@ fn structure<'a>(
 }
 
 fn field<'a>(cx: &Ctxt, container: &Container, field: &'a syn::Field, member: Member) -> Field<'a> {
-    let docs_for_all = container.facts.docs.is_said();
-    let words = field::parse(cx, &field.attrs, docs_for_all);
+    let docs = container.facts.docs.get().copied().unwrap_or(true);
+    let words = field::parse(cx, &field.attrs, docs);
     let name = match (words.rename.get(), &member, container.rename_all.get()) {
         (Some(name), _, _) => name.text.clone(),
         (None, Member::Named(ident), Some(rule)) => rule.field(&ident.unraw().to_string()),
@@ -105,10 +111,11 @@ fn field<'a>(cx: &Ctxt, container: &Container, field: &'a syn::Field, member: Me
     };
     Field {
         member,
+        vis: &field.vis,
         ty: &field.ty,
         name,
         words,
-        optional: is_option(&field.ty),
+        optional: ty::optional(&field.ty).is_some(),
     }
 }
 
@@ -150,38 +157,6 @@ fn variant<'a>(cx: &Ctxt, container: &Container, variant: &'a syn::Variant) -> V
     }
 }
 
-/// Whether a type is written as `Option<T>`, bare or from the standard library.
-fn is_option(ty: &Type) -> bool {
-    let Type::Path(path) = ungrouped(ty) else {
-        return false;
-    };
-    let segments = &path.path.segments;
-    let names: Vec<String> = segments
-        .iter()
-        .map(|segment| segment.ident.to_string())
-        .collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let is_option = matches!(
-        names.as_slice(),
-        ["Option"] | ["std" | "core", "option", "Option"] | ["option", "Option"]
-    );
-    is_option
-        && segments
-            .last()
-            .is_some_and(|segment| match &segment.arguments {
-                syn::PathArguments::AngleBracketed(arguments) => arguments.args.len() == 1,
-                _ => false,
-            })
-}
-
 fn is_phantom(ty: &Type) -> bool {
-    matches!(ungrouped(ty), Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "PhantomData"))
-}
-
-/// A type from a macro's `$ty:ty` stands in an invisible group.
-fn ungrouped(mut ty: &Type) -> &Type {
-    while let Type::Group(group) = ty {
-        ty = &group.elem;
-    }
-    ty
+    matches!(ty::ungrouped(ty), Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "PhantomData"))
 }

@@ -2,7 +2,7 @@
 
 use syn::Attribute;
 
-use super::{method, table};
+use super::{definition, method, table};
 use crate::derive::ast::{Container, Resource, Scope, Verb};
 use crate::derive::ctxt::Ctxt;
 use crate::derive::word::{Dialect, Name, Word, words};
@@ -76,14 +76,25 @@ fn apply(cx: &Ctxt, resource: &mut Resource, container: &mut Container, word: Wo
         "namespaced" => resource.namespaced.set(cx, &name, word.flag(cx)),
         "cluster" => resource.cluster.set(cx, &name, word.flag(cx)),
         "status" => resource.status.set(cx, &name, word.flag(cx)),
-        "scale" => resource.scale.set(cx, &name, word.flag(cx)),
+        "scale" if word.is_alone() => resource.scale.set(cx, &name, word.flag(cx)),
+        "scale" => {
+            let paths = definition::scale_paths(cx, word);
+            resource.scale.set(cx, &name, Some(()));
+            resource.definition.scale_paths = paths;
+        }
+        "api_version" => definition::type_meta(cx, &mut resource.api_version, word),
+        "kind_field" => definition::type_meta(cx, &mut resource.kind_field, word),
         "verbs" => resource.verbs.set(cx, &name, verbs(cx, word)),
         "skip_verbs" => resource.skip_verbs.set(cx, &name, verbs(cx, word)),
         "readonly" => resource.readonly.set(cx, &name, word.flag(cx)),
         "no_verbs" => resource.no_verbs.set(cx, &name, word.flag(cx)),
         "method" => resource.methods.extend(method::parse(cx, word)),
         "crate" => container.krate.set(cx, &name, word.parsed(cx)),
-        _ => table::unknown(cx, table::Place::Resource, &word),
+        _ => {
+            if let Some(word) = definition::apply(cx, &mut resource.definition, word) {
+                table::unknown(cx, table::Place::Resource, &word);
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which words there are, and what to say of others.
 
 use crate::derive::ctxt::Ctxt;
+use crate::derive::fact;
 use crate::derive::word::{Dialect, Word};
 use crate::names::did_you_mean;
 
@@ -13,7 +14,7 @@ pub(super) const CONTAINER: &[&str] = &[
     "transparent",
 ];
 /// Words of types beside those.
-pub(super) const CONTAINER_OWN: &[&str] = &["crate"];
+pub(super) const CONTAINER_OWN: &[&str] = &["crate", "accessors"];
 /// Words of fields that are also serde's.
 pub(super) const FIELD: &[&str] = &[
     "rename",
@@ -25,48 +26,30 @@ pub(super) const FIELD: &[&str] = &[
     "skip_deserializing",
     "skip_serializing_if",
 ];
-/// Words of fields beside those and [`FACTS`].
-pub(super) const FIELD_OWN: &[&str] = &["serde", "required", "omit_empty"];
+/// Words of fields beside those and [`facts`].
+pub(super) const FIELD_OWN: &[&str] = &["serde", "required", "omit_empty", "accessor"];
 /// Words of variants that are also serde's.
 pub(super) const VARIANT: &[&str] = &["rename", "alias"];
 /// Words of variants beside those.
 pub(super) const VARIANT_OWN: &[&str] = &["value", "unknown", "default"];
+/// Words that say what a schema says beside those of [`fact::WORDS`], of fields.
+const FACTS: &[&str] = &["docs", "validate", "items"];
+/// The same of types.
+const CONTAINER_FACTS: &[&str] = &["docs", "validate", "union"];
+
 /// Words that say what a schema says, of fields.
-pub(super) const FACTS: &[&str] = &[
-    "docs",
-    "format",
-    "pattern",
-    "nullable",
-    "minimum",
-    "exclusive_minimum",
-    "maximum",
-    "exclusive_maximum",
-    "multiple_of",
-    "min_length",
-    "max_length",
-    "min_items",
-    "max_items",
-    "min_properties",
-    "max_properties",
-    "default_value",
-    "default_json",
-    "values",
-    "list_type",
-    "list_map_keys",
-    "map_type",
-    "patch_strategy",
-    "patch_merge_key",
-    "validate",
-    "items",
-];
-/// Those of them that types have as well.
-pub(super) const CONTAINER_FACTS: &[&str] = &[
-    "docs",
-    "map_type",
-    "min_properties",
-    "max_properties",
-    "validate",
-];
+pub(super) fn facts() -> Vec<&'static str> {
+    let words = fact::WORDS.iter().map(|word| word.name);
+    FACTS.iter().copied().chain(words).collect()
+}
+
+/// The same of types.
+pub(super) fn container_facts() -> Vec<&'static str> {
+    let words = fact::WORDS.iter().filter(|word| word.of_types);
+    let words = words.map(|word| word.name);
+    CONTAINER_FACTS.iter().copied().chain(words).collect()
+}
+
 /// Words of `#[resource(...)]`.
 pub(super) const RESOURCE: &[&str] = &[
     "group",
@@ -88,6 +71,17 @@ pub(super) const RESOURCE: &[&str] = &[
     "readonly",
     "no_verbs",
     "method",
+    "storage",
+    "served",
+    "deprecated",
+    "printer_column",
+    "selectable_fields",
+    "annotation",
+    "label",
+    "conversion",
+    "preserve_unknown_fields",
+    "api_version",
+    "kind_field",
     "crate",
 ];
 
@@ -125,16 +119,16 @@ pub(super) enum Place {
 
 impl Place {
     /// The words of the place in this dialect.
-    fn tables(self, dialect: Dialect) -> Vec<&'static [&'static str]> {
+    fn words(self, dialect: Dialect) -> Vec<&'static str> {
         let own = dialect == Dialect::Schema;
         match self {
-            Self::Container if own => vec![CONTAINER, CONTAINER_OWN, CONTAINER_FACTS],
-            Self::Field if own => vec![FIELD, FIELD_OWN, FACTS],
-            Self::Variant if own => vec![VARIANT, VARIANT_OWN],
-            Self::Container => vec![CONTAINER],
-            Self::Field => vec![FIELD],
-            Self::Variant => vec![VARIANT],
-            Self::Resource => vec![RESOURCE],
+            Self::Container if own => [CONTAINER, CONTAINER_OWN, &container_facts()].concat(),
+            Self::Field if own => [FIELD, FIELD_OWN, &facts()].concat(),
+            Self::Variant if own => [VARIANT, VARIANT_OWN, &facts()].concat(),
+            Self::Container => CONTAINER.to_vec(),
+            Self::Field => FIELD.to_vec(),
+            Self::Variant => VARIANT.to_vec(),
+            Self::Resource => RESOURCE.to_vec(),
         }
     }
 
@@ -157,12 +151,7 @@ pub(super) fn unknown(cx: &Ctxt, place: Place, word: &Word) {
 }
 
 fn message(place: Place, dialect: Dialect, word: &str) -> String {
-    let of = |place: Place, dialect| {
-        place
-            .tables(dialect)
-            .iter()
-            .any(|table| table.contains(&word))
-    };
+    let of = |place: Place, dialect| place.words(dialect).contains(&word);
     match dialect {
         Dialect::Serde if of(place, Dialect::Schema) => {
             return format!("`{word}` is not serde's: write `#[schema({word})]`");
@@ -200,13 +189,19 @@ fn message(place: Place, dialect: Dialect, word: &str) -> String {
             place.plural()
         );
     }
-    unknown_of("word", word, &place.tables(dialect).concat())
+    unknown_of("word", word, &place.words(dialect))
 }
+
+/// How many words are worth listing.
+const LISTED: usize = 12;
 
 /// What to say of a text that is none of what can stand in its place.
 pub(super) fn unknown_of(what: &str, text: &str, known: &[&str]) -> String {
     if let Some(meant) = did_you_mean(text, known.iter().copied()) {
         return format!("unknown {what} `{text}`, did you mean `{meant}`?");
+    }
+    if known.len() > LISTED {
+        return format!("unknown {what} `{text}`");
     }
     let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
     format!(
@@ -255,9 +250,12 @@ mod tests {
     #[test]
     fn words_like_none_get_the_list() {
         assert_eq!(
-            message(Place::Variant, Dialect::Schema, "banana"),
-            "unknown word `banana`, expected one of `rename`, `alias`, `value`, `unknown`, \
-             `default`"
+            message(Place::Variant, Dialect::Serde, "banana"),
+            "unknown word `banana`, expected one of `rename`, `alias`"
+        );
+        assert_eq!(
+            message(Place::Field, Dialect::Schema, "banana"),
+            "unknown word `banana`"
         );
     }
 }

@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::Type;
 
-use super::{pointless, record};
+use super::pointless;
 use crate::derive::ast::{Input, Variant};
 use crate::derive::ctxt::Ctxt;
 
@@ -16,9 +16,8 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, variants: &[Variant<'_>]) {
         ("default", container.default.span()),
         ("deny_unknown_fields", container.deny_unknown_fields.span()),
         ("transparent", container.transparent.span()),
-        ("docs", container.facts.docs.span()),
     ];
-    others.extend(record::said(&container.facts));
+    others.extend(container.facts.words());
     pointless(cx, &others, "the type is an enum");
     if variants.is_empty() {
         cx.error_at(input.ident, "an enum without variants has no values");

@@ -1,6 +1,7 @@
 //! Rules over several words, and over what the words stand on. Rules of a single word are in
 //! [`parse`](super::parse).
 
+mod default;
 mod dns;
 mod enums;
 mod facts;
@@ -8,8 +9,11 @@ mod method;
 mod newtype;
 mod record;
 mod resource;
+mod union;
 
 use proc_macro2::Span;
+
+pub(super) use default::integer;
 
 use super::ast::{Data, Input};
 use super::ctxt::Ctxt;

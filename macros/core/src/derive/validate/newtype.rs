@@ -1,6 +1,6 @@
 //! Structs that are written as their one field.
 
-use super::{pointless, record};
+use super::pointless;
 use crate::derive::ast::{Field, Input};
 use crate::derive::ctxt::Ctxt;
 
@@ -11,7 +11,7 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>], index
         ("default", container.default.span()),
         ("deny_unknown_fields", container.deny_unknown_fields.span()),
     ];
-    others.extend(record::said(&container.facts));
+    others.extend(container.facts.words());
     pointless(cx, &others, "the struct is written as its one field");
     let Some(field) = fields.get(index) else {
         return;
@@ -28,7 +28,7 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>], index
         ("required", words.required.span()),
         ("omit_empty", words.omit_empty.span()),
     ];
-    others.extend(record::said(&words.facts));
+    others.extend(words.facts.words());
     pointless(
         cx,
         &others,

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use proc_macro2::Span;
 
-use super::{conflict, facts, pointless};
-use crate::derive::ast::{Facts, Field, FieldWords, Input};
+use super::{conflict, default, facts, pointless, union};
+use crate::derive::ast::{Field, FieldWords, Input};
 use crate::derive::ctxt::Ctxt;
+use crate::derive::expand::accessor;
 
 /// The driver counts fields in 16 bits.
 const MOST_FIELDS: usize = u16::MAX as usize;
@@ -15,7 +16,10 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>]) {
     for field in fields {
         self::field(cx, field);
         facts::validate(cx, &field.words.facts);
+        default::validate(cx, field);
     }
+    union::validate(cx, input, fields);
+    methods(cx, input, fields);
     let flattened = fields.iter().find_map(|field| field.words.flatten.span());
     conflict(
         cx,
@@ -49,6 +53,29 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>]) {
     });
     if fields.len() > MOST_FIELDS {
         cx.error_at(input.ident, "a struct has at most 65535 fields");
+    }
+}
+
+/// Reports methods of one name, and those that are called as a field is.
+fn methods(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>]) {
+    let mut owners: BTreeMap<String, String> = BTreeMap::new();
+    for field in fields {
+        let label = field.label();
+        owners.insert(label.clone(), format!("the field `{label}`"));
+    }
+    for field in fields {
+        let label = field.label();
+        let Some(method) = accessor::of(input, field) else {
+            continue;
+        };
+        let name = method.name.to_string();
+        let what = format!("the method for the default of `{label}`");
+        if let Some(other) = owners.insert(name.clone(), what.clone()) {
+            cx.error(
+                method.name.span(),
+                format_args!("`{name}` is {other} and {what}: say `accessor = \"...\"`"),
+            );
+        }
     }
 }
 
@@ -97,8 +124,10 @@ fn field(cx: &Ctxt, field: &Field<'_>) {
             ("serde", words.leaf.span()),
             ("required", words.required.span()),
             ("omit_empty", words.omit_empty.span()),
+            ("required", words.listed.span()),
+            ("accessor", words.accessor.span()),
         ];
-        others.extend(said(&words.facts));
+        others.extend(words.facts.words());
         pointless(cx, &others, "the field is neither read nor written");
         return;
     }
@@ -109,13 +138,18 @@ fn field(cx: &Ctxt, field: &Field<'_>) {
             ("serde", words.leaf.span()),
             ("required", words.required.span()),
             ("omit_empty", words.omit_empty.span()),
+            ("required", words.listed.span()),
         ];
-        others.extend(said(&words.facts));
+        others.extend(words.facts.words());
         pointless(
             cx,
             &others,
             "a flattened field has no name and no schema of its own",
         );
+    }
+    if words.accessor.is_said() && words.facts.default_json().is_none() {
+        let accessor = ("accessor", words.accessor.span());
+        pointless(cx, &[accessor], "the field has no default in its schema");
     }
     reading(cx, field, words);
     writing(cx, words);
@@ -159,37 +193,4 @@ fn writing(cx: &Ctxt, words: &FieldWords) {
     conflict(cx, skip, skip_if, "the field is never written");
     conflict(cx, skip, omit_empty, "the field is never written");
     conflict(cx, omit_empty, skip_if, "there is one condition");
-}
-
-/// The facts that were said of a field.
-pub(super) fn said(facts: &Facts) -> Vec<(&'static str, Option<Span>)> {
-    vec![
-        ("format", facts.format.span()),
-        ("pattern", facts.pattern.span()),
-        ("nullable", facts.nullable.span()),
-        ("minimum", facts.minimum.span()),
-        ("exclusive_minimum", facts.exclusive_minimum.span()),
-        ("maximum", facts.maximum.span()),
-        ("exclusive_maximum", facts.exclusive_maximum.span()),
-        ("multiple_of", facts.multiple_of.span()),
-        ("min_length", facts.min_length.span()),
-        ("max_length", facts.max_length.span()),
-        ("min_items", facts.min_items.span()),
-        ("max_items", facts.max_items.span()),
-        ("min_properties", facts.min_properties.span()),
-        ("max_properties", facts.max_properties.span()),
-        ("default_value", facts.default_value.span()),
-        ("default_json", facts.default_json.span()),
-        ("values", facts.values.span()),
-        ("list_type", facts.list_type.span()),
-        ("list_map_keys", facts.list_map_keys.span()),
-        ("map_type", facts.map_type.span()),
-        ("patch_strategy", facts.patch_strategy.span()),
-        ("patch_merge_key", facts.patch_merge_key.span()),
-        (
-            "validate",
-            facts.rules.first().and_then(|rule| rule.expression.span()),
-        ),
-        ("items", facts.items.span()),
-    ]
 }
