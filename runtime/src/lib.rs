@@ -18,6 +18,7 @@
 //! - `client` (default): [`client`], [`config`] and [`rest`]. Without it a program has the types and
 //!   their codec alone, and needs no TLS, HTTP or async runtime.
 //! - `validate` (default): [`schema::validate`], which checks values against their schema.
+//! - `cel`: validation runs the rules written in CEL (`x-kubernetes-validations`) too.
 
 // The derives write `::kubewright`, and serve this crate's own types too.
 extern crate self as kubewright;
@@ -42,9 +43,7 @@ pub use client::{Api, Client, WatchEvent};
 pub use kubewright_macros::{Resource, Schema};
 pub use meta::Map;
 pub use resource::Resource;
-#[cfg(feature = "validate")]
-pub use schema::validate::{Validate, Violation};
-pub use schema::{Defaults, JsonSchema, Schema};
+pub use schema::{JsonSchema, Schema};
 pub use serde_json::Value;
 
 #[cfg(doctest)]

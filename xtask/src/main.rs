@@ -40,6 +40,11 @@ const RECIPES: &[Recipe] = &[
         run: light,
     },
     Recipe {
+        name: "rules",
+        about: "the runtime with the feature `cel`: clippy and tests",
+        run: rules,
+    },
+    Recipe {
         name: "regenerate",
         about: "write the golden output anew and fail if that changes a file",
         run: regenerate,
@@ -150,6 +155,14 @@ fn light() -> Result<(), String> {
     .run()
 }
 
+fn rules() -> Result<(), String> {
+    let feature = ["--package", "kubewright", "--features", "cel", "--locked"];
+    let lint = ["--all-targets", "--", "-D", "warnings"];
+    cargo(&[&["clippy"], &feature[..], &lint].concat()).run()?;
+    let tests = ["--lib", "--test", "rules"];
+    cargo(&[&["test"], &feature[..], &tests].concat()).run()
+}
+
 fn regenerate() -> Result<(), String> {
     cargo(&[
         "test",
@@ -206,6 +219,7 @@ fn ci() -> Result<(), String> {
         "e2e",
         "test",
         "light",
+        "rules",
         "regenerate",
         "examples",
     ] {

@@ -13,7 +13,7 @@ mod label_selector;
 mod list_meta;
 mod managed_fields;
 pub mod map;
-mod moment;
+pub(crate) mod moment;
 mod object_meta;
 mod options;
 mod owner_reference;

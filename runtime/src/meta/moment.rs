@@ -13,7 +13,7 @@ const SECONDS_PER_DAY: i64 = 86_400;
 /// Every date that RFC 3339 can write fits, the last day of the year 9999 too, by which
 /// certificates say "never" and which `jiff::Timestamp` does not reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Moment {
+pub(crate) struct Moment {
     seconds: i64,
     /// One more than the nanoseconds, so that an `Option` costs nothing.
     nanos: NonZeroU32,
@@ -27,7 +27,7 @@ impl Moment {
     };
 
     /// Nanoseconds beyond a second carry into the seconds.
-    pub(super) fn new(seconds: i64, nanos: u32) -> Self {
+    pub(crate) fn new(seconds: i64, nanos: u32) -> Self {
         let carried = seconds.saturating_add(i64::from(nanos / NANOS_PER_SECOND));
         Self {
             seconds: carried,
@@ -35,11 +35,11 @@ impl Moment {
         }
     }
 
-    pub(super) const fn seconds(self) -> i64 {
+    pub(crate) const fn seconds(self) -> i64 {
         self.seconds
     }
 
-    pub(super) const fn nanos(self) -> u32 {
+    pub(crate) const fn nanos(self) -> u32 {
         self.nanos.get() - 1
     }
 
@@ -85,7 +85,7 @@ impl Moment {
     /// Reads RFC 3339 as Go's `time.Parse(time.RFC3339, text)` does: an hour may have one digit,
     /// a fraction any number of them (those past the ninth are dropped), and a comma may stand
     /// for its point.
-    pub(super) fn parse(text: &str) -> Result<Self, ParseTimeError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, ParseTimeError> {
         let mut rest = Rest(text.as_bytes());
         parse(&mut rest).map_err(|problem| ParseTimeError {
             text: super::clip(text),
@@ -95,7 +95,7 @@ impl Moment {
 
     /// Writes RFC 3339 in UTC with this many digits of the fraction, at most nine; the others
     /// are cut off.
-    pub(super) fn write(self, f: &mut fmt::Formatter<'_>, digits: u32) -> fmt::Result {
+    pub(crate) fn write(self, f: &mut fmt::Formatter<'_>, digits: u32) -> fmt::Result {
         let (year, month, day) = civil(self.seconds.div_euclid(SECONDS_PER_DAY));
         let second = self.seconds.rem_euclid(SECONDS_PER_DAY);
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
@@ -320,7 +320,7 @@ fn days_since_epoch(year: i64, month: u32, day: u32) -> i64 {
 }
 
 /// Year, month and day, so many days after 1970-01-01.
-fn civil(days: i64) -> (i64, i64, i64) {
+pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
     let days = days + EPOCH;
     let era = days.div_euclid(DAYS_PER_ERA);
     let day_of_era = days.rem_euclid(DAYS_PER_ERA);

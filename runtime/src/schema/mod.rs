@@ -35,8 +35,9 @@
 //! An error tells the way to the value that was refused, see [`decode::from_slice`].
 
 mod access;
+#[cfg(feature = "cel")]
+mod cel;
 pub mod decode;
-mod defaults;
 pub mod encode;
 mod facts;
 mod json_schema;
@@ -47,10 +48,10 @@ pub mod structural;
 #[cfg(feature = "validate")]
 pub mod validate;
 mod wrap;
-mod written;
 
 pub use access::{List, Mut, Object, Optional, Record, Ref, Schema};
-pub use defaults::Defaults;
+#[cfg(feature = "cel")]
+pub use cel::RuleError;
 pub use facts::{Cardinality, Fact, ListType, MapType, Rule, Union, UnionMember};
 pub use json_schema::JsonSchema;
 pub use leaf::{LeafMut, LeafRef};

@@ -55,18 +55,10 @@ pub fn nobody(control_plane: &ControlPlane) -> Result<Client, Error> {
 /// The server refuses it, or does not serve it in time.
 pub async fn install(client: &Client, file: &Path) -> Result<(), Error> {
     let loaded = Generator::new().source(file).load()?;
-    let definition = serde_json::from_str(&crd::to_json(loaded.model()))?;
-    define(client, &definition).await
-}
-
-/// Installs a definition, and waits until its kind is served.
-///
-/// # Errors
-/// The server refuses it, or does not serve it in time.
-pub async fn define(client: &Client, definition: &CustomResourceDefinition) -> Result<(), Error> {
+    let definition: CustomResourceDefinition = serde_json::from_str(&crd::to_json(loaded.model()))?;
     let api = Api::<CustomResourceDefinition>::cluster(client.clone());
     timeout(DEADLINE, async {
-        let created = api.create(definition).await?;
+        let created = api.create(&definition).await?;
         established(&api, &created).await
     })
     .await?

@@ -13,11 +13,21 @@ pub struct Structural {
     pub(super) root: NodeId,
     #[cfg(feature = "validate")]
     pub(in crate::schema) patterns: crate::schema::validate::Patterns,
+    #[cfg(feature = "cel")]
+    pub(in crate::schema) programs: crate::schema::cel::Programs,
 }
 
 /// A node of a [`Structural`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(in crate::schema) u32);
+
+#[cfg(feature = "cel")]
+impl NodeId {
+    /// Its place among the nodes.
+    pub(in crate::schema) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// What a schema says of a value: the keywords of `JSONSchemaProps` of `apiextensions.k8s.io/v1`.
 /// `None` and empty mean that nothing is said.
@@ -217,6 +227,8 @@ impl Structural {
             root,
             #[cfg(feature = "validate")]
             patterns: crate::schema::validate::Patterns::default(),
+            #[cfg(feature = "cel")]
+            programs: crate::schema::cel::Programs::default(),
         }
     }
 

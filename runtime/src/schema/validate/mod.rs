@@ -2,21 +2,21 @@
 
 mod check;
 mod equal;
+#[cfg(test)]
+mod fixture;
 mod format;
 mod keys;
 mod list_type;
 mod number;
 mod old;
-mod path;
-mod pattern;
+pub(in crate::schema) mod path;
+pub(in crate::schema) mod pattern;
 mod run;
-mod seen;
+pub(in crate::schema) mod seen;
 #[cfg(test)]
 mod tests;
 mod text;
-mod typed;
 mod violation;
 
 pub(crate) use pattern::Patterns;
-pub use typed::Validate;
 pub use violation::{Reason, Violation};

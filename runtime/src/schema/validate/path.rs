@@ -6,7 +6,7 @@ use super::{Reason, Violation};
 
 /// The way from the root to a value.
 #[derive(Clone, Copy)]
-pub(super) struct Path<'a> {
+pub(in crate::schema) struct Path<'a> {
     parent: Option<&'a Path<'a>>,
     step: Step<'a>,
     depth: u16,
@@ -24,7 +24,7 @@ enum Step<'a> {
 
 /// How members of `additionalProperties` are spelt: the server has two ways.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spelling {
+pub(in crate::schema) enum Spelling {
     /// `map.key`, where keywords of the schema are checked.
     Dots,
     /// `map[key]`, where Kubernetes' own keywords are.
@@ -32,21 +32,21 @@ pub(super) enum Spelling {
 }
 
 impl<'a> Path<'a> {
-    pub(super) const ROOT: Path<'static> = Path {
+    pub(in crate::schema) const ROOT: Path<'static> = Path {
         parent: None,
         step: Step::Root,
         depth: 0,
     };
 
-    pub(super) fn member(&'a self, name: &'a str) -> Self {
+    pub(in crate::schema) fn member(&'a self, name: &'a str) -> Self {
         self.then(Step::Member(name))
     }
 
-    pub(super) fn key(&'a self, key: &'a str) -> Self {
+    pub(in crate::schema) fn key(&'a self, key: &'a str) -> Self {
         self.then(Step::Key(key))
     }
 
-    pub(super) fn index(&'a self, index: usize) -> Self {
+    pub(in crate::schema) fn index(&'a self, index: usize) -> Self {
         self.then(Step::Index(index))
     }
 
@@ -59,16 +59,16 @@ impl<'a> Path<'a> {
     }
 
     /// How many steps it has.
-    pub(super) fn depth(&self) -> u16 {
+    pub(in crate::schema) fn depth(&self) -> u16 {
         self.depth
     }
 
     /// Whether it is the root.
-    pub(super) fn is_root(&self) -> bool {
+    pub(in crate::schema) fn is_root(&self) -> bool {
         self.parent.is_none()
     }
 
-    pub(super) fn spell(&self, spelling: Spelling) -> String {
+    pub(in crate::schema) fn spell(&self, spelling: Spelling) -> String {
         let mut out = String::new();
         self.write(&mut out, spelling);
         out
@@ -99,12 +99,16 @@ impl<'a> Path<'a> {
     }
 
     /// A fault here.
-    pub(super) fn violation(&self, reason: Reason, message: impl Into<String>) -> Violation {
+    pub(in crate::schema) fn violation(
+        &self,
+        reason: Reason,
+        message: impl Into<String>,
+    ) -> Violation {
         self.spelt(Spelling::Dots, reason, message)
     }
 
     /// A fault here, spelt in the given way.
-    pub(super) fn spelt(
+    pub(in crate::schema) fn spelt(
         &self,
         spelling: Spelling,
         reason: Reason,

@@ -75,6 +75,8 @@ fn once(
     if old.is_none_or(|old| lists(schema, old).is_empty()) {
         found.append(&mut lists(schema, new));
     }
+    #[cfg(feature = "cel")]
+    crate::schema::cel::check(schema, id, new, old, &mut found);
     let mut distinct: Vec<Violation> = Vec::with_capacity(found.len());
     for violation in found {
         if !distinct.contains(&violation) {

@@ -8,17 +8,17 @@ use std::cell::Cell;
 
 use serde_json::Value;
 
+use crate::schema::encode::is_empty;
 use crate::schema::structural::{Additional, NodeId, Structural};
-use crate::schema::written::written;
-use crate::schema::{Record, Ref};
+use crate::schema::{Omit, Record, Ref};
 
 /// What every object has, whatever its schema says.
 const OBJECT: [&str; 3] = ["apiVersion", "kind", "metadata"];
 
 /// A value, and what the schema knows of it.
 #[derive(Clone, Copy)]
-pub(super) struct Seen<'a> {
-    pub(super) value: Ref<'a>,
+pub(in crate::schema) struct Seen<'a> {
+    pub(in crate::schema) value: Ref<'a>,
     guide: Guide,
 }
 
@@ -39,7 +39,7 @@ enum Guide {
 
 /// What a value is in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::schema) enum Kind {
     Null,
     Boolean,
     /// A number that Go reads as `int64`.
@@ -53,7 +53,7 @@ pub(super) enum Kind {
 
 impl<'a> Seen<'a> {
     /// A value that stands at a node.
-    pub(super) fn at(schema: &Structural, id: NodeId, value: Ref<'a>) -> Self {
+    pub(in crate::schema) fn at(schema: &Structural, id: NodeId, value: Ref<'a>) -> Self {
         Self {
             value,
             guide: Guide::Node {
@@ -65,7 +65,7 @@ impl<'a> Seen<'a> {
     }
 
     /// A value of which no schema says anything.
-    pub(super) fn plain(value: &'a Value) -> Self {
+    pub(in crate::schema) fn plain(value: &'a Value) -> Self {
         Self {
             value: Ref::Json(value),
             guide: Guide::Unknown { keep: true },
@@ -73,7 +73,7 @@ impl<'a> Seen<'a> {
     }
 
     /// The node of the schema that this value stands at, if any.
-    pub(super) fn node(&self) -> Option<NodeId> {
+    pub(in crate::schema) fn node(&self) -> Option<NodeId> {
         match self.guide {
             Guide::Node { id, .. } => Some(id),
             Guide::Unknown { .. } => None,
@@ -81,22 +81,26 @@ impl<'a> Seen<'a> {
     }
 
     /// What it is in JSON. `None` for a type that has serde's impls only, which cannot be seen into.
-    pub(super) fn kind(&self) -> Option<Kind> {
+    pub(in crate::schema) fn kind(&self) -> Option<Kind> {
         kind(self.value)
     }
 
     /// The value, if it is an integer or any other number.
-    pub(super) fn number(&self) -> Option<Number> {
+    pub(in crate::schema) fn number(&self) -> Option<Number> {
         number(self.value)
     }
 
     /// The member with this name.
-    pub(super) fn member(self, schema: &'a Structural, name: &str) -> Option<Self> {
+    pub(in crate::schema) fn member(self, schema: &'a Structural, name: &str) -> Option<Self> {
         self.show(schema, name, find(self.value, name))
     }
 
     /// Every member, in no order that means anything.
-    pub(super) fn members(&self, schema: &'a Structural, each: &mut dyn FnMut(&str, Seen<'_>)) {
+    pub(in crate::schema) fn members(
+        &self,
+        schema: &'a Structural,
+        each: &mut dyn FnMut(&str, Seen<'_>),
+    ) {
         visit(self.value, &mut |name, value| {
             let this = Seen {
                 value,
@@ -119,7 +123,7 @@ impl<'a> Seen<'a> {
     }
 
     /// How many members there are.
-    pub(super) fn count(&self, schema: &'a Structural) -> usize {
+    pub(in crate::schema) fn count(&self, schema: &'a Structural) -> usize {
         let count = Cell::new(0);
         self.members(schema, &mut |_, _| count.set(count.get() + 1));
         count.get()
@@ -171,7 +175,7 @@ impl<'a> Seen<'a> {
     }
 
     /// How many items there are.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::schema) fn len(&self) -> usize {
         match self.value {
             Ref::List(list) => list.len(),
             Ref::Json(Value::Array(items)) => items.len(),
@@ -180,7 +184,7 @@ impl<'a> Seen<'a> {
     }
 
     /// The item at this index.
-    pub(super) fn item(self, schema: &'a Structural, index: usize) -> Self {
+    pub(in crate::schema) fn item(self, schema: &'a Structural, index: usize) -> Self {
         let value = match self.value {
             Ref::List(list) => list.get(index),
             Ref::Json(Value::Array(items)) => items.get(index).map_or(Ref::Absent, Ref::Json),
@@ -216,14 +220,14 @@ impl<'a> Seen<'a> {
 
 /// A number, as Go reads it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Number {
+pub(in crate::schema) enum Number {
     Integer(i64),
     Float(f64),
 }
 
 impl Number {
     #[expect(clippy::cast_precision_loss, reason = "as Go's conversion")]
-    pub(super) fn as_f64(self) -> f64 {
+    pub(in crate::schema) fn as_f64(self) -> f64 {
         match self {
             Self::Integer(value) => value as f64,
             Self::Float(value) => value,
@@ -269,6 +273,21 @@ fn kind(value: Ref<'_>) -> Option<Kind> {
 
 fn is_null(value: Ref<'_>) -> bool {
     kind(value) == Some(Kind::Null)
+}
+
+/// The field of a record that is written, at an index.
+fn written(record: &dyn Record, index: usize) -> Option<Ref<'_>> {
+    let field = record.shape().fields.get(index)?;
+    let value = match field.omit {
+        Omit::Always => return None,
+        Omit::Never | Omit::Absent | Omit::Empty => record.get(index),
+    };
+    let omitted = match field.omit {
+        Omit::Absent => matches!(value, Ref::Absent),
+        Omit::Empty => is_empty(value),
+        Omit::Always | Omit::Never => false,
+    };
+    (!omitted && !record.skips(index)).then_some(value)
 }
 
 fn find<'a>(value: Ref<'a>, name: &str) -> Option<Ref<'a>> {

@@ -15,7 +15,6 @@ pub(super) fn translate(pattern: &str) -> Result<String, String> {
         names: Vec::new(),
         depth: 0,
         before: Before::Nothing,
-        flags: None,
     };
     while !translator.rest.is_empty() {
         translator.step()?;
@@ -40,8 +39,6 @@ struct Translator<'a> {
     names: Vec<&'a str>,
     depth: usize,
     before: Before,
-    /// Where flags stand in `out`, with nothing behind them.
-    flags: Option<usize>,
 }
 
 impl<'a> Translator<'a> {
@@ -49,9 +46,8 @@ impl<'a> Translator<'a> {
         let Some(next) = self.rest.chars().next() else {
             return Ok(());
         };
-        let flags = self.flags.take();
         match next {
-            '(' => return self.open(flags),
+            '(' => return self.open(),
             ')' => {
                 self.depth = self
                     .depth
@@ -74,12 +70,12 @@ impl<'a> Translator<'a> {
             '*' | '+' | '?' => {
                 let mut operator = String::from(next);
                 self.rest = &self.rest[1..];
-                return self.repeat(&mut operator, flags);
+                return self.repeat(&mut operator);
             }
             '{' => {
                 if let Some((mut operator, rest)) = counted(self.rest)? {
                     self.rest = rest;
-                    return self.repeat(&mut operator, flags);
+                    return self.repeat(&mut operator);
                 }
                 class::literal(next, &mut self.out);
                 self.before = Before::Operand;
@@ -99,8 +95,7 @@ impl<'a> Translator<'a> {
         self.before = Before::Operand;
     }
 
-    /// Repeats what stands before the operator, and before the flags that stand before it.
-    fn repeat(&mut self, operator: &mut String, flags: Option<usize>) -> Result<(), String> {
+    fn repeat(&mut self, operator: &mut String) -> Result<(), String> {
         match self.before {
             Before::Nothing => return Err("nothing stands before a repetition".into()),
             Before::Repeat => return Err("a repetition is repeated".into()),
@@ -110,14 +105,13 @@ impl<'a> Translator<'a> {
             self.rest = rest;
             operator.push('?');
         }
-        self.out
-            .insert_str(flags.unwrap_or(self.out.len()), operator);
+        self.out.push_str(operator);
         self.before = Before::Repeat;
         Ok(())
     }
 
     /// A parenthesis: a group, named or not, or flags.
-    fn open(&mut self, before: Option<usize>) -> Result<(), String> {
+    fn open(&mut self) -> Result<(), String> {
         let Some(flags) = self.rest.strip_prefix("(?") else {
             self.rest = &self.rest[1..];
             self.group("(?:");
@@ -137,7 +131,7 @@ impl<'a> Translator<'a> {
             self.group("(?:");
             return Ok(());
         }
-        self.flags(flags, before)
+        self.flags(flags)
     }
 
     fn group(&mut self, text: &str) {
@@ -146,7 +140,7 @@ impl<'a> Translator<'a> {
         self.before = Before::Nothing;
     }
 
-    fn flags(&mut self, text: &'a str, before: Option<usize>) -> Result<(), String> {
+    fn flags(&mut self, text: &'a str) -> Result<(), String> {
         const UNKNOWN: &str = "flags are not of i, m, s and U";
         let mut on = String::new();
         let mut off = String::new();
@@ -173,12 +167,10 @@ impl<'a> Translator<'a> {
                     if next == ':' {
                         self.group(&flags);
                         self.out.push(':');
-                        return Ok(());
-                    }
-                    self.flags = Some(before.unwrap_or(self.out.len()));
-                    if flags.len() > "(?".len() {
+                    } else if flags.len() > "(?".len() {
                         self.out.push_str(&flags);
                         self.out.push(')');
+                        self.before = Before::Nothing;
                     }
                     return Ok(());
                 }

@@ -1,0 +1,84 @@
+//! Quantities (`apiserver/pkg/cel/library/quantity.go`), and the comparisons that they share
+//! with versions.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::{Function, text};
+use crate::meta::{Quantity, QuantityFormat};
+use crate::schema::cel::error::{Failure, Outcome};
+use crate::schema::cel::value::Value;
+
+pub(super) const TABLE: &[Function] = &[
+    Function::global("quantity", 1, |_, values| match values {
+        [value] => match text(value)?.parse::<Quantity>() {
+            Ok(quantity) => Ok(Value::Quantity(Arc::new(quantity))),
+            Err(_) => Err(Failure::new("a quantity is expected, as 1.5Gi")),
+        },
+        _ => Err(Failure::NoOverload),
+    }),
+    Function::global("isQuantity", 1, |_, values| match values {
+        [value] => Ok(Value::Bool(text(value)?.parse::<Quantity>().is_ok())),
+        _ => Err(Failure::NoOverload),
+    }),
+    Function::global("sign", 1, sign),
+    Function::method("sign", 0, 0, sign),
+    Function::method("isInteger", 0, 0, |_, values| {
+        Ok(Value::Bool(of(values)?.to_i64().is_some()))
+    }),
+    Function::method("asInteger", 0, 0, |_, values| match of(values)?.to_i64() {
+        Some(value) => Ok(Value::Int(value)),
+        None => Err(Failure::new("cannot convert value to integer")),
+    }),
+    Function::method("asApproximateFloat", 0, 0, |_, values| {
+        Ok(Value::Double(of(values)?.to_f64()))
+    }),
+    Function::method("add", 1, 1, |_, values| {
+        combine(values, |sum, other| sum + other)
+    }),
+    Function::method("sub", 1, 1, |_, values| {
+        combine(values, |sum, other| sum - other)
+    }),
+    Function::method("isGreaterThan", 1, 1, |_, values| {
+        Ok(Value::Bool(order(values)?.is_gt()))
+    }),
+    Function::method("isLessThan", 1, 1, |_, values| {
+        Ok(Value::Bool(order(values)?.is_lt()))
+    }),
+    Function::method("compareTo", 1, 1, |_, values| {
+        Ok(Value::Int(order(values)? as i64))
+    }),
+];
+
+fn of(values: &[Value]) -> Result<&Quantity, Failure> {
+    match values {
+        [Value::Quantity(quantity)] => Ok(quantity),
+        _ => Err(Failure::NoOverload),
+    }
+}
+
+fn sign(_: &mut crate::schema::cel::error::Fuel, values: &[Value]) -> Outcome {
+    Ok(Value::Int(i64::from(of(values)?.signum())))
+}
+
+fn combine(values: &[Value], with: fn(Quantity, Quantity) -> Quantity) -> Outcome {
+    let (left, right) = match values {
+        [Value::Quantity(left), Value::Quantity(right)] => (left, Quantity::clone(right)),
+        [Value::Quantity(left), Value::Int(right)] => {
+            (left, Quantity::new(*right, QuantityFormat::DecimalExponent))
+        }
+        _ => return Err(Failure::NoOverload),
+    };
+    Ok(Value::Quantity(Arc::new(with(
+        Quantity::clone(left),
+        right,
+    ))))
+}
+
+fn order(values: &[Value]) -> Result<Ordering, Failure> {
+    match values {
+        [Value::Quantity(left), Value::Quantity(right)] => Ok(left.cmp(right)),
+        [Value::Semver(left), Value::Semver(right)] => Ok(left.compare(right)),
+        _ => Err(Failure::NoOverload),
+    }
+}

@@ -1,1 +1,0 @@
-//! Rules written in CEL (`x-kubernetes-validations`).
