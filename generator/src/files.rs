@@ -138,6 +138,26 @@ impl Files {
     }
 }
 
+/// Writes a file by way of another beside it, so that it is never half there.
+pub(crate) fn replace(target: &Path, text: &str) -> Result<(), Diagnostic> {
+    if let Some(parent) = target.parent() {
+        fs::create_dir_all(parent).map_err(|error| cannot("be made", parent, &error))?;
+    }
+    let temporary = beside(target);
+    fs::write(&temporary, text).map_err(|error| cannot("be written", &temporary, &error))?;
+    fs::rename(&temporary, target).map_err(|error| {
+        // What is left of a failed run; the failure is what there is to tell.
+        let _ = fs::remove_file(&temporary);
+        cannot("be written", target, &error)
+    })
+}
+
+fn beside(target: &Path) -> PathBuf {
+    let mut file_name = target.file_name().unwrap_or_default().to_owned();
+    file_name.push(format!(".{}.tmp", std::process::id()));
+    target.with_file_name(file_name)
+}
+
 /// Writes the new texts beside their targets.
 fn stage(
     folder: &Path,
@@ -150,9 +170,7 @@ fn stage(
         if let Some(parent) = target.parent() {
             fs::create_dir_all(parent).map_err(|error| cannot("be made", parent, &error))?;
         }
-        let mut file_name = target.file_name().unwrap_or_default().to_owned();
-        file_name.push(format!(".{}.tmp", std::process::id()));
-        let temporary = target.with_file_name(file_name);
+        let temporary = beside(&target);
         staged.push((temporary.clone(), target));
         fs::write(&temporary, text).map_err(|error| cannot("be written", &temporary, &error))?;
     }

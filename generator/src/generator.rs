@@ -9,6 +9,7 @@ use crate::emit::rust::{self, Layout};
 use crate::files::{Change, Files};
 use crate::model::Model;
 use crate::options::Options;
+use crate::pass::lock::Lock;
 use crate::pass::{self, Facts};
 use crate::source::{self, Source};
 
@@ -120,11 +121,28 @@ impl Loaded {
     }
 
     /// Decides what to generate.
+    ///
+    /// The names of the lock are kept; the file itself is only read, see [`Generated::write_lock`].
     pub fn generate(self) -> Result<Generated, Error> {
-        let facts = pass::run(&self.read.model, &self.options, &rust::is_reserved)?;
+        let path = self.options.lock_file();
+        let before = path.map_or_else(|| Ok(Lock::default()), Lock::read)?;
+        let model = &self.read.model;
+        let facts = pass::run_locked(model, &self.options, &before, &rust::is_reserved)?;
+        let lock = facts.lock(model);
+        if self.options.locked
+            && let Some(change) = before.first_change(&lock)
+        {
+            let path = path.unwrap_or(Path::new("the lock"));
+            let message = format!("the names of types differ from the lock, first in `{change}`");
+            return Err(Diagnostic::error(message)
+                .in_file(&Arc::from(path.to_string_lossy()))
+                .help("generate without `locked` and check the file in")
+                .into());
+        }
         Ok(Generated {
             loaded: self,
             facts,
+            lock,
         })
     }
 }
@@ -134,12 +152,39 @@ impl Loaded {
 pub struct Generated {
     loaded: Loaded,
     facts: Facts,
+    lock: Lock,
 }
 
 impl Generated {
     /// What the sources say.
     pub fn loaded(&self) -> &Loaded {
         &self.loaded
+    }
+
+    /// The names that types have been given.
+    pub fn lock(&self) -> &Lock {
+        &self.lock
+    }
+
+    /// How the file of the lock differs from the names that types have been given.
+    pub fn lock_change(&self) -> Option<Change> {
+        let path = self.loaded.options.lock_file()?;
+        let before = std::fs::read_to_string(path).ok();
+        let after = self.lock.to_text();
+        (before.as_deref() != Some(&after)).then(|| Change {
+            path: path.to_owned(),
+            before,
+            after: Some(after),
+        })
+    }
+
+    /// Writes the file that the option `lock` names, if that changes it.
+    pub fn write_lock(&self) -> Result<Option<Change>, Error> {
+        let change = self.lock_change();
+        if let Some(Change { path, after, .. }) = &change {
+            crate::files::replace(path, after.as_deref().unwrap_or_default())?;
+        }
+        Ok(change)
     }
 
     /// The files in memory: `mod.rs`, and a module for each group and version.
@@ -183,7 +228,11 @@ impl Generated {
     fn cargo_lines(&self) -> String {
         const MANY: usize = 20;
         let mut lines = String::new();
-        for path in &self.loaded.read.watched {
+        let watched = self.loaded.read.watched.iter();
+        for path in watched
+            .map(PathBuf::as_path)
+            .chain(self.loaded.options.lock_file())
+        {
             // Writing to a string does not fail.
             let _ = writeln!(lines, "cargo:rerun-if-changed={}", path.display());
         }

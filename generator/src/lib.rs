@@ -32,3 +32,4 @@ pub use diagnostic::{Diagnostic, Error, Severity};
 pub use files::{Change, Files};
 pub use generator::{Generated, Generator, Loaded};
 pub use options::Options;
+pub use pass::lock::Lock;

@@ -248,3 +248,58 @@ fn help_has_examples_and_mistakes_end_with_two() {
     assert_code(&shell, 0);
     assert!(stdout(&shell).contains("--allow-unknown"));
 }
+
+#[test]
+fn names_are_kept_by_a_lock_in_the_output() {
+    let folder = scratch("lock");
+    let definition = |members: &str| {
+        format!(
+            r#"{{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "metadata": {{"name": "boats.example.com"}}, "spec": {{"group": "example.com", "scope": "Cluster",
+            "names": {{"kind": "Boat", "plural": "boats", "singular": "boat", "listKind": "BoatList"}},
+            "versions": [{{"name": "v1", "served": true, "storage": true, "schema": {{"openAPIV3Schema":
+                {{"type": "object", "properties": {{"spec": {{"type": "object", "properties": {{{members}}}}}}}}}}}}}]}}}}"#
+        )
+    };
+    let nested = r#""hull": {"type": "object", "properties": {"config": {"type": "object", "properties": {"a": {"type": "string"}}}}}"#;
+    let flat = r#""config": {"type": "object", "properties": {"b": {"type": "string"}}}"#;
+    fs::write(folder.join("crd.json"), definition(nested)).unwrap();
+    let generate = ["generate", "crd.json", "--out", "api"];
+    let locked = ["generate", "crd.json", "--out", "api", "--locked"];
+    assert_code(&run(&folder, &locked), 2);
+    assert_code(&run(&folder, &generate), 0);
+    assert_code(&run(&folder, &locked), 0);
+    let lock = fs::read_to_string(folder.join("api/kubewright.lock")).unwrap();
+    assert!(lock.contains("\"Hull.config\" = \"Config\"\n"), "{lock}");
+
+    fs::write(
+        folder.join("crd.json"),
+        definition(&format!("{nested}, {flat}")),
+    )
+    .unwrap();
+    let refused = run(&folder, &locked);
+    assert_code(&refused, 2);
+    let expected = "api/kubewright.lock: the names of types differ from the lock, first in \
+                    `+ example.com/v1: BoatSpec.config = BoatConfig`";
+    assert!(stderr(&refused).contains(expected), "{}", stderr(&refused));
+    let check = run(
+        &folder,
+        &["generate", "crd.json", "--out", "api", "--check"],
+    );
+    assert_code(&check, 1);
+    let added = "\n+\"BoatSpec.config\" = \"BoatConfig\"\n";
+    assert!(stdout(&check).contains(added), "{}", stdout(&check));
+    assert_code(&run(&folder, &generate), 0);
+    let types = fs::read_to_string(folder.join("api/example/v1.rs")).unwrap();
+    assert!(types.contains("pub config: Option<BoatConfig>,"), "{types}");
+
+    fs::write(
+        folder.join("api/kubewright.lock"),
+        "format = 1\n[a]\nb = 1\n",
+    )
+    .unwrap();
+    let broken = run(&folder, &generate);
+    assert_code(&broken, 2);
+    let expected = "api/kubewright.lock:3:5: expected a name\n  help: put back the file";
+    assert!(stderr(&broken).contains(expected), "{}", stderr(&broken));
+}

@@ -22,6 +22,8 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ("versions", &["all"], "\"all\""),
     ("share", &["all"], "\"all\""),
     ("attributes", &["none"], "\"none\""),
+    ("lock", &["names.lock"], "\"names.lock\""),
+    ("locked", &["true"], "true"),
     (
         "group-alias",
         &["a.example.com=a", "b.example.com=bee"],
@@ -90,6 +92,8 @@ fn methods_set_what_flags_set() {
         .versions(Versions::All)
         .share(Scope::All)
         .attributes(Attributes::None)
+        .lock("names.lock")
+        .locked(true)
         .group_alias(aliases);
     let mut by_flags = Options::default();
     for (name, words, _) in OTHERS {

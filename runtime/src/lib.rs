@@ -43,7 +43,9 @@ pub use client::{Api, Client, WatchEvent};
 pub use kubewright_macros::{Resource, Schema};
 pub use meta::Map;
 pub use resource::Resource;
-pub use schema::{JsonSchema, Schema};
+#[cfg(feature = "validate")]
+pub use schema::validate::{Validate, Violation};
+pub use schema::{Defaults, JsonSchema, Schema};
 pub use serde_json::Value;
 
 #[cfg(doctest)]

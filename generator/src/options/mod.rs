@@ -10,3 +10,11 @@ mod value;
 
 pub use table::{Entry, Options, TABLE};
 pub use value::{Attributes, Form, Scope, Versions};
+
+impl Options {
+    /// The file of the lock; an empty name is none.
+    pub(crate) fn lock_file(&self) -> Option<&std::path::Path> {
+        let path = self.lock.as_deref();
+        path.filter(|path| !path.as_os_str().is_empty())
+    }
+}

@@ -126,6 +126,16 @@ options! {
     flag "attributes" of "WHICH",
     builder (which: Attributes) => which;
 
+    /// The file that keeps the names of types [the program: kubewright.lock in the output; "" for none]
+    lock: Option<PathBuf> = None,
+    flag "lock" of "FILE",
+    builder (file: impl Into<PathBuf>) => Some(file.into());
+
+    /// Refuse what would change the lock
+    locked: bool = false,
+    flag "locked" of "BOOL",
+    builder (yes: bool) => yes;
+
     /// Names of groups in generated code, instead of those that are derived from the groups
     group_alias: BTreeMap<String, String> = BTreeMap::new(),
     flag "group-alias" of "GROUP=NAME",

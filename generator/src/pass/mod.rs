@@ -2,11 +2,13 @@
 //!
 //! [`select`] says which versions are wanted, [`facts`] what nodes say beyond their shapes, [`shape`]
 //! what kind of value each node is, [`share`] which of them are one declaration, [`name`] what the
-//! declarations are called, [`layout`] how their values lie in memory and [`mod@union`] which members
+//! declarations are called (as [`lock`] says, where it does), [`layout`] how their values lie in memory and [`mod@union`] which members
 //! exclude each other. Nothing here knows the target language.
 
 pub mod facts;
+mod keep;
 pub mod layout;
+pub mod lock;
 pub mod name;
 pub mod select;
 pub mod shape;
@@ -19,6 +21,7 @@ pub(crate) mod words;
 use crate::diagnostic::Diagnostic;
 use crate::model::Model;
 use crate::options::Options;
+use lock::Lock;
 
 /// What the passes found out about a model.
 #[derive(Clone, Debug)]
@@ -31,6 +34,13 @@ pub struct Facts {
     pub layout: layout::Layout,
 }
 
+impl Facts {
+    /// The names that were given, to be kept.
+    pub fn lock(&self, model: &Model) -> Lock {
+        Lock::of(model, &self.declarations, &self.names)
+    }
+}
+
 /// Runs every pass. `reserved` says whether a type may not have a name.
 ///
 /// # Errors
@@ -40,11 +50,28 @@ pub fn run(
     options: &Options,
     reserved: &dyn Fn(&str) -> bool,
 ) -> Result<Facts, Vec<Diagnostic>> {
+    run_locked(model, options, &Lock::default(), reserved)
+}
+
+/// Runs every pass, and keeps the names of a lock.
+///
+/// # Errors
+/// Options that match nothing.
+pub fn run_locked(
+    model: &Model,
+    options: &Options,
+    lock: &Lock,
+    reserved: &dyn Fn(&str) -> bool,
+) -> Result<Facts, Vec<Diagnostic>> {
     let selection = select::select(model, options)?;
     let facts = facts::facts(model, options.attributes);
-    let shapes = shape::shapes(model, &facts, &|_| None);
+    let mut shapes = shape::shapes(model, &facts, &|_| None);
+    let kept = keep::keep(model, &shapes, &selection, options.share, lock);
+    if !kept.names.is_empty() {
+        shapes = shape::shapes(model, &facts, &|node| kept.of(node));
+    }
     let declarations = share::declare(model, &shapes, &selection, options.share);
-    let names = name::assign(&declarations, &[], reserved);
+    let names = name::assign(&declarations, &kept.names, lock, reserved);
     let layout = layout::lay_out(&declarations);
     Ok(Facts {
         declarations,

@@ -38,6 +38,7 @@ mod access;
 #[cfg(feature = "cel")]
 mod cel;
 pub mod decode;
+mod defaults;
 pub mod encode;
 mod facts;
 mod json_schema;
@@ -48,10 +49,12 @@ pub mod structural;
 #[cfg(feature = "validate")]
 pub mod validate;
 mod wrap;
+mod written;
 
 pub use access::{List, Mut, Object, Optional, Record, Ref, Schema};
 #[cfg(feature = "cel")]
 pub use cel::RuleError;
+pub use defaults::Defaults;
 pub use facts::{Cardinality, Fact, ListType, MapType, Rule, Union, UnionMember};
 pub use json_schema::JsonSchema;
 pub use leaf::{LeafMut, LeafRef};

@@ -55,10 +55,18 @@ pub fn nobody(control_plane: &ControlPlane) -> Result<Client, Error> {
 /// The server refuses it, or does not serve it in time.
 pub async fn install(client: &Client, file: &Path) -> Result<(), Error> {
     let loaded = Generator::new().source(file).load()?;
-    let definition: CustomResourceDefinition = serde_json::from_str(&crd::to_json(loaded.model()))?;
+    let definition = serde_json::from_str(&crd::to_json(loaded.model()))?;
+    define(client, &definition).await
+}
+
+/// Installs a definition, and waits until its kind is served.
+///
+/// # Errors
+/// The server refuses it, or does not serve it in time.
+pub async fn define(client: &Client, definition: &CustomResourceDefinition) -> Result<(), Error> {
     let api = Api::<CustomResourceDefinition>::cluster(client.clone());
     timeout(DEADLINE, async {
-        let created = api.create(&definition).await?;
+        let created = api.create(definition).await?;
         established(&api, &created).await
     })
     .await?

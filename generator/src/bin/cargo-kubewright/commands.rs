@@ -1,7 +1,7 @@
 //! What the commands do.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ArgMatches;
@@ -34,24 +34,30 @@ fn generator(matches: &ArgMatches, options: Options) -> Generator {
 }
 
 fn generate(matches: &ArgMatches) -> Result<ExitCode, Error> {
-    let options = arguments::options(matches)?;
+    let mut options = arguments::options(matches)?;
     let Some(out) = options.out.clone() else {
         return Err(Diagnostic::error("no folder is named to write to")
             .help("add `--out DIR`, or `out = \"DIR\"` to kubewright.toml")
             .into());
     };
+    options
+        .lock
+        .get_or_insert_with(|| out.join("kubewright.lock"));
     let generated = generator(matches, options).generate()?;
     report::warnings(generated.loaded().warnings(), matches.get_flag("verbose"));
     if matches.get_flag("check") {
         let changes = generated.files()?.diff(&out)?;
-        if changes.is_empty() {
+        let lock = generated.lock_change();
+        if changes.is_empty() && lock.is_none() {
             return Ok(ExitCode::SUCCESS);
         }
         print(&report::diff(&out, &changes))?;
+        print(&report::diff(Path::new(""), lock.as_slice()))?;
         return Ok(ExitCode::from(1));
     }
     let files = generated.files()?;
     let changes = files.write_to(&out)?;
+    generated.write_lock()?;
     let removed = changes
         .iter()
         .filter(|change| change.after.is_none())

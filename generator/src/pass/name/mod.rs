@@ -10,6 +10,7 @@ mod common;
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::lock::Lock;
 use super::shape::NameId;
 use super::share::{
     Body, Declaration, DeclarationId, Declarations, ModuleSet, Use, is_named_after_kind,
@@ -49,11 +50,12 @@ impl Names {
     }
 }
 
-/// Names every declaration. `wanted` are the names that are asked for, by their ids, and `reserved`
-/// says whether a type may not have a name.
+/// Names every declaration. `wanted` are the names that are asked for, by their ids, and `lock` has
+/// those of roots; `reserved` says whether a type may not have a name.
 pub fn assign(
     declarations: &Declarations,
     wanted: &[String],
+    lock: &Lock,
     reserved: &dyn Fn(&str) -> bool,
 ) -> Names {
     let count = declarations.all().len();
@@ -65,7 +67,7 @@ pub fn assign(
         names: vec![None; count],
     };
     Names {
-        names: naming.run(wanted),
+        names: naming.run(wanted, lock),
     }
 }
 
@@ -89,14 +91,22 @@ struct Candidates {
 }
 
 impl Naming<'_> {
-    fn run(mut self, wanted: &[String]) -> Vec<String> {
+    fn run(mut self, wanted: &[String], lock: &Lock) -> Vec<String> {
         let mut levels: BTreeMap<usize, Vec<DeclarationId>> = BTreeMap::new();
         for (id, declaration) in self.declarations.iter() {
             levels.entry(declaration.depth).or_default().push(id);
         }
         for id in levels.values().flatten() {
-            let name = self.declarations.get(*id).name;
-            let name = name.and_then(|NameId(index)| wanted.get(index));
+            let declaration = self.declarations.get(*id);
+            let name = match &declaration.body {
+                Body::Root(root) => {
+                    let module = self.declarations.modules().get(declaration.home);
+                    let entries =
+                        module.and_then(|module| lock.module(&module.group, &module.version));
+                    entries.and_then(|entries| entries.roots.get(&root.kind))
+                }
+                _ => declaration.name.and_then(|NameId(index)| wanted.get(index)),
+            };
             if let Some(name) = name.filter(|name| !self.is_taken(*id, name)) {
                 self.give(*id, name.to_owned());
             }

@@ -478,7 +478,7 @@ pub(crate) fn is_named_after_kind(of_root: bool, member: &str, many: bool) -> bo
     of_root && !many && matches!(member, "spec" | "status")
 }
 
-fn property(model: &Model, node: SchemaId, name: &str) -> Option<SchemaId> {
+pub(crate) fn property(model: &Model, node: SchemaId, name: &str) -> Option<SchemaId> {
     let properties = model.schema(node).properties.as_deref()?;
     properties
         .iter()
@@ -487,7 +487,7 @@ fn property(model: &Model, node: SchemaId, name: &str) -> Option<SchemaId> {
 }
 
 /// The node of what a list or map holds.
-fn inner(model: &Model, node: SchemaId) -> Option<SchemaId> {
+pub(crate) fn inner(model: &Model, node: SchemaId) -> Option<SchemaId> {
     let schema = model.schema(node);
     match (&schema.items, schema.additional_properties) {
         (Some(Items::Schema(items)), _) => Some(*items),

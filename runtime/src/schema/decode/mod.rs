@@ -11,7 +11,7 @@ mod trace;
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
 
-use super::Schema;
+use super::{Mut, Schema};
 use slot::Slot;
 pub use trace::{Error, Path, Segment};
 
@@ -24,6 +24,11 @@ pub fn value<'de, T: Schema, D: Deserializer<'de>>(deserializer: D) -> Result<T,
     let mut value = T::blank();
     Slot(value.view_mut()).decode(deserializer)?;
     Ok(value)
+}
+
+/// Reads a value into a place.
+pub(super) fn into(place: Mut<'_>, json: serde_json::Value) -> Result<(), serde_json::Error> {
+    Slot(place).decode(json)
 }
 
 /// Reads a value from JSON text and, where it is refused, tells the way to the place.

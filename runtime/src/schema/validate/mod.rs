@@ -2,8 +2,6 @@
 
 mod check;
 mod equal;
-#[cfg(test)]
-mod fixture;
 mod format;
 mod keys;
 mod list_type;
@@ -16,7 +14,9 @@ pub(in crate::schema) mod seen;
 #[cfg(test)]
 mod tests;
 mod text;
+mod typed;
 mod violation;
 
 pub(crate) use pattern::Patterns;
+pub use typed::Validate;
 pub use violation::{Reason, Violation};

@@ -8,9 +8,9 @@ use std::cell::Cell;
 
 use serde_json::Value;
 
-use crate::schema::encode::is_empty;
 use crate::schema::structural::{Additional, NodeId, Structural};
-use crate::schema::{Omit, Record, Ref};
+use crate::schema::written::written;
+use crate::schema::{Record, Ref};
 
 /// What every object has, whatever its schema says.
 const OBJECT: [&str; 3] = ["apiVersion", "kind", "metadata"];
@@ -273,21 +273,6 @@ fn kind(value: Ref<'_>) -> Option<Kind> {
 
 fn is_null(value: Ref<'_>) -> bool {
     kind(value) == Some(Kind::Null)
-}
-
-/// The field of a record that is written, at an index.
-fn written(record: &dyn Record, index: usize) -> Option<Ref<'_>> {
-    let field = record.shape().fields.get(index)?;
-    let value = match field.omit {
-        Omit::Always => return None,
-        Omit::Never | Omit::Absent | Omit::Empty => record.get(index),
-    };
-    let omitted = match field.omit {
-        Omit::Absent => matches!(value, Ref::Absent),
-        Omit::Empty => is_empty(value),
-        Omit::Always | Omit::Never => false,
-    };
-    (!omitted && !record.skips(index)).then_some(value)
 }
 
 fn find<'a>(value: Ref<'a>, name: &str) -> Option<Ref<'a>> {

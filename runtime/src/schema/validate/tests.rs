@@ -1,6 +1,23 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::fixture::faults;
+use crate::schema::Ref;
+use crate::schema::structural::Structural;
+
+fn schema(json: &Value) -> Structural {
+    Structural::from_json(json).expect("a schema")
+}
+
+/// What is reported of a value: fields and reasons, in order.
+fn faults(json: &Value, value: &Value) -> Vec<String> {
+    let found = schema(json).validate(Ref::Json(value));
+    found
+        .iter()
+        .map(|violation| {
+            let reason = violation.reason.as_str().trim_start_matches("FieldValue");
+            format!("{} {reason}", violation.field)
+        })
+        .collect()
+}
 
 #[test]
 fn types_are_told_apart_as_json_does() {
@@ -109,9 +126,9 @@ fn items_of_sets_and_maps_differ() {
 #[test]
 fn messages_hold_no_values() {
     let schema = json!({"type": "object", "properties": {"a": {"type": "string", "maxLength": 3, "enum": ["x"]}}});
-    let schema = super::fixture::schema(&schema);
+    let schema = self::schema(&schema);
     let secret = json!({"a": "hunter2"});
-    let found = schema.validate(crate::schema::Ref::Json(&secret));
+    let found = schema.validate(Ref::Json(&secret));
     assert_eq!(found.len(), 2);
     assert!(
         found
@@ -128,13 +145,10 @@ fn an_update_is_let_keep_what_was_wrong() {
             "items": {"type": "object", "properties": {"k": {"type": "string"}, "v": {"type": "string", "maxLength": 1}}}},
         "list": {"type": "array", "items": {"type": "string", "maxLength": 1}},
     }}}});
-    let schema = super::fixture::schema(&json);
-    let update = |old: serde_json::Value, new: serde_json::Value| -> Vec<String> {
+    let schema = schema(&json);
+    let update = |old: Value, new: Value| -> Vec<String> {
         let (old, new) = (json!({"spec": old}), json!({"spec": new}));
-        let found = schema.validate_update(
-            crate::schema::Ref::Json(&new),
-            crate::schema::Ref::Json(&old),
-        );
+        let found = schema.validate_update(Ref::Json(&new), Ref::Json(&old));
         found.into_iter().map(|violation| violation.field).collect()
     };
     assert_eq!(

@@ -139,6 +139,7 @@ mod tests {
         check(r"^b$", &["b"], &["a\nb", "b\n"]);
         check(r"\Ab\z", &["b"], &["b\n"]);
         check(r"^*a$|x", &["a", "bx"], &["b"]);
+        check(r"^a(?i)*b$", &["aaB", "b"], &["Ab"]);
         check(r"a||b", &["", "c"], &[]);
         check(r"(?)a(?U)b+?", &["ab"], &["a"]);
         check("", &["", "x"], &[]);

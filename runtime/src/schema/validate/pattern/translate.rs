@@ -15,6 +15,7 @@ pub(super) fn translate(pattern: &str) -> Result<String, String> {
         names: Vec::new(),
         depth: 0,
         before: Before::Nothing,
+        flags: None,
     };
     while !translator.rest.is_empty() {
         translator.step()?;
@@ -39,6 +40,8 @@ struct Translator<'a> {
     names: Vec<&'a str>,
     depth: usize,
     before: Before,
+    /// Where flags stand in `out`, with nothing behind them.
+    flags: Option<usize>,
 }
 
 impl<'a> Translator<'a> {
@@ -46,8 +49,9 @@ impl<'a> Translator<'a> {
         let Some(next) = self.rest.chars().next() else {
             return Ok(());
         };
+        let flags = self.flags.take();
         match next {
-            '(' => return self.open(),
+            '(' => return self.open(flags),
             ')' => {
                 self.depth = self
                     .depth
@@ -70,12 +74,12 @@ impl<'a> Translator<'a> {
             '*' | '+' | '?' => {
                 let mut operator = String::from(next);
                 self.rest = &self.rest[1..];
-                return self.repeat(&mut operator);
+                return self.repeat(&mut operator, flags);
             }
             '{' => {
                 if let Some((mut operator, rest)) = counted(self.rest)? {
                     self.rest = rest;
-                    return self.repeat(&mut operator);
+                    return self.repeat(&mut operator, flags);
                 }
                 class::literal(next, &mut self.out);
                 self.before = Before::Operand;
@@ -95,7 +99,8 @@ impl<'a> Translator<'a> {
         self.before = Before::Operand;
     }
 
-    fn repeat(&mut self, operator: &mut String) -> Result<(), String> {
+    /// Repeats what stands before the operator, and before the flags that stand before it.
+    fn repeat(&mut self, operator: &mut String, flags: Option<usize>) -> Result<(), String> {
         match self.before {
             Before::Nothing => return Err("nothing stands before a repetition".into()),
             Before::Repeat => return Err("a repetition is repeated".into()),
@@ -105,13 +110,14 @@ impl<'a> Translator<'a> {
             self.rest = rest;
             operator.push('?');
         }
-        self.out.push_str(operator);
+        self.out
+            .insert_str(flags.unwrap_or(self.out.len()), operator);
         self.before = Before::Repeat;
         Ok(())
     }
 
     /// A parenthesis: a group, named or not, or flags.
-    fn open(&mut self) -> Result<(), String> {
+    fn open(&mut self, before: Option<usize>) -> Result<(), String> {
         let Some(flags) = self.rest.strip_prefix("(?") else {
             self.rest = &self.rest[1..];
             self.group("(?:");
@@ -131,7 +137,7 @@ impl<'a> Translator<'a> {
             self.group("(?:");
             return Ok(());
         }
-        self.flags(flags)
+        self.flags(flags, before)
     }
 
     fn group(&mut self, text: &str) {
@@ -140,7 +146,7 @@ impl<'a> Translator<'a> {
         self.before = Before::Nothing;
     }
 
-    fn flags(&mut self, text: &'a str) -> Result<(), String> {
+    fn flags(&mut self, text: &'a str, before: Option<usize>) -> Result<(), String> {
         const UNKNOWN: &str = "flags are not of i, m, s and U";
         let mut on = String::new();
         let mut off = String::new();
@@ -167,10 +173,12 @@ impl<'a> Translator<'a> {
                     if next == ':' {
                         self.group(&flags);
                         self.out.push(':');
-                    } else if flags.len() > "(?".len() {
+                        return Ok(());
+                    }
+                    self.flags = Some(before.unwrap_or(self.out.len()));
+                    if flags.len() > "(?".len() {
                         self.out.push_str(&flags);
                         self.out.push(')');
-                        self.before = Before::Nothing;
                     }
                     return Ok(());
                 }

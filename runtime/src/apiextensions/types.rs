@@ -1,5 +1,4 @@
-//! `CustomResourceDefinition` of `apiextensions.k8s.io/v1`: to install a kind, and to see that it
-//! is served
+//! `CustomResourceDefinition`
 //! (`staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1/types.go`).
 
 use crate::meta::{ObjectMeta, Time};
@@ -60,8 +59,7 @@ pub struct CustomResourceDefinitionSpec {
     /// How objects are converted between versions.
     pub conversion: Option<CustomResourceConversion>,
     /// Whether unknown fields are kept in every object; refused in new definitions.
-    #[schema(omit_empty)]
-    pub preserve_unknown_fields: bool,
+    pub preserve_unknown_fields: Option<bool>,
 }
 
 /// What the kind is called.
@@ -165,8 +163,7 @@ pub struct CustomResourceColumnDefinition {
     #[schema(omit_empty)]
     pub description: String,
     /// Above 0: shown by `-o wide` only.
-    #[schema(omit_empty)]
-    pub priority: i32,
+    pub priority: Option<i32>,
     /// The path of the value it shows.
     pub json_path: String,
 }

@@ -1,0 +1,110 @@
+//! Definitions of hand-written types are installed and served.
+
+use e2e::server::{self, Error};
+use kubewright::apiextensions::{CustomResource, CustomResourceDefinition};
+use kubewright::meta::{
+    ByteString, Condition, EmbeddedObject, IntOrString, LabelSelector, Map, ObjectMeta, Quantity,
+    Time,
+};
+use kubewright::{Api, JsonSchema, Resource, Schema, Value};
+
+/// A kind with every form of value there is.
+#[derive(Clone, Debug, Default, Resource)]
+#[resource(group = "structural.example.com", version = "v1", namespaced, status)]
+struct Everything {
+    metadata: ObjectMeta,
+    spec: EverythingSpec,
+    status: Option<EverythingStatus>,
+}
+
+#[derive(Clone, Debug, Default, Schema)]
+#[schema(
+    rename_all = "camelCase",
+    validate(rule = "self.count >= self.small", message = "too small")
+)]
+struct EverythingSpec {
+    #[schema(minimum = 0, maximum = 100, multiple_of = 5)]
+    count: i64,
+    small: u8,
+    ratio: Option<f64>,
+    enabled: Option<bool>,
+    #[schema(
+        min_length = 1,
+        max_length = 63,
+        pattern = "^[a-z]+$",
+        default_value = "main"
+    )]
+    name: Option<String>,
+    mode: Mode,
+    #[schema(list_type = "set", max_items = 10, items(max_length = 10))]
+    tags: Vec<String>,
+    #[schema(list_type = "map", list_map_keys("name"))]
+    ports: Vec<Port>,
+    #[schema(max_properties = 10)]
+    limits: Option<Map<Quantity>>,
+    target: Option<IntOrString>,
+    since: Option<Time>,
+    key: Option<ByteString>,
+    anything: Option<Value>,
+    values: Option<Map<Value>>,
+    #[schema(map_type = "atomic")]
+    selector: Option<LabelSelector>,
+    template: Option<EmbeddedObject>,
+    #[schema(nullable)]
+    next: Option<Box<EverythingSpec>>,
+    #[schema(flatten)]
+    common: Common,
+}
+
+#[derive(Clone, Debug, PartialEq, Schema)]
+enum Mode {
+    #[schema(default)]
+    Fast,
+    Safe,
+}
+
+#[derive(Clone, Debug, Default, Schema)]
+struct Port {
+    name: String,
+    #[schema(minimum = 1, maximum = 65535)]
+    port: i32,
+}
+
+#[derive(Clone, Debug, Default, Schema)]
+#[schema(validate(rule = "!has(self.owner) || self.owner != 'nobody'"))]
+struct Common {
+    owner: Option<String>,
+    #[schema(flatten)]
+    rest: Map<Value>,
+}
+
+#[derive(Clone, Debug, Default, Schema)]
+struct EverythingStatus {
+    #[schema(default)]
+    conditions: Vec<Condition>,
+}
+
+impl JsonSchema for Everything {}
+impl JsonSchema for EverythingSpec {}
+impl JsonSchema for EverythingStatus {}
+impl JsonSchema for Common {}
+impl JsonSchema for Mode {}
+impl JsonSchema for Port {}
+
+#[tokio::test]
+async fn the_definition_of_a_type_is_structural_and_its_objects_are_served() -> Result<(), Error> {
+    let Some(control_plane) = server::control_plane()? else {
+        return Ok(());
+    };
+    let client = server::admin(control_plane)?;
+    let crds = Api::<CustomResourceDefinition>::cluster(client.clone());
+    server::define(&client, &Everything::crd()).await?;
+    let served = crds.get("everythings.structural.example.com").await?;
+    assert!(served.is_established(), "{served:?}");
+    let conditions = served.status.unwrap_or_default().conditions;
+    let refused = conditions
+        .iter()
+        .find(|condition| condition.ty == "NonStructuralSchema");
+    assert!(refused.is_none(), "{refused:?}");
+    Ok(())
+}
