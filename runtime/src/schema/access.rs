@@ -154,11 +154,10 @@ pub trait Object {
     /// Puts a blank value under this key, in place of any earlier one, and gives the key back
     /// with it.
     fn insert_blank(&mut self, key: String) -> (&str, Mut<'_>);
-    /// As [`insert_blank`](Self::insert_blank), where many follow in whatever order and
-    /// [`settle`](Self::settle) ends them: until then the map may be out of order.
-    fn push_blank(&mut self, key: String) -> (&str, Mut<'_>) {
-        self.insert_blank(key)
-    }
+    /// Puts a value under this key, in place of any earlier one: blank, then what `fill` makes of
+    /// it. Many may follow in whatever order until [`settle`](Self::settle) ends them: until then
+    /// the map may be out of order.
+    fn push_with(&mut self, key: String, fill: &mut dyn FnMut(&str, Mut<'_>));
     /// Puts what was pushed in order, the last of equal keys alone, and gives back room that no
     /// entry takes.
     fn settle(&mut self) {}

@@ -33,6 +33,8 @@ pub struct RecordShape {
     pub names: &'static [(&'static str, u16)],
     /// Indexes of the fields that are flattened into this record.
     pub flattened: &'static [u16],
+    /// How many of the fields are required, flattened ones not counted.
+    pub required: u16,
     /// Whether a key that no field claims is an error; otherwise it is ignored.
     pub deny_unknown_fields: bool,
     /// `apiVersion` and `kind`, where the type is the root of an object.
@@ -50,15 +52,21 @@ impl RecordShape {
     #[inline]
     pub fn index_of(&self, name: &str, hint: usize) -> Option<usize> {
         // Keys mostly come in the order of the fields, with those left out that are absent.
-        let ahead = self.fields.get(hint..).unwrap_or_default();
-        let mut near = ahead.iter().take(AHEAD);
-        if let Some(step) = near.position(|field| field.is_read_as(name)) {
-            return Some(hint + step);
+        for index in hint..self.fields.len().min(hint.saturating_add(AHEAD)) {
+            if self.fields[index].is_read_as(name) {
+                return Some(index);
+            }
         }
         self.search(name)
     }
 
+    #[inline(never)]
     fn search(&self, name: &str) -> Option<usize> {
+        if self.names.len() <= FEW {
+            let is_it = |(candidate, _): &&(&str, u16)| same(candidate.as_bytes(), name.as_bytes());
+            let (_, index) = self.names.iter().find(is_it)?;
+            return Some(usize::from(*index));
+        }
         let position = self.names.binary_search_by(|(candidate, _)| {
             let by_length = candidate.len().cmp(&name.len());
             by_length.then_with(|| (*candidate).cmp(name))
@@ -70,6 +78,9 @@ impl RecordShape {
 
 /// How many fields are tried in their order before names are searched.
 const AHEAD: usize = 6;
+
+/// How many names are tried one by one, which a processor foresees better than a binary search.
+const FEW: usize = 24;
 
 /// `apiVersion` and `kind` of a root.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,8 +117,26 @@ pub struct Field {
 impl Field {
     #[inline]
     fn is_read_as(&self, name: &str) -> bool {
-        self.name.len() == name.len() && self.name == name && self.read && !self.flatten
+        same(self.name.as_bytes(), name.as_bytes()) && self.read && !self.flatten
     }
+}
+
+/// Equality without a call of `memcmp`: most names have at most 16 bytes, and there is one to compare
+/// for every value that is read.
+#[inline]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len()
+        && match a.len() {
+            8..=16 => {
+                a.first_chunk::<8>() == b.first_chunk::<8>()
+                    && a.last_chunk::<8>() == b.last_chunk::<8>()
+            }
+            4..8 => {
+                a.first_chunk::<4>() == b.first_chunk::<4>()
+                    && a.last_chunk::<4>() == b.last_chunk::<4>()
+            }
+            _ => a == b,
+        }
 }
 
 /// When encoding leaves a field out.

@@ -251,9 +251,9 @@ impl<T: Schema> Object for Map<T> {
         (key, value.view_mut())
     }
 
-    fn push_blank(&mut self, key: String) -> (&str, Mut<'_>) {
+    fn push_with(&mut self, key: String, fill: &mut dyn FnMut(&str, Mut<'_>)) {
         let (key, value) = self.push_entry(key, T::blank());
-        (key, value.view_mut())
+        fill(key, value.view_mut());
     }
 
     fn settle(&mut self) {
@@ -297,6 +297,13 @@ impl<T: Schema> Object for BTreeMap<String, T> {
             Some((key, value)) => (key, value.view_mut()),
             None => unreachable!("the key was inserted"),
         }
+    }
+
+    fn push_with(&mut self, key: String, fill: &mut dyn FnMut(&str, Mut<'_>)) {
+        // In place, the map would have to be searched once more for the key.
+        let mut value = T::blank();
+        fill(&key, value.view_mut());
+        self.insert(key, value);
     }
 
     fn remove(&mut self, key: &str) -> bool {

@@ -104,7 +104,9 @@ impl<V> Map<V> {
     /// after [`settle`](Self::settle).
     pub(crate) fn push_entry(&mut self, key: String, value: V) -> (&str, &mut V) {
         let at = self.len();
-        // Grows as `Vec` does: what is too much is given back once, at the end.
+        if at == self.entries.capacity() {
+            self.entries.reserve_exact(growth(at));
+        }
         self.entries.push((key.into(), value));
         let (key, value) = &mut self.entries[at];
         (key, value)
@@ -237,7 +239,9 @@ impl<V> Map<V> {
     /// back memory that no entry uses.
     pub(crate) fn settle(&mut self) {
         self.order();
-        self.shrink_to_fit();
+        if is_roomy(self.len(), self.entries.capacity()) {
+            self.shrink_to_fit();
+        }
     }
 
     fn order(&mut self) {
@@ -253,6 +257,19 @@ impl<V> Map<V> {
             same
         });
     }
+}
+
+/// How much room to add to what is read item by item and has none left.
+///
+/// Most lists and maps of the API have one to four items and get the room that they need: growing
+/// by one is cheap as long as they are small, and to give room back at the end costs more.
+pub(crate) fn growth(len: usize) -> usize {
+    if len < 4 { 1 } else { len / 2 }
+}
+
+/// Whether what was read has so much room left that it is worth giving back.
+pub(crate) fn is_roomy(len: usize, room: usize) -> bool {
+    room.saturating_sub(len) > len / 4
 }
 
 /// An entry as it leaves the map.

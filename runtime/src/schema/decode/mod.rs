@@ -3,8 +3,11 @@
 //! The driver is generic over the format and never over the type: a program pays for it once a
 //! format, however many types it decodes.
 
+mod flatten;
+mod key;
 mod record;
 mod scalar;
+mod seen;
 mod slot;
 mod trace;
 

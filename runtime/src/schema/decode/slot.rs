@@ -8,6 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unex
 use super::record::record;
 use super::scalar::scalar;
 use super::trace::{self, Segment};
+use crate::meta::map::{growth, is_roomy};
 use crate::schema::{List, Mut, Object, Optional};
 
 /// A value to decode into.
@@ -43,21 +44,32 @@ impl<'de> DeserializeSeed<'de> for Slot<'_> {
     }
 }
 
-/// As [`Slot`], where `null` leaves the value as it is.
-pub(super) struct NullableSlot<'a>(pub(super) Mut<'a>);
+/// The value of a record's field.
+pub(super) struct FieldSlot<'a> {
+    pub(super) slot: Mut<'a>,
+    pub(super) required: bool,
+}
 
-impl<'de> DeserializeSeed<'de> for NullableSlot<'_> {
+impl<'de> DeserializeSeed<'de> for FieldSlot<'_> {
     type Value = ();
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.0 {
-            // Asks for an option itself.
-            Mut::Optional(_) => Slot(self.0).decode(deserializer),
-            slot => deserializer.deserialize_option(NullableVisitor(slot)),
+        // Whether `null` counts as absent. A required field has no absence, but for lists and maps,
+        // whose nil Go writes as `null`; JSON of any kind and foreign types judge `null` themselves.
+        match self.slot {
+            Mut::Optional(value) => deserializer.deserialize_option(OptionalVisitor(value)),
+            Mut::List(_) | Mut::Object(_) => {
+                deserializer.deserialize_option(NullableVisitor(self.slot))
+            }
+            Mut::Json(_) | Mut::Leaf(_) => Slot(self.slot).decode(deserializer),
+            _ if self.required => Slot(self.slot).decode(deserializer),
+            _ => deserializer.deserialize_option(NullableVisitor(self.slot)),
         }
     }
 }
 
+/// Decodes into a value, where `null` leaves it as it is.
 struct NullableVisitor<'a>(Mut<'a>);
 
 impl<'de> Visitor<'de> for NullableVisitor<'_> {
@@ -196,35 +208,55 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        self.0.truncate(0);
-        if let Some(claimed) = seq.size_hint() {
-            // What a format claims is not trusted with more than a page of memory.
-            self.0.reserve(claimed.min(64));
+        let list = self.0;
+        list.truncate(0);
+        // What a format claims is not trusted with more than a page of memory.
+        let mut room = seq.size_hint().unwrap_or_default().min(64);
+        if room > 0 {
+            list.reserve(room);
         }
+        let mut len = 0;
         loop {
-            match seq.next_element_seed(Push(self.0)) {
-                Ok(Some(())) => {}
-                Ok(None) => {
-                    self.0.settle();
-                    return Ok(());
-                }
+            let push = Push {
+                list,
+                len,
+                room: &mut room,
+            };
+            match seq.next_element_seed(push) {
+                Ok(Some(())) => len += 1,
+                Ok(None) => break,
                 Err(error) => {
-                    trace::record(Segment::Index(self.0.len().saturating_sub(1)));
+                    trace::record(Segment::Index(list.len().saturating_sub(1)));
                     return Err(error);
                 }
             }
         }
+        if is_roomy(len, room) {
+            list.settle();
+        }
+        Ok(())
     }
 }
 
 /// A blank item is pushed only when the sequence has one to decode into it.
-struct Push<'a>(&'a mut dyn List);
+struct Push<'a> {
+    list: &'a mut dyn List,
+    len: usize,
+    /// How many items the list has room for.
+    room: &'a mut usize,
+}
 
 impl<'de> DeserializeSeed<'de> for Push<'_> {
     type Value = ();
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        Slot(self.0.push_blank()).decode(deserializer)
+        if self.len == *self.room {
+            let more = growth(self.len);
+            self.list.reserve(more);
+            *self.room += more;
+        }
+        Slot(self.list.push_blank()).decode(deserializer)
     }
 }
 
@@ -258,7 +290,11 @@ pub(super) fn entry<'de, A: MapAccess<'de>>(
     key: String,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let (key, value) = object.push_blank(key);
-    map.next_value_seed(Slot(value))
-        .inspect_err(|_| trace::record(Segment::Key(key.to_owned())))
+    let mut read = Ok(());
+    object.push_with(key, &mut |key, value| {
+        read = map
+            .next_value_seed(Slot(value))
+            .inspect_err(|_| trace::record(Segment::Key(key.to_owned())));
+    });
+    read
 }

@@ -167,6 +167,11 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
     // As the runtime searches: most names differ in length, which is one comparison.
     names.sort_unstable_by_key(|(name, _)| (name.len(), *name));
     let names = names.iter().map(|(name, index)| quote!((#name, #index)));
+    let required = listed.iter().filter(|field| {
+        let own = !field.words.flatten.is_said();
+        own && is_required(input, field)
+    });
+    let required = Index::from(required.count());
     let deny = input.container.deny_unknown_fields.is_said();
     let type_meta = option(input.resource.as_ref().map(|resource| {
         let api_version = resource.api_version();
@@ -189,6 +194,7 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
             fields: &[#(#fields),*],
             names: &[#(#names),*],
             flattened: &[#(#flattened),*],
+            required: #required,
             deny_unknown_fields: #deny,
             type_meta: #type_meta,
             facts: #facts,

@@ -23,6 +23,7 @@ const _: () = {
         ],
         names: &[("type", 1u16), ("containerPort", 0u16)],
         flattened: &[],
+        required: 1,
         deny_unknown_fields: false,
         type_meta: ::core::option::Option::None,
         facts: &[],

@@ -1,0 +1,218 @@
+//! Records into which others, or maps, are flattened.
+
+use serde::de::{Error, IgnoredAny, MapAccess};
+
+use super::key::{Key, KeySeed, UnknownField};
+use super::record::{field, finish, no_field};
+use super::seen::Seen;
+use super::slot::entry;
+use super::trace::{self, Segment};
+use crate::schema::{Mut, Optional, Record, RecordShape, Shape};
+
+/// Settles the maps that are flattened into a record, at any depth.
+fn settle(record: &mut dyn Record) {
+    for &index in record.shape().flattened {
+        match record.get_mut(usize::from(index)) {
+            Some(Mut::Object(object)) => object.settle(),
+            Some(Mut::Record(inner)) => settle(inner),
+            Some(Mut::Optional(optional)) => {
+                if let Some(Mut::Record(inner)) = optional.value_mut() {
+                    settle(inner);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Skips, or refuses, the value of a key that no field takes.
+fn unclaimed<'de, A: MapAccess<'de>>(
+    shape: &'static RecordShape,
+    key: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    if shape.deny_unknown_fields {
+        return Err(A::Error::custom(UnknownField { shape, key }));
+    }
+    map.next_value::<IgnoredAny>()?;
+    Ok(())
+}
+
+/// Which fields of a record, and of the records flattened into it, were read.
+pub(super) struct Progress {
+    shape: &'static RecordShape,
+    seen: Seen,
+    /// One for each of [`RecordShape::flattened`] that is itself a record.
+    nested: Vec<Option<Progress>>,
+}
+
+impl Progress {
+    pub(super) fn new(shape: &'static RecordShape) -> Self {
+        let nested = shape
+            .flattened
+            .iter()
+            .map(|&index| flattened_shape(shape, index).map(Self::new))
+            .collect();
+        Self {
+            shape,
+            seen: Seen::default(),
+            nested,
+        }
+    }
+
+    /// Reads the record that all others are flattened into.
+    pub(super) fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        record: &mut dyn Record,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        let read = self.fields(record, map);
+        settle(record);
+        read?;
+        self.finish(record)
+    }
+
+    fn fields<'de, A: MapAccess<'de>>(
+        &mut self,
+        record: &mut dyn Record,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        let mut hint = 0;
+        let mut other = String::new();
+        while let Some(key) = map.next_key_seed(KeySeed {
+            shape: self.shape,
+            hint,
+            other: Some(&mut other),
+        })? {
+            match key {
+                Key::Field(index) => {
+                    hint = index + 1;
+                    field(record, self.shape, index, &mut self.seen, map)?;
+                }
+                Key::Other => {
+                    let key = std::mem::take(&mut other);
+                    if let Some(key) = self.flattened(record, key, map)? {
+                        unclaimed(self.shape, &key, map)?;
+                    }
+                }
+                key => no_field(&key, self.shape, map)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes the value of a key that is not the record's own into what is flattened; gives the
+    /// key back when nothing takes it.
+    fn flattened<'de, A: MapAccess<'de>>(
+        &mut self,
+        record: &mut dyn Record,
+        key: String,
+        map: &mut A,
+    ) -> Result<Option<String>, A::Error> {
+        let mut key = key;
+        for (position, &index) in self.shape.flattened.iter().enumerate() {
+            let Some(slot) = record.get_mut(usize::from(index)) else {
+                continue;
+            };
+            match (slot, &mut self.nested[position]) {
+                (Mut::Record(inner), Some(progress)) => match progress.offer(inner, key, map)? {
+                    Some(unclaimed) => key = unclaimed,
+                    None => return Ok(None),
+                },
+                (Mut::Optional(optional), Some(progress)) => {
+                    match progress.offer_optional(optional, key, map)? {
+                        Some(unclaimed) => key = unclaimed,
+                        None => return Ok(None),
+                    }
+                }
+                (Mut::Object(object), _) => {
+                    entry(object, key, map)?;
+                    return Ok(None);
+                }
+                (Mut::Json(json), _) => {
+                    if !json.is_object() {
+                        *json = serde_json::Value::Object(serde_json::Map::new());
+                    }
+                    if let Some(object) = json.as_object_mut() {
+                        let value = map
+                            .next_value()
+                            .inspect_err(|_| trace::record(Segment::Key(key.clone())))?;
+                        object.insert(key, value);
+                    }
+                    return Ok(None);
+                }
+                _ => {}
+            }
+        }
+        Ok(Some(key))
+    }
+
+    fn offer_optional<'de, A: MapAccess<'de>>(
+        &mut self,
+        optional: &mut dyn Optional,
+        key: String,
+        map: &mut A,
+    ) -> Result<Option<String>, A::Error> {
+        let claims =
+            self.shape.index_of(&key, usize::MAX).is_some() || !self.shape.flattened.is_empty();
+        if !claims {
+            return Ok(Some(key));
+        }
+        if optional.value_mut().is_none() {
+            optional.insert_blank();
+        }
+        match optional.value_mut() {
+            Some(Mut::Record(inner)) => self.offer(inner, key, map),
+            _ => Ok(Some(key)),
+        }
+    }
+
+    /// Decodes the value of a key into the record, if it is a field of it.
+    fn offer<'de, A: MapAccess<'de>>(
+        &mut self,
+        record: &mut dyn Record,
+        key: String,
+        map: &mut A,
+    ) -> Result<Option<String>, A::Error> {
+        match self.shape.index_of(&key, usize::MAX) {
+            Some(index) => field(record, self.shape, index, &mut self.seen, map).map(|()| None),
+            None => self.flattened(record, key, map),
+        }
+    }
+
+    /// Reports the first required field that is missing.
+    fn finish<E: Error>(&self, record: &mut dyn Record) -> Result<(), E> {
+        finish(&self.seen, self.shape)?;
+        for (position, &index) in self.shape.flattened.iter().enumerate() {
+            let Some(progress) = &self.nested[position] else {
+                continue;
+            };
+            match record.get_mut(usize::from(index)) {
+                Some(Mut::Record(inner)) => progress.finish(inner)?,
+                // As serde: an optional record that is not whole is not there.
+                Some(Mut::Optional(optional)) => {
+                    let whole = match optional.value_mut() {
+                        Some(Mut::Record(inner)) => progress.finish::<E>(inner).is_ok(),
+                        _ => true,
+                    };
+                    if !whole {
+                        optional.clear();
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn flattened_shape(shape: &'static RecordShape, index: u16) -> Option<&'static RecordShape> {
+    match (shape.fields.get(usize::from(index))?.shape)() {
+        Shape::Record(inner) => Some(inner),
+        Shape::Optional(inner) => match inner() {
+            Shape::Record(inner) => Some(inner),
+            _ => None,
+        },
+        _ => None,
+    }
+}
