@@ -42,10 +42,57 @@ macro_rules! __client {
     ($($item:item)*) => {};
 }
 
+/// Turns two types with the same fields into each other: `From` both ways, which moves the fields.
+///
+/// Generated code has it where two versions of a kind have the same schema.
+#[macro_export]
+macro_rules! same_members {
+    ($first:path, $second:path, $($field:ident),+ $(,)?) => {
+        impl ::core::convert::From<$second> for $first {
+            fn from($second { $($field),+ }: $second) -> Self {
+                Self { $($field),+ }
+            }
+        }
+
+        impl ::core::convert::From<$first> for $second {
+            fn from($first { $($field),+ }: $first) -> Self {
+                Self { $($field),+ }
+            }
+        }
+    };
+}
+
 /// Includes what a build script wrote with `write_to_out_dir`.
 #[macro_export]
 macro_rules! include_api {
     () => {
         include!(concat!(env!("OUT_DIR"), "/kubewright/mod.rs"));
     };
+}
+
+#[cfg(test)]
+mod tests {
+    #[derive(Debug, PartialEq)]
+    struct One {
+        r#type: String,
+        count: u8,
+    }
+
+    mod other {
+        pub(super) struct Two {
+            pub(super) r#type: String,
+            pub(super) count: u8,
+        }
+    }
+
+    crate::same_members!(One, other::Two, r#type, count);
+
+    #[test]
+    fn types_with_the_same_members_turn_into_each_other() {
+        let one = || One {
+            r#type: "a".to_owned(),
+            count: 3,
+        };
+        assert_eq!(One::from(other::Two::from(one())), one());
+    }
 }

@@ -2,9 +2,11 @@
 //!
 //! [`select`] says which versions are wanted, [`facts`] what nodes say beyond their shapes, [`shape`]
 //! what kind of value each node is, [`share`] which of them are one declaration, [`name`] what the
-//! declarations are called (as [`lock`] says, where it does), [`layout`] how their values lie in memory and [`mod@union`] which members
+//! declarations are called (as [`lock`] says, where it does), [`convert`] which roots turn into each
+//! other, [`layout`] how their values lie in memory and [`mod@union`] which members
 //! exclude each other. Nothing here knows the target language.
 
+pub mod convert;
 pub mod facts;
 mod keep;
 pub mod layout;
@@ -32,6 +34,8 @@ pub struct Facts {
     pub names: name::Names,
     /// How values of the declarations lie in memory.
     pub layout: layout::Layout,
+    /// Roots that turn into each other.
+    pub same: Vec<convert::Same>,
 }
 
 impl Facts {
@@ -73,9 +77,11 @@ pub fn run_locked(
     let declarations = share::declare(model, &shapes, &selection, options.share);
     let names = name::assign(&declarations, &kept.names, lock, reserved);
     let layout = layout::lay_out(&declarations);
+    let same = convert::same(model, &declarations);
     Ok(Facts {
         declarations,
         names,
         layout,
+        same,
     })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use kubewright_generator::options::Versions;
+use kubewright_generator::options::{Scope, Versions};
 use kubewright_generator::{Generator, Options};
 
 use crate::output;
@@ -107,6 +107,13 @@ fn versions() -> io::Result<()> {
 #[test]
 fn shared() -> io::Result<()> {
     golden("shared", &Options::default())
+}
+
+#[test]
+fn sharing() -> io::Result<()> {
+    let mut options = Options::default();
+    options.share = Scope::All;
+    golden("sharing", &options)
 }
 
 #[test]

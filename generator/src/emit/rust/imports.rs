@@ -6,7 +6,7 @@ use kubewright_codegen::names;
 
 use super::Output;
 use super::modules::Module;
-use super::text::{Code, INDENT, MARGIN};
+use super::text::{Code, MARGIN};
 
 pub(super) fn write(code: &mut Code, output: &Output<'_>, modules: &[Module], module: &Module) {
     let mut imports: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
@@ -46,19 +46,6 @@ fn import(code: &mut Code, path: &str, names: &[&str]) {
         return;
     }
     code.plain(0, &format!("pub use {path}::{{"));
-    let mut line = String::new();
-    for name in names {
-        let separated = usize::from(!line.is_empty()) + name.len() + 1;
-        if INDENT + line.len() + separated > MARGIN {
-            code.plain(INDENT, &line);
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(name);
-        line.push(',');
-    }
-    code.plain(INDENT, &line);
+    code.filled(names);
     code.plain(0, "};");
 }

@@ -4,7 +4,7 @@ use kubewright_codegen::names;
 
 use super::modules::Module;
 use super::text::{Code, INDENT, Line, number, word};
-use super::{Output, field, imports, root, types, variant};
+use super::{Output, convert, field, imports, root, types, variant};
 use crate::model::{SchemaId, Version};
 use crate::pass::share::{Body, DeclarationId, Member, Record, Root};
 
@@ -26,6 +26,7 @@ pub(super) fn module(output: &Output<'_>, modules: &[Module], module: &Module) -
             code: &mut code,
         };
         item.write();
+        convert::write(&mut code, output, modules, id);
     }
     code.finish()
 }

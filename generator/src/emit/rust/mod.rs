@@ -5,6 +5,7 @@
 //! identifiers that this back end made, string literals and sanitised doc comments, never as code.
 
 mod clientset;
+mod convert;
 mod docs;
 mod field;
 mod file;

@@ -56,6 +56,24 @@ impl Code {
         self.text.push('\n');
     }
 
+    /// Appends words one level deep, each with a comma, as many to a line as fit.
+    pub(super) fn filled(&mut self, words: &[impl AsRef<str>]) {
+        let mut line = String::new();
+        for word in words.iter().map(AsRef::as_ref) {
+            let separated = usize::from(!line.is_empty()) + word.len() + 1;
+            if INDENT + line.len() + separated > MARGIN {
+                self.plain(INDENT, &line);
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+            line.push(',');
+        }
+        self.plain(INDENT, &line);
+    }
+
     /// Puts an empty line after what stands there, if anything does.
     pub(super) fn gap(&mut self) {
         if !self.text.is_empty() {
