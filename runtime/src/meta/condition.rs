@@ -8,17 +8,31 @@ use crate::Schema;
 #[schema(rename_all = "camelCase", default)]
 pub struct Condition {
     /// Which aspect, as `Ready`; unique among the conditions of an object.
+    #[schema(
+        required = true,
+        max_length = 316,
+        pattern = r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"
+    )]
     pub r#type: String,
     /// How it stands.
+    #[schema(required = true)]
     pub status: ConditionStatus,
     /// The generation of the object that was looked at.
-    #[schema(omit_empty)]
+    #[schema(omit_empty, minimum = 0)]
     pub observed_generation: i64,
     /// When `status` last changed. The zero time is written as `null`, as in Go.
+    #[schema(required = true)]
     pub last_transition_time: Time,
     /// Why, in one word for programs.
+    #[schema(
+        required = true,
+        min_length = 1,
+        max_length = 1024,
+        pattern = "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"
+    )]
     pub reason: String,
     /// Why, for people.
+    #[schema(required = true, max_length = 32768)]
     pub message: String,
 }
 

@@ -5,7 +5,11 @@ use crate::Schema;
 
 /// An object of any kind: a field with `x-kubernetes-embedded-resource`.
 #[derive(Clone, Debug, Default, PartialEq, Schema)]
-#[schema(rename_all = "camelCase", default)]
+#[schema(
+    rename_all = "camelCase",
+    default,
+    schema = r#"{"type": "object", "x-kubernetes-embedded-resource": true, "x-kubernetes-preserve-unknown-fields": true}"#
+)]
 pub struct EmbeddedObject {
     /// `group/version`, or `version` in the legacy core group.
     #[schema(omit_empty)]

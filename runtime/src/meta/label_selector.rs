@@ -8,7 +8,7 @@ use crate::Schema;
 /// Which labels an object must have; none selects every object (`LabelSelector` of
 /// `meta/v1/types.go`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Schema)]
-#[schema(rename_all = "camelCase", default)]
+#[schema(rename_all = "camelCase", default, map_type = "atomic")]
 pub struct LabelSelector {
     /// Labels with these values.
     #[schema(omit_empty)]
@@ -23,8 +23,10 @@ pub struct LabelSelector {
 #[schema(rename_all = "camelCase", default)]
 pub struct LabelSelectorRequirement {
     /// The label's key.
+    #[schema(required = true)]
     pub key: String,
     /// How the label relates to the values.
+    #[schema(required = true, values_json = "[]")]
     pub operator: LabelSelectorOperator,
     /// Values, for the operators that take some.
     #[schema(omit_empty, list_type = "atomic")]

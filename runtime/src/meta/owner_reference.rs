@@ -6,15 +6,19 @@ use crate::{Resource, Schema};
 /// An object that another depends on, in the same namespace or cluster-scoped
 /// (`OwnerReference` of `meta/v1/types.go`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Schema)]
-#[schema(rename_all = "camelCase", default)]
+#[schema(rename_all = "camelCase", default, map_type = "atomic")]
 pub struct OwnerReference {
     /// Group and version of the owner, as `apps/v1`.
+    #[schema(required = true)]
     pub api_version: String,
     /// The owner's kind.
+    #[schema(required = true)]
     pub kind: String,
     /// The owner's name.
+    #[schema(required = true)]
     pub name: String,
     /// The owner's uid: an owner of the same name that was created anew is another.
+    #[schema(required = true)]
     pub uid: Uid,
     /// Whether the owner manages the object; at most one owner does.
     pub controller: Option<bool>,

@@ -50,6 +50,7 @@ struct EverythingSpec {
     #[schema(map_type = "atomic")]
     selector: Option<LabelSelector>,
     template: Option<EmbeddedObject>,
+    metadata: Option<ObjectMeta>,
     #[schema(nullable)]
     next: Option<Box<EverythingSpec>>,
     #[schema(flatten)]
@@ -80,7 +81,7 @@ struct Common {
 
 #[derive(Clone, Debug, Default, Schema)]
 struct EverythingStatus {
-    #[schema(default)]
+    #[schema(default, list_type = "map", list_map_keys("type"))]
     conditions: Vec<Condition>,
 }
 

@@ -6,7 +6,6 @@ use super::apply::apply;
 use super::read::Reader;
 use super::{Additional, Node, NodeId, Property, Structural, Type};
 use crate::Schema;
-use crate::meta::EmbeddedObject;
 use crate::schema::{Fact, Field, RecordShape, ScalarKind, Shape, Symbol};
 
 /// The schema of values of a shape.
@@ -144,14 +143,6 @@ impl Lowering {
 
     /// A struct that something holds. The root of another kind is an object by itself there.
     fn nested(&mut self, record: &'static RecordShape) -> Node {
-        if std::ptr::eq(record, embedded_object()) {
-            return Node {
-                ty: Some(Type::Object),
-                embedded_resource: Some(true),
-                preserve_unknown_fields: Some(true),
-                ..Node::default()
-            };
-        }
         let mut node = self.record(record);
         if record.type_meta.is_some() && node.embedded_resource.is_none() {
             node.embedded_resource = Some(true);
@@ -335,6 +326,9 @@ impl Members {
         self.properties
             .dedup_by(|later, first| later.name == first.name);
         node.properties = Some(self.properties);
+        // Fields may change places without a change of the schema.
+        self.required.sort();
+        self.required.dedup();
         node.required = self.required;
         self.flattened
     }
@@ -371,109 +365,4 @@ fn items(facts: &'static [Fact]) -> &'static [Fact] {
         _ => None,
     });
     said.unwrap_or_default()
-}
-
-fn embedded_object() -> *const RecordShape {
-    match EmbeddedObject::shape() {
-        Shape::Record(record) => *record,
-        _ => std::ptr::null(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::super::Structural;
-    use crate::meta::{IntOrString, Map, ObjectMeta, Quantity, Time};
-    use crate::{Resource, Schema, Value};
-
-    fn schema<T: Schema>() -> Value {
-        Structural::of::<T>().to_json()
-    }
-
-    #[derive(Clone, Debug, Default, Resource)]
-    #[resource(group = "example.com", version = "v1", namespaced)]
-    struct Widget {
-        metadata: ObjectMeta,
-        spec: Spec,
-    }
-
-    #[derive(Clone, Debug, Default, PartialEq, Schema)]
-    #[schema(rename_all = "camelCase", validate(rule = "self.size > 0"))]
-    struct Spec {
-        size: i32,
-        #[schema(min_items = 1, items(max_length = 3))]
-        tags: Vec<String>,
-        limits: Option<Map<Quantity>>,
-        port: Option<IntOrString>,
-        since: Option<Time>,
-        any: Option<Map<Value>>,
-        #[schema(nullable)]
-        children: Option<Vec<Spec>>,
-        #[schema(nullable)]
-        next: Option<Box<Spec>>,
-    }
-
-    #[test]
-    fn a_root_has_the_members_that_every_object_has() {
-        let schema = schema::<Widget>();
-        assert_eq!(schema["type"], "object");
-        assert_eq!(schema["required"], json!(["spec"]));
-        let properties = &schema["properties"];
-        assert_eq!(properties["apiVersion"], json!({"type": "string"}));
-        assert_eq!(properties["kind"], json!({"type": "string"}));
-        assert_eq!(properties["metadata"], json!({"type": "object"}));
-    }
-
-    #[test]
-    fn types_and_facts_say_the_schema_of_fields() {
-        let schema = schema::<Spec>();
-        let properties = &schema["properties"];
-        assert_eq!(schema["required"], json!(["size", "tags"]));
-        assert_eq!(
-            schema["x-kubernetes-validations"],
-            json!([{"rule": "self.size > 0"}])
-        );
-        assert_eq!(
-            properties["size"],
-            json!({"type": "integer", "format": "int32"})
-        );
-        assert_eq!(
-            properties["tags"],
-            json!({"type": "array", "minItems": 1, "items": {"type": "string", "maxLength": 3}})
-        );
-        let quantity = &properties["limits"]["additionalProperties"];
-        assert_eq!(quantity["x-kubernetes-int-or-string"], true);
-        assert_eq!(
-            quantity["anyOf"],
-            json!([{"type": "integer"}, {"type": "string"}])
-        );
-        assert!(quantity.get("type").is_none() && quantity["pattern"].is_string());
-        assert_eq!(
-            properties["any"],
-            json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true})
-        );
-        assert_eq!(
-            properties["since"],
-            json!({"type": "string", "format": "date-time"})
-        );
-    }
-
-    #[test]
-    fn a_type_that_holds_itself_ends_where_it_comes_back() {
-        let schema = Structural::of::<Spec>();
-        let children = schema.get(schema.root().property("children").unwrap());
-        // The value is checked all the way down, whatever can be written of the schema.
-        let item = children.items.unwrap();
-        assert_eq!(schema.get(item), schema.root());
-        let next = schema.get(schema.root().property("next").unwrap());
-        assert_eq!(next.nullable, Some(true));
-        assert_eq!(next.properties, schema.root().properties);
-
-        let json = schema.to_json();
-        let end = json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true});
-        assert_eq!(json["properties"]["children"]["items"], end);
-        assert_eq!(json["properties"]["next"], end);
-    }
 }
