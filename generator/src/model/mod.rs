@@ -24,7 +24,11 @@ pub use value::{Map, Number, Value};
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     resources: Vec<Resource>,
-    schemas: Vec<Schema>,
+    #[expect(
+        clippy::vec_box,
+        reason = "nodes are large and move from the model of a file into that of the run"
+    )]
+    schemas: Vec<Box<Schema>>,
 }
 
 impl Model {
@@ -37,7 +41,7 @@ impl Model {
     /// node's id is always greater than those of the nodes it holds.
     pub fn add_schema(&mut self, schema: Schema) -> SchemaId {
         let id = SchemaId::from_index(self.schemas.len());
-        self.schemas.push(schema);
+        self.schemas.push(Box::new(schema));
         id
     }
 
@@ -48,25 +52,25 @@ impl Model {
         id
     }
 
-    /// Adds the schema nodes of another model, and resources whose ids are of that model.
-    pub(crate) fn append(&mut self, other: Self, resources: Vec<Resource>) {
-        let offset = self.schemas.len();
-        self.schemas
-            .extend(other.schemas.into_iter().map(|mut schema| {
-                schema.for_each_id(|id| *id = id.shifted(offset));
-                schema
-            }));
-        self.resources
-            .extend(resources.into_iter().map(|mut resource| {
-                for schema in resource
-                    .versions
-                    .iter_mut()
-                    .filter_map(|version| version.schema.as_mut())
-                {
-                    *schema = schema.shifted(offset);
-                }
-                resource
-            }));
+    /// Makes room in front for so many schema nodes: the ids of these and of the resources become
+    /// those that they have in a model where the others come before.
+    pub(crate) fn shift(&mut self, offset: usize) {
+        for schema in &mut self.schemas {
+            schema.for_each_id(|id| *id = id.shifted(offset));
+        }
+        let versions = self
+            .resources
+            .iter_mut()
+            .flat_map(|resource| &mut resource.versions);
+        for schema in versions.filter_map(|version| version.schema.as_mut()) {
+            *schema = schema.shifted(offset);
+        }
+    }
+
+    /// Adds what another model holds, whose ids have been shifted by the schema nodes of this one.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.schemas.extend(other.schemas);
+        self.resources.extend(other.resources);
     }
 
     /// The node with this id.
@@ -98,6 +102,6 @@ impl Model {
         self.schemas
             .iter()
             .enumerate()
-            .map(|(index, schema)| (SchemaId::from_index(index), schema))
+            .map(|(index, schema)| (SchemaId::from_index(index), &**schema))
     }
 }

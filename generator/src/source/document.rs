@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::tree::{Data, Document, Mark, Node, shorten};
 use super::{crd, direct, json, yaml};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Model, Resource};
+use crate::model::Model;
 
 const CRD: &str = "CustomResourceDefinition";
 const GROUP: &str = "apiextensions.k8s.io/";
@@ -15,9 +15,7 @@ const GROUP: &str = "apiextensions.k8s.io/";
 /// What one text held.
 #[derive(Debug, Default)]
 pub(super) struct Text {
-    /// The schema nodes of its resources.
     pub(super) model: Model,
-    pub(super) resources: Vec<Resource>,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// It held definitions, readable or not.
     pub(super) has_definitions: bool,
@@ -153,9 +151,9 @@ fn read_document<'t>(
         return;
     }
     let mut reader = Reader::new(file, allow_unknown);
-    let before = result.resources.len();
+    let before = result.model.resources().len();
     read_object(result, &mut reader, file, &document.root, first_other);
-    if result.resources.len() > before || reader.count(Severity::Error) > 0 {
+    if result.model.resources().len() > before || reader.count(Severity::Error) > 0 {
         for (mark, word) in &document.bool_words {
             let message = format!(
                 "`{word}` is the boolean {} in the YAML that Kubernetes reads",
@@ -190,7 +188,7 @@ fn read_object<'t>(
             let resource = crd::read(reader, &mut result.model, file, node);
             match resource {
                 Some(resource) if reader.count(Severity::Error) == errors => {
-                    result.resources.push(resource);
+                    result.model.add_resource(resource);
                 }
                 _ => {}
             }

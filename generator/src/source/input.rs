@@ -2,6 +2,7 @@
 
 use kubewright_codegen::names::did_you_mean;
 use std::collections::{BTreeSet, HashSet};
+use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub(super) struct Input {
     pub(super) name: Arc<str>,
     /// It was named itself, not found in a folder or by a glob.
     pub(super) explicit: bool,
+    /// About how many bytes it has.
+    pub(super) size: u64,
     origin: Origin,
 }
 
@@ -55,6 +58,7 @@ impl Inputs {
                 Source::Stdin => found.all.push(Input {
                     name: Arc::from("<stdin>"),
                     explicit: true,
+                    size: 0,
                     origin: Origin::Stdin,
                 }),
                 Source::Text { name, text } => {
@@ -62,6 +66,7 @@ impl Inputs {
                     found.all.push(Input {
                         name: Arc::clone(name),
                         explicit: true,
+                        size: text.len() as u64,
                         origin,
                     });
                 }
@@ -73,21 +78,26 @@ impl Inputs {
     fn path(&mut self, path: &Path) {
         match path.metadata() {
             Ok(metadata) if metadata.is_dir() => self.folder(path),
-            Ok(_) => self.file(path, true),
+            Ok(_) => self.named_file(path, true),
             Err(_) if path.to_string_lossy().contains(['*', '?', '[']) => self.glob(path),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => self.missing(path),
             Err(error) => self.unreadable(path, &error),
         }
     }
 
-    fn file(&mut self, path: &Path, explicit: bool) {
+    fn named_file(&mut self, path: &Path, explicit: bool) {
+        let identity = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        self.file(path, identity, explicit);
+    }
+
+    fn file(&mut self, path: &Path, identity: PathBuf, explicit: bool) {
         self.watched.insert(path.to_owned());
         // One file may be reached by several sources; its definitions exist once.
-        let identity = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if self.known.insert(identity) {
             self.all.push(Input {
                 name: display(path),
                 explicit,
+                size: path.metadata().map_or(0, |metadata| metadata.len()),
                 origin: Origin::File(path.to_owned()),
             });
         }
@@ -103,14 +113,21 @@ impl Inputs {
                     .help("name the folder that holds the definitions"),
             );
         }
-        for file in files {
-            self.file(&file, false);
+        for (path, identity) in files {
+            self.file(&path, identity, false);
         }
     }
 
-    fn walk(&mut self, folder: &Path, files: &mut Vec<PathBuf>, seen: &mut HashSet<PathBuf>) {
+    /// Finds the files of a folder, each with its path without links.
+    fn walk(
+        &mut self,
+        folder: &Path,
+        files: &mut Vec<(PathBuf, PathBuf)>,
+        seen: &mut HashSet<PathBuf>,
+    ) {
+        let identity = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         // A link may lead back up.
-        if !seen.insert(folder.canonicalize().unwrap_or_else(|_| folder.to_owned())) {
+        if !seen.insert(identity.clone()) {
             return;
         }
         self.watched.insert(folder.to_owned());
@@ -118,17 +135,24 @@ impl Inputs {
             Ok(entries) => entries,
             Err(error) => return self.unreadable(folder, &error),
         };
-        let mut paths: Vec<PathBuf> = entries
+        let mut entries: Vec<(PathBuf, bool)> = entries
             .filter_map(Result::ok)
-            .map(|entry| entry.path())
-            .filter(|path| !is_hidden(path))
+            .map(|entry| {
+                let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+                (entry.path(), is_file)
+            })
+            .filter(|(path, _)| !is_hidden(path))
             .collect();
-        paths.sort();
-        for path in paths {
-            if path.is_dir() {
+        entries.sort();
+        for (path, is_file) in entries {
+            if !is_file && path.is_dir() {
                 self.walk(&path, files, seen);
             } else if is_description(&path) {
-                files.push(path);
+                let identity = match path.file_name() {
+                    Some(name) if is_file => identity.join(name),
+                    _ => path.canonicalize().unwrap_or_else(|_| path.clone()),
+                };
+                files.push((path, identity));
             }
         }
     }
@@ -163,7 +187,7 @@ impl Inputs {
             if path.is_dir() {
                 self.folder(&path);
             } else {
-                self.file(&path, false);
+                self.named_file(&path, false);
             }
         }
         if !any && self.all.len() == before {
@@ -210,20 +234,16 @@ impl Inputs {
 }
 
 impl Input {
-    /// The bytes of the input.
-    pub(super) fn read(&self) -> Result<Vec<u8>, Diagnostic> {
-        match &self.origin {
-            Origin::File(path) => {
-                std::fs::read(path).map_err(|error| unreadable(&self.name, &error))
-            }
-            Origin::Stdin => {
-                let mut bytes = Vec::new();
-                let read = std::io::stdin().lock().read_to_end(&mut bytes);
-                read.map(|_| bytes)
-                    .map_err(|error| unreadable(&self.name, &error))
-            }
-            Origin::Text(text) => Ok(text.as_bytes().to_vec()),
-        }
+    /// The bytes of the input, in the buffer where they have to be somewhere.
+    pub(super) fn read<'b>(&'b self, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Diagnostic> {
+        buffer.clear();
+        let read = match &self.origin {
+            Origin::File(path) => File::open(path).and_then(|mut file| file.read_to_end(buffer)),
+            Origin::Stdin => std::io::stdin().lock().read_to_end(buffer),
+            Origin::Text(text) => return Ok(text.as_bytes()),
+        };
+        read.map_err(|error| unreadable(&self.name, &error))?;
+        Ok(buffer)
     }
 }
 

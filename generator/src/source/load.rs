@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 
 use super::document::{self, Text};
@@ -53,7 +52,7 @@ pub(crate) fn load(
         for (what, count) in text.others {
             *others.entry(what).or_default() += count;
         }
-        model.append(text.model, text.resources);
+        model.append(text.model);
     }
     let failed = |diagnostics: &[Diagnostic]| {
         diagnostics
@@ -104,35 +103,36 @@ fn without_definitions(input: &Input, text: &Text) -> Diagnostic {
     diagnostic.in_file(&input.name)
 }
 
-/// Reads the inputs on every core; the results are in the order of the inputs.
+/// Reads the inputs on every core, the largest first so that none is left for the end. The results
+/// are in the order of the inputs, and their ids are those of one model that holds them all.
 fn read_all(
     inputs: &[Input],
     allow_unknown: bool,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Vec<Text> {
-    let read = |input: &Input| match input.read() {
-        Ok(bytes) => document::read(&input.name, &bytes, allow_unknown),
+    let read = |input: &Input, buffer: &mut Vec<u8>| match input.read(buffer) {
+        Ok(bytes) => document::read(&input.name, bytes, allow_unknown),
         Err(error) => Text {
             diagnostics: vec![error],
             ..Text::default()
         },
     };
     let mut texts: Vec<Text> = inputs.iter().map(|_| Text::default()).collect();
-    let next = AtomicUsize::new(0);
+    let mut order: Vec<(usize, &Input)> = inputs.iter().enumerate().collect();
+    order.sort_by_key(|(_, input)| std::cmp::Reverse(input.size));
+    let next = Mutex::new(order.into_iter());
     let (sender, receiver) = mpsc::channel();
     let worker = |sender: mpsc::Sender<(usize, Text)>| {
-        while let Some((index, input)) = take(inputs, &next) {
-            if sender.send((index, read(input))).is_err() {
+        let mut buffer = Vec::new();
+        while let Some((index, input)) = take(&next) {
+            if sender.send((index, read(input, &mut buffer))).is_err() {
                 return;
             }
         }
     };
-    let workers = thread::available_parallelism()
-        .map_or(1, std::num::NonZero::get)
-        .min(inputs.len());
     thread::scope(|scope| {
         let mut running = 0;
-        for _ in 0..workers {
+        for _ in 0..workers(inputs.len()) {
             let sender = sender.clone();
             if thread::Builder::new()
                 .stack_size(STACK)
@@ -152,12 +152,46 @@ fn read_all(
             progress(done + 1, inputs.len());
         }
     });
+    shift_all(&mut texts);
     texts
 }
 
-fn take<'i>(inputs: &'i [Input], next: &AtomicUsize) -> Option<(usize, &'i Input)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    inputs.get(index).map(|input| (index, input))
+/// Gives the schema nodes of each text the ids that they have where those of all stand in a row.
+fn shift_all(texts: &mut [Text]) {
+    let mut offset = 0;
+    let shifted: Vec<(usize, &mut Text)> = texts
+        .iter_mut()
+        .map(|text| {
+            let before = offset;
+            offset += text.model.schemas().len();
+            (before, text)
+        })
+        .collect();
+    let workers = workers(shifted.len());
+    let next = Mutex::new(shifted.into_iter());
+    let worker = || {
+        while let Some((offset, text)) = take(&next) {
+            text.model.shift(offset);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..workers {
+            // A thread that cannot be had leaves the work to this one.
+            let _ = thread::Builder::new().spawn_scoped(scope, worker);
+        }
+        worker();
+    });
+}
+
+fn workers(work: usize) -> usize {
+    thread::available_parallelism()
+        .map_or(1, std::num::NonZero::get)
+        .min(work)
+}
+
+/// The next piece of work. Nothing panics while it holds the lock.
+fn take<T>(next: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
+    next.lock().unwrap_or_else(PoisonError::into_inner).next()
 }
 
 /// A kind, and a name in URLs, belong to one definition of a group.
