@@ -29,6 +29,15 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         &["a.example.com=a", "b.example.com=bee"],
         "{\"a.example.com\" = \"a\", \"b.example.com\" = \"bee\"}",
     ),
+    ("rename", &["A.b=C"], "{\"A.b\" = \"C\"}"),
+    ("rename-field", &["A.b=c"], "{\"A.b\" = \"c\"}"),
+    ("rename-variant", &["A#b=C"], "{\"A#b\" = \"C\"}"),
+    ("derive", &["*=Eq, Hash"], "{\"*\" = \"Eq, Hash\"}"),
+    ("attribute", &["A=serde(a)"], "{\"A\" = \"serde(a)\"}"),
+    ("replace", &["A=::b::C"], "{\"A\" = \"::b::C\"}"),
+    ("boxed", &["A.b=true"], "{\"A.b\" = \"true\"}"),
+    ("map-type", &["A.b=C<_>"], "{\"A.b\" = \"C<_>\"}"),
+    ("deny", &["A.b"], "[\"A.b\"]"),
 ];
 
 fn from_words(name: &str, words: &[&str]) -> Result<Options, String> {
@@ -94,7 +103,16 @@ fn methods_set_what_flags_set() {
         .attributes(Attributes::None)
         .lock("names.lock")
         .locked(true)
-        .group_alias(aliases);
+        .group_alias(aliases)
+        .rename([("A.b", "C")])
+        .rename_field([("A.b", "c")])
+        .rename_variant([("A#b", "C")])
+        .derive([("*", "Eq, Hash")])
+        .attribute([("A", "serde(a)")])
+        .replace([("A", "::b::C")])
+        .boxed([("A.b", "true")])
+        .map_type([("A.b", "C<_>")])
+        .deny(["A.b"]);
     let mut by_flags = Options::default();
     for (name, words, _) in OTHERS {
         let entry = TABLE.iter().find(|entry| entry.name == *name).unwrap();
@@ -159,5 +177,19 @@ fn only_lists_are_given_several_times() {
         .filter(|entry| entry.form == Form::Many)
         .map(|entry| entry.name)
         .collect();
-    assert_eq!(many, ["only", "group-alias"]);
+    let maps = [
+        "rename",
+        "rename-field",
+        "rename-variant",
+        "derive",
+        "attribute",
+        "replace",
+        "boxed",
+        "map-type",
+    ];
+    let expected = ["only", "group-alias"]
+        .into_iter()
+        .chain(maps)
+        .chain(["deny"]);
+    assert_eq!(many, expected.collect::<Vec<_>>());
 }

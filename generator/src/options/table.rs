@@ -140,5 +140,59 @@ options! {
     group_alias: BTreeMap<String, String> = BTreeMap::new(),
     flag "group-alias" of "GROUP=NAME",
     builder (names: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) =>
-        names.into_iter().map(|(group, name)| (group.into(), name.into())).collect();
+        pairs(names);
+
+    /// Names of types, by what selects them
+    rename: BTreeMap<String, String> = BTreeMap::new(),
+    flag "rename" of "SELECTOR=NAME",
+    builder (overrides: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) => pairs(overrides);
+
+    /// Names of fields, by what selects them
+    rename_field: BTreeMap<String, String> = BTreeMap::new(),
+    flag "rename-field" of "SELECTOR=NAME",
+    builder (overrides: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) => pairs(overrides);
+
+    /// Names of variants of enums, by what selects them (`Type#value`)
+    rename_variant: BTreeMap<String, String> = BTreeMap::new(),
+    flag "rename-variant" of "SELECTOR=NAME",
+    builder (overrides: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) => pairs(overrides);
+
+    /// What types derive beside the usual, with commas between, by what selects them
+    derive: BTreeMap<String, String> = BTreeMap::new(),
+    flag "derive" of "SELECTOR=DERIVES",
+    builder (overrides: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) => pairs(overrides);
+
+    /// An attribute of types or fields beside the usual, without `#[]`, by what selects them
+    attribute: BTreeMap<String, String> = BTreeMap::new(),
+    flag "attribute" of "SELECTOR=ATTRIBUTE",
+    builder (overrides: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) => pairs(overrides);
+
+    /// Types in place of generated ones or of all that a field holds, by what selects them
+    replace: BTreeMap<String, String> = BTreeMap::new(),
+    flag "replace" of "SELECTOR=TYPE",
+    builder (overrides: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) => pairs(overrides);
+
+    /// Whether fields are kept in a `Box`, by what selects them
+    boxed: BTreeMap<String, String> = BTreeMap::new(),
+    flag "boxed" of "SELECTOR=BOOL",
+    builder (overrides: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) => pairs(overrides);
+
+    /// The type of maps in place of the runtime's, `_` for that of the values, by what selects their fields
+    map_type: BTreeMap<String, String> = BTreeMap::new(),
+    flag "map-type" of "SELECTOR=TYPE",
+    builder (overrides: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) => pairs(overrides);
+
+    /// Selectors of what must not be generated
+    deny: Vec<String> = Vec::new(),
+    flag "deny" of "SELECTOR",
+    builder (selectors: impl IntoIterator<Item = impl Into<String>>) => selectors.into_iter().map(Into::into).collect();
+}
+
+fn pairs(
+    pairs: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+) -> BTreeMap<String, String> {
+    let pairs = pairs.into_iter();
+    pairs
+        .map(|(key, value)| (key.into(), value.into()))
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! Which versions of a kind turn into each other by moving their members.
 
+use super::overrides::Overrides;
 use super::select::version_rank;
 use super::share::{Body, DeclarationId, Declarations, Record};
 use crate::model::Model;
@@ -14,7 +15,7 @@ pub struct Same {
 }
 
 /// Finds them, in the order of their declarations.
-pub fn same(model: &Model, declarations: &Declarations) -> Vec<Same> {
+pub fn same(model: &Model, declarations: &Declarations, overrides: &Overrides) -> Vec<Same> {
     let mut roots = Vec::new();
     for (id, declaration) in declarations.iter() {
         if let Body::Root(root) = &declaration.body {
@@ -30,7 +31,10 @@ pub fn same(model: &Model, declarations: &Declarations) -> Vec<Same> {
     for versions in roots.chunk_by(|(a, ..), (b, ..)| a == b) {
         for (index, (_, _, first, record)) in versions.iter().enumerate() {
             for (_, _, second, other) in versions.iter().skip(index + 1) {
-                if has_same_members(record, other) {
+                let members = 0..record.members.len();
+                let mut wanted = members
+                    .map(|member| [*first, *second].map(|root| overrides.of_member(root, member)));
+                if has_same_members(record, other) && wanted.all(|[a, b]| a == b) {
                     pairs.push(Same {
                         first: *first,
                         second: *second,
@@ -67,7 +71,7 @@ mod tests {
             Body::Root(root) => root.selected.of(&model).1.name.clone(),
             _ => String::new(),
         };
-        let pairs = same(&model, &declarations).into_iter();
+        let pairs = same(&model, &declarations, &Overrides::default()).into_iter();
         pairs
             .map(|pair| (version(pair.first), version(pair.second)))
             .collect()

@@ -6,6 +6,7 @@
 //! saves n(1 - p) - 8 - 16p bytes. At 64 bytes that is a gain while p is below 0.7, and the
 //! larger the struct, the safer.
 
+use super::overrides::Overrides;
 use super::shape::{Integer, Scalar};
 use super::share::{Body, Declaration, DeclarationId, Declarations, Member, TypeRef};
 
@@ -41,10 +42,11 @@ impl Layout {
 }
 
 /// Computes sizes bottom-up and decides what is boxed.
-pub fn lay_out(declarations: &Declarations) -> Layout {
+pub fn lay_out(declarations: &Declarations, overrides: &Overrides) -> Layout {
     let count = declarations.all().len();
     let mut walk = Walk {
         declarations,
+        overrides,
         boxed: vec![Vec::new(); count],
         memory: vec![None; count],
         open: vec![false; count],
@@ -101,6 +103,7 @@ const POINTER: Memory = Memory::new(8, 8, 1);
 
 struct Walk<'a> {
     declarations: &'a Declarations,
+    overrides: &'a Overrides,
     boxed: Vec<Vec<bool>>,
     memory: Vec<Option<Memory>>,
     /// Declarations whose size is being computed: meeting one again is a cycle. What lists and maps
@@ -139,8 +142,10 @@ impl Walk<'_> {
             parts.push(HEAP);
         }
         let mut boxed = Vec::with_capacity(record.members.len());
-        for member in &record.members {
-            let (memory, is_boxed) = self.member(member, is_root);
+        for (position, member) in record.members.iter().enumerate() {
+            let wanted = self.overrides.of_member(id, position);
+            let wanted = wanted.and_then(|wanted| wanted.boxed);
+            let (memory, is_boxed) = self.member(member, is_root, wanted);
             parts.push(memory);
             boxed.push(is_boxed);
         }
@@ -160,7 +165,7 @@ impl Walk<'_> {
         Memory::new(size, align, niches)
     }
 
-    fn member(&mut self, member: &Member, of_root: bool) -> (Memory, bool) {
+    fn member(&mut self, member: &Member, of_root: bool, wanted: Option<bool>) -> (Memory, bool) {
         let optional = !member.required || member.nullable;
         let memory = match member.ty {
             TypeRef::Declared(target) if self.open[target.index()] => {
@@ -172,7 +177,8 @@ impl Walk<'_> {
         };
         // An object without its `spec` hardly exists.
         let always_there = of_root && member.name == "spec";
-        if optional && memory.size > BOXED_ABOVE && !always_there {
+        let large = optional && memory.size > BOXED_ABOVE && !always_there;
+        if wanted.unwrap_or(large) {
             return (boxed(optional), true);
         }
         (if optional { memory.optional() } else { memory }, false)
@@ -240,7 +246,7 @@ mod tests {
     fn laid_out(records: Vec<Record>) -> (Vec<usize>, Vec<bool>) {
         let count = records.len();
         let members = records[0].members.len();
-        let layout = lay_out(&Declarations::of_records(records));
+        let layout = lay_out(&Declarations::of_records(records), &Overrides::default());
         let sizes = (0..count)
             .map(|index| layout.size_of(Declarations::id(index)))
             .collect();

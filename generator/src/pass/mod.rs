@@ -3,7 +3,7 @@
 //! [`select`] says which versions are wanted, [`facts`] what nodes say beyond their shapes, [`shape`]
 //! what kind of value each node is, [`share`] which of them are one declaration, [`name`] what the
 //! declarations are called (as [`lock`] says, where it does), [`convert`] which roots turn into each
-//! other, [`layout`] how their values lie in memory and [`mod@union`] which members
+//! other, [`overrides`] what a user wants otherwise, [`layout`] how their values lie in memory and [`mod@union`] which members
 //! exclude each other. Nothing here knows the target language.
 
 pub mod convert;
@@ -12,7 +12,9 @@ mod keep;
 pub mod layout;
 pub mod lock;
 pub mod name;
+pub mod overrides;
 pub mod select;
+mod selector;
 pub mod shape;
 pub mod share;
 #[cfg(test)]
@@ -34,6 +36,10 @@ pub struct Facts {
     pub names: name::Names,
     /// How values of the declarations lie in memory.
     pub layout: layout::Layout,
+    /// What is wanted otherwise.
+    pub overrides: overrides::Overrides,
+    /// The names before any was wanted otherwise.
+    given: name::Names,
     /// Roots that turn into each other.
     pub same: Vec<convert::Same>,
 }
@@ -41,7 +47,7 @@ pub struct Facts {
 impl Facts {
     /// The names that were given, to be kept.
     pub fn lock(&self, model: &Model) -> Lock {
-        Lock::of(model, &self.declarations, &self.names)
+        Lock::of(model, &self.declarations, &self.given)
     }
 }
 
@@ -74,14 +80,21 @@ pub fn run_locked(
     if !kept.names.is_empty() {
         shapes = shape::shapes(model, &facts, &|node| kept.of(node));
     }
-    let declarations = share::declare(model, &shapes, &selection, options.share);
-    let names = name::assign(&declarations, &kept.names, lock, reserved);
-    let layout = layout::lay_out(&declarations);
-    let same = convert::same(model, &declarations);
+    let mut declarations = share::declare(model, &shapes, &selection, options.share);
+    let given = name::assign(&declarations, &kept.names, lock, reserved);
+    let overrides = overrides::resolve(&declarations, &given, options, reserved)?;
+    let names = given.renamed(|id| overrides.of_type(id)?.name.as_deref());
+    if overrides.replaces() {
+        declarations.replace(model, &overrides);
+    }
+    let layout = layout::lay_out(&declarations, &overrides);
+    let same = convert::same(model, &declarations, &overrides);
     Ok(Facts {
         declarations,
         names,
         layout,
+        overrides,
+        given,
         same,
     })
 }

@@ -4,7 +4,7 @@ use kubewright_codegen::names;
 
 use super::modules::Module;
 use super::text::{Code, MARGIN};
-use super::{Output, field};
+use super::{Output, field, overrides};
 use crate::pass::share::{DeclarationId, Record};
 
 /// Writes what turns a root into those of other versions, and back, beside that of the preferred
@@ -22,7 +22,7 @@ pub(super) fn write(code: &mut Code, output: &Output<'_>, modules: &[Module], ro
             names::escape(facts.names.of(pair.second))
         );
         let mut words = vec![names::escape(facts.names.of(root)), path];
-        words.extend(fields(record));
+        words.extend(fields(output, pair.second, record));
         let macro_path = format!("{}::same_members!", output.crate_path);
         let one_line = format!("{macro_path}({});", words.join(", "));
         code.gap();
@@ -37,14 +37,9 @@ pub(super) fn write(code: &mut Code, output: &Output<'_>, modules: &[Module], ro
 }
 
 /// The fields of a root.
-fn fields(record: &Record) -> Vec<String> {
+fn fields(output: &Output<'_>, id: DeclarationId, record: &Record) -> Vec<String> {
     const METADATA: &str = "metadata";
-    let json: Vec<&str> = record
-        .members
-        .iter()
-        .map(|member| member.name.as_str())
-        .collect();
-    let mut fields = field::identifiers(&json, &[METADATA]);
+    let mut fields = overrides::fields(output.facts, id, record, &[METADATA]);
     fields.insert(0, METADATA.to_owned());
     if record.open {
         fields.push(field::free("extra", &fields));

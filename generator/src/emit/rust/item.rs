@@ -4,7 +4,7 @@ use kubewright_codegen::names;
 
 use super::modules::Module;
 use super::text::{Code, INDENT, Line, number, word};
-use super::{Output, convert, field, imports, root, types, variant};
+use super::{Output, convert, field, imports, overrides, root, types, variant};
 use crate::model::{SchemaId, Version};
 use crate::pass::share::{Body, DeclarationId, Member, Record, Root};
 
@@ -57,7 +57,8 @@ impl Item<'_> {
         self.derive("Clone, Debug, Default, PartialEq", "Resource");
         let words = root::words(self.output, self.module, root);
         self.code.attribute(0, "resource", words);
-        let identifiers = identifiers(&root.record, &["metadata"]);
+        let identifiers =
+            overrides::fields(self.output.facts, self.id, &root.record, &["metadata"]);
         // Without a name that needs it, the word would say nothing.
         let camel_case = root
             .record
@@ -88,11 +89,13 @@ impl Item<'_> {
         self.code.attribute(0, "schema", words);
         if record.members.is_empty() && !record.open {
             let name = self.name();
+            overrides::of_type(self.code, self.output, self.id);
             self.code.plain(0, &format!("pub struct {name} {{}}"));
             return;
         }
         self.open("struct");
-        self.fields(record, identifiers(record, &[]), &[]);
+        let identifiers = overrides::fields(self.output.facts, self.id, record, &[]);
+        self.fields(record, identifiers, &[]);
         self.code.plain(0, "}");
     }
 
@@ -121,7 +124,8 @@ impl Item<'_> {
         words.extend(field::is_renamed(identifier, json).then(|| word("rename", json)));
         words.extend((member.required && member.nullable).then(|| Line::new("required")));
         self.code.attribute(INDENT, "schema", words);
-        let mut ty = types::type_of(self.output, &member.ty);
+        overrides::of_member(self.code, self.output, INDENT, (self.id, position));
+        let mut ty = overrides::type_of(self.output, (self.id, position), member);
         if self.output.facts.layout.is_boxed(self.id, position) {
             ty = types::boxed(ty);
         }
@@ -135,7 +139,8 @@ impl Item<'_> {
     }
 
     fn string_enum(&mut self, values: &[String], node: Option<SchemaId>) {
-        let variants = variant::of_strings(values);
+        let facts = self.output.facts;
+        let variants = overrides::variants(facts, self.id, values, variant::of_strings(values));
         self.open_enum(node);
         for (value, name) in values.iter().zip(&variants.known) {
             let name = names::escape(name);
@@ -149,7 +154,9 @@ impl Item<'_> {
     }
 
     fn integer_enum(&mut self, values: &[i64], node: Option<SchemaId>) {
-        let variants = variant::of_integers(self.output.facts.names.of(self.id), values);
+        let facts = self.output.facts;
+        let plain = variant::of_integers(facts.names.of(self.id), values);
+        let variants = overrides::variants(facts, self.id, values, plain);
         self.open_enum(node);
         for (value, name) in values.iter().zip(&variants.known) {
             let words = vec![number("value", value)];
@@ -178,6 +185,7 @@ impl Item<'_> {
 
     fn derive(&mut self, plain: &'static str, own: &str) {
         let mut derives: Vec<Line> = plain.split(", ").map(Line::new).collect();
+        derives.extend(overrides::derives(self.output, self.id, plain));
         derives.push(Line::new(format!("{}::{own}", self.output.crate_path)));
         self.code.attribute(0, "derive", derives);
     }
@@ -185,6 +193,7 @@ impl Item<'_> {
     /// The line that a struct or an enum begins with.
     fn open(&mut self, keyword: &str) {
         let name = self.name();
+        overrides::of_type(self.code, self.output, self.id);
         self.code.plain(0, &format!("pub {keyword} {name} {{"));
     }
 
@@ -214,13 +223,4 @@ impl Item<'_> {
             .and_then(|node| output.model.schema(node).description.as_deref());
         description.is_some_and(|description| self.code.docs(indent, description))
     }
-}
-
-fn identifiers(record: &Record, taken: &[&str]) -> Vec<String> {
-    let json: Vec<&str> = record
-        .members
-        .iter()
-        .map(|member| member.name.as_str())
-        .collect();
-    field::identifiers(&json, taken)
 }

@@ -12,6 +12,7 @@ mod file;
 mod imports;
 mod item;
 mod modules;
+mod overrides;
 mod reserved;
 mod root;
 mod text;
@@ -45,6 +46,10 @@ pub fn emit(
             "name the runtime crate as generated code sees it: `::kubewright`",
         )]);
     };
+    let wrong = overrides::check(options, facts);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
     let modules = modules::modules(&facts.declarations, options)?;
     let output = Output {
         model,

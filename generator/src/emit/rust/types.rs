@@ -16,7 +16,10 @@ pub(super) fn type_of(output: &Output<'_>, ty: &TypeRef) -> Line {
             let map = format!("{}::Map", output.crate_path);
             Line::new(map).list("<", vec![item_type(output, item)], ">")
         }
-        TypeRef::Declared(id) => Line::new(names::escape(output.facts.names.of(*id))),
+        TypeRef::Declared(id) => match output.facts.overrides.replaced(*id) {
+            Some(replaced) => Line::new(replaced.to_owned()),
+            None => Line::new(names::escape(output.facts.names.of(*id))),
+        },
     }
 }
 

@@ -50,6 +50,19 @@ impl Names {
     }
 }
 
+impl Names {
+    /// The names, where some are wanted otherwise.
+    pub(crate) fn renamed<'n>(&self, wanted: impl Fn(DeclarationId) -> Option<&'n str>) -> Self {
+        let mut names = self.names.clone();
+        for (index, name) in names.iter_mut().enumerate() {
+            if let Some(wanted) = wanted(DeclarationId::at(index)) {
+                wanted.clone_into(name);
+            }
+        }
+        Self { names }
+    }
+}
+
 /// Names every declaration. `wanted` are the names that are asked for, by their ids, and `lock` has
 /// those of roots; `reserved` says whether a type may not have a name.
 pub fn assign(

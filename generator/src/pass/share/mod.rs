@@ -10,6 +10,7 @@ use std::collections::{HashMap, VecDeque};
 
 pub use visible::ModuleSet;
 
+use super::overrides::Overrides;
 use super::select::{SelectedVersion, Selection, version_rank};
 use super::shape::{Item, NameId, Scalar, Shape, ShapeId, Shapes, is_object_key};
 use crate::model::{AdditionalProperties, Items, Model, SchemaId};
@@ -20,6 +21,10 @@ use crate::options::Scope;
 pub struct DeclarationId(usize);
 
 impl DeclarationId {
+    pub(crate) fn at(index: usize) -> Self {
+        Self(index)
+    }
+
     /// The position among the declarations.
     pub fn index(self) -> usize {
         self.0
@@ -171,6 +176,18 @@ impl Declarations {
         &self.declarations
     }
 
+    /// Takes what is replaced out of the modules, with what only that uses.
+    pub(crate) fn replace(&mut self, model: &Model, overrides: &Overrides) {
+        for module in &mut self.modules {
+            module.declarations.clear();
+            module.imports.clear();
+        }
+        for declaration in &mut self.declarations {
+            declaration.visible = ModuleSet::default();
+        }
+        visible::settle(model, self, overrides);
+    }
+
     /// Every declaration with its id.
     pub fn iter(&self) -> impl Iterator<Item = (DeclarationId, &Declaration)> {
         let ids = (0..self.declarations.len()).map(DeclarationId);
@@ -245,7 +262,7 @@ pub fn declare(
         };
         walk.run(unit);
     }
-    visible::settle(model, &mut declarations);
+    visible::settle(model, &mut declarations, &Overrides::default());
     declarations
 }
 

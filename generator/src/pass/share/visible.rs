@@ -2,6 +2,7 @@
 
 use super::{DeclarationId, Declarations};
 use crate::model::Model;
+use crate::pass::overrides::Overrides;
 use crate::pass::select::version_rank;
 use crate::pass::share::Body;
 
@@ -80,7 +81,7 @@ impl ModuleSet {
 
 /// Walks from the roots of every module, and gives each declaration a home: of the modules that
 /// use it the first by group, and in the group the one of the preferred version.
-pub(super) fn settle(model: &Model, declarations: &mut Declarations) {
+pub(super) fn settle(model: &Model, declarations: &mut Declarations, overrides: &Overrides) {
     let mut waiting: Vec<(DeclarationId, usize)> = Vec::new();
     for (index, declaration) in declarations.declarations.iter().enumerate() {
         if let Body::Root(root) = &declaration.body {
@@ -95,15 +96,22 @@ pub(super) fn settle(model: &Model, declarations: &mut Declarations) {
         }
     }
     while let Some((id, module)) = waiting.pop() {
+        if overrides.replaced(id).is_some() {
+            continue;
+        }
         let declaration = &mut declarations.declarations[id.0];
         if !declaration.visible.insert(module) {
             continue;
         }
         let members = declaration.record().map(|record| &record.members);
-        let targets = members.into_iter().flatten();
+        let targets = members.into_iter().flatten().enumerate();
+        let targets = targets.filter(|(position, _)| {
+            let wanted = overrides.of_member(id, *position);
+            wanted.is_none_or(|wanted| wanted.replaced.is_none())
+        });
         waiting.extend(
             targets
-                .filter_map(|member| member.ty.declared())
+                .filter_map(|(_, member)| member.ty.declared())
                 .map(|target| (target, module)),
         );
     }
@@ -119,6 +127,7 @@ pub(super) fn settle(model: &Model, declarations: &mut Declarations) {
     for (index, declaration) in declarations.declarations.iter_mut().enumerate() {
         let users = declaration.visible.iter();
         declaration.home = users.min_by_key(|module| rank[*module]).unwrap_or_default();
+        // What nothing uses is at home nowhere.
         for module in declaration.visible.iter() {
             let id = DeclarationId(index);
             let module_of = &mut declarations.modules[module];

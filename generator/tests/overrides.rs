@@ -1,0 +1,233 @@
+//! What a user wants otherwise: each option with what it changes, and each mistake.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a generator is made where it is handed over"
+)]
+
+use kubewright_generator::{Files, Generator};
+
+const FERRIES: &str = include_str!("../../testdata/crds/sharing.yaml");
+
+fn generator() -> Generator {
+    Generator::new().source_text("sharing.yaml", FERRIES)
+}
+
+fn files(generator: Generator) -> Files {
+    let generated = generator.generate().and_then(|generated| generated.files());
+    generated.unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[track_caller]
+fn has(generator: Generator, file: &str, expected: &str) {
+    let files = files(generator);
+    let text = files.get(file).unwrap_or_default();
+    assert!(text.contains(expected), "{expected}\n---\n{text}");
+}
+
+#[track_caller]
+fn refused(generator: Generator, expected: &str) {
+    let error = generator.generate().and_then(|generated| generated.files());
+    let error = error.expect_err(expected).to_string();
+    assert!(error.contains(expected), "{expected}\n---\n{error}");
+}
+
+#[test]
+fn types_fields_and_variants_are_renamed() {
+    let renamed = || {
+        generator()
+            .rename([("sharing.example.com/Ferry.spec.home", "Mooring")])
+            .rename_field([("Ferry.spec.home", "home_port")])
+            .rename_variant([("Ferry.spec.type#Car", "Cars")])
+    };
+    let v1 = "sharing/v1.rs";
+    has(
+        renamed(),
+        v1,
+        "#[schema(rename = \"home\")]\n    pub home_port: Option<Mooring>,",
+    );
+    has(renamed(), v1, "pub struct Mooring {");
+    has(renamed(), v1, "#[schema(rename = \"Car\")]\n    Cars,");
+    // The types of the beta version are those of the stable one; the alpha has its own.
+    has(
+        renamed(),
+        "sharing/v1beta1.rs",
+        "pub use super::v1::{FerrySpec, FerryStatus, FerryType, Mooring};",
+    );
+    has(renamed(), "sharing/v1alpha1.rs", "pub struct Mooring {");
+    refused(
+        generator().rename([("v1/Ferry.spec.home", "Harbour")]),
+        "there is no group `v1`",
+    );
+    refused(
+        generator().rename([("sharing.example.com/Ferry.spec.home", "FerryStatus")]),
+        "`rename` to `FerryStatus`: another type has this name in the module",
+    );
+}
+
+#[test]
+fn derives_and_attributes_are_added() {
+    has(
+        generator()
+            .derive([("*", "Hash, Eq")])
+            .versions(kubewright_generator::options::Versions::Storage),
+        "sharing/v1.rs",
+        "#[derive(Clone, Debug, PartialEq, Eq, Hash, ::kubewright::Schema)]\npub enum FerryType {",
+    );
+    let attributes = [
+        ("FerrySpec", "allow(dead_code)"),
+        ("Ferry.status.moored", "cfg(all())"),
+    ];
+    has(
+        generator().attribute(attributes),
+        "sharing/v1.rs",
+        "#[allow(dead_code)]\npub struct FerrySpec {",
+    );
+    has(
+        generator().attribute(attributes),
+        "sharing/v1.rs",
+        "    #[cfg(all())]\n    pub moored: ",
+    );
+}
+
+#[test]
+fn types_are_replaced_with_what_only_they_use() {
+    let by_type = || generator().replace([("Ferry.spec.type", "::my::Kind")]);
+    has(
+        by_type(),
+        "sharing/v1.rs",
+        "pub r#type: Option<::my::Kind>,",
+    );
+    assert!(
+        !files(by_type())
+            .get("sharing/v1.rs")
+            .unwrap()
+            .contains("enum")
+    );
+    assert!(
+        !files(by_type())
+            .get("sharing/v1beta1.rs")
+            .unwrap()
+            .contains("FerryType")
+    );
+    let by_item = generator().replace([("Tug.spec.berths[]", "Berth<()>")]);
+    has(
+        by_item,
+        "other/v1.rs",
+        "pub berths: Option<Vec<Berth<()>>>,",
+    );
+    let by_field = generator().replace([("Tug.spec.berths", "::my::Berths")]);
+    has(by_field, "other/v1.rs", "pub berths: Option<::my::Berths>,");
+    refused(
+        generator().replace([("Tug", "::my::Tug")]),
+        "`replace` of `Tug`: a kind cannot be replaced",
+    );
+}
+
+#[test]
+fn fields_are_boxed_and_maps_are_of_another_type() {
+    has(
+        generator().boxed([("**.home", "true")]),
+        "sharing/v1.rs",
+        "pub home: Option<Box<",
+    );
+    let map = r#"{"type": "object", "additionalProperties": {"type": "string"}}"#;
+    let text = FERRIES.replace(
+        "{harbour: {type: string},",
+        &format!("{{names: {map}, harbour: {{type: string}},"),
+    );
+    let maps = |wanted: &str| {
+        let generator = Generator::new().source_text("sharing.yaml", &text);
+        generator.map_type([("*.names", wanted)])
+    };
+    let expected = "pub names: Option<std::collections::BTreeMap<String, String>>,";
+    has(maps("std::collections::BTreeMap"), "other/v1.rs", expected);
+    has(
+        maps("my_maps::One<_>"),
+        "other/v1.rs",
+        "pub names: Option<my_maps::One<String>>,",
+    );
+}
+
+#[test]
+fn what_is_denied_is_not_generated() {
+    refused(
+        generator().deny(["Tug.**.berth"]),
+        "`deny` of `Tug.**.berth`: `Berth.berth` would be generated",
+    );
+    files(generator().deny(["Tug.spec.keel", "Submarine"]));
+}
+
+#[test]
+fn what_means_nothing_is_an_error_with_what_was_meant() {
+    let cases = [
+        (
+            "sharing.exmaple.com/Ferry",
+            "there is no group `sharing.exmaple.com`",
+            "sharing.example.com",
+        ),
+        (
+            "sharing.example.com/v1beta/Ferry",
+            "there is no version `v1beta`",
+            "v1beta1",
+        ),
+        ("Fery", "there is no type `Fery`", "Ferry"),
+        ("Ferry.spec.hom", "there is no member `hom`", "home"),
+    ];
+    for (selector, message, meant) in cases {
+        let expected =
+            format!("`derive` of `{selector}`: {message}\n  help: did you mean `{meant}`?");
+        refused(generator().derive([(selector, "Eq")]), &expected);
+    }
+    refused(
+        generator().derive([("Ferry..a", "Eq")]),
+        "is no selector: expected `Type`",
+    );
+    refused(
+        generator().rename([("Ferry.spec.home.berth", "B")]),
+        "there is no such type",
+    );
+    refused(
+        generator().rename_variant([("FerryType#Bus", "B")]),
+        "there is no such type or value",
+    );
+    refused(
+        generator().rename_field([("Ferry", "b")]),
+        "there is no member there that can have it",
+    );
+    refused(
+        generator().map_type([("Ferry.spec.home", "B")]),
+        "there is no member there",
+    );
+    refused(
+        generator().boxed([("Ferry.spec.home", "ja")]),
+        "expected `true` or `false`, found `ja`",
+    );
+    refused(
+        generator().derive([("Ferry", "1")]),
+        "`1` is no list of derives",
+    );
+    refused(
+        generator().attribute([("Ferry", "]")]),
+        "`]` is no attribute",
+    );
+    refused(
+        generator().replace([("FerryType", "a b")]),
+        "`a b` is no type",
+    );
+    refused(
+        generator().rename([("FerryType", "kind")]),
+        "`kind` is no name of a type",
+    );
+    refused(
+        generator().rename([("FerryType", "Option")]),
+        "uses this name for something else",
+    );
+    refused(
+        generator().rename_field([("Ferry.spec.home", "type")]),
+        "`FerrySpec` would have two members called `type`",
+    );
+    refused(
+        generator().rename_variant([("FerryType#Car", "Passenger")]),
+        "`FerryType` would have two members called `Passenger`",
+    );
+}
