@@ -1,4 +1,5 @@
-//! The derives of kubewright. Users reach them as `kubewright::Schema` and `kubewright::Resource`.
+//! The derives of kubewright. Users reach them as `kubewright::Schema`, `kubewright::Resource` and
+//! `kubewright::JsonSchema`.
 //!
 //! All that they do is in `kubewright-codegen`, an ordinary library over tokens.
 
@@ -133,6 +134,38 @@ use proc_macro::TokenStream;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
+/// # Unions
+///
+/// `union(exactly_one, members("exact", "prefix"))` says that one of these fields is set, by their
+/// JSON names; `at_most_one` and `at_least_one` are the other numbers. The derive writes an enum of
+/// what is set, `<Struct>Ref`, with a method `kind` that gives it, and a constructor for each member.
+///
+/// ```
+/// #[derive(Debug, kubewright::Schema)]
+/// #[schema(union(exactly_one, members("exact" = "Exact", "prefix" = "Prefix"), discriminator = "type"))]
+/// struct Match {
+///     r#type: String,
+///     exact: Option<String>,
+///     prefix: Option<String>,
+/// }
+///
+/// let match_ = Match::from_prefix("/a".to_owned());
+/// assert_eq!(match_.r#type, "Prefix");
+/// match match_.kind() {
+///     MatchRef::Exact(path) | MatchRef::Prefix(path) => assert_eq!(path, "/a"),
+///     MatchRef::Unset | MatchRef::Several => unreachable!(),
+/// }
+/// ```
+///
+/// | word | |
+/// |---|---|
+/// | `exactly_one`, `at_most_one`, `at_least_one` | how many may be set; of the last there is no enum |
+/// | `members("a", "b" = "B")` | the fields, all `Option`s; what the discriminator says for one |
+/// | `discriminator = "type"` | the field that says which is set; constructors set it |
+/// | `name = "hash_key"` | what the method is called; the enum is then `<Struct>HashKeyRef` |
+/// | `view = "Name"`, `view = false` | what the enum is called; or that there is neither enum nor method nor constructor |
+/// | `enforce` | the schema refuses what breaks it, by `oneOf` or `anyOf`, and rules for the discriminator |
+///
 /// serde's other words are refused, for what they read and write has no schema; a type with serde's
 /// impls of its own is a field with `#[schema(serde)]`.
 #[proc_macro_derive(Schema, attributes(schema, serde, resource))]
@@ -225,4 +258,31 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Resource, attributes(resource, schema, serde))]
 pub fn derive_resource(input: TokenStream) -> TokenStream {
     kubewright_codegen::derive_resource(input.into()).into()
+}
+
+/// Derives `JsonSchema`, beside `Schema` or `Resource`: the schema of the type is known down to its
+/// last value, as that of a definition has to be.
+///
+/// ```
+/// use kubewright::{JsonSchema, Schema};
+///
+/// #[derive(Schema, JsonSchema)]
+/// struct Port {
+///     /// From 1.
+///     #[schema(minimum = 1)]
+///     number: i32,
+///     #[schema(serde, schema = r#"{"type": "string"}"#)]
+///     socket: std::path::PathBuf,
+/// }
+///
+/// let schema = Port::json_schema();
+/// assert_eq!(schema["properties"]["number"]["minimum"], 1);
+/// assert_eq!(schema["properties"]["socket"]["type"], "string");
+/// ```
+///
+/// It has no words of its own. Every field's type has to be `JsonSchema` as well, unless the field
+/// says its `schema`, which one with `#[schema(serde)]` has to.
+#[proc_macro_derive(JsonSchema, attributes(schema, serde, resource))]
+pub fn derive_json_schema(input: TokenStream) -> TokenStream {
+    kubewright_codegen::derive_json_schema(input.into()).into()
 }

@@ -139,7 +139,7 @@ struct Defaulted {
     least: Option<i64>,
     #[schema(default_value = "blue")]
     r#type: Option<String>,
-    #[schema(default_json = r#"{"min_size": 2, "names": ["a"], "of": null}"#)]
+    #[schema(default_json = r#"{"names": ["a"], "of": null}"#)]
     doors: Option<Box<Doors>>,
 }
 
@@ -149,6 +149,8 @@ fn a_missing_value_is_its_default() {
     assert_eq!(defaulted.least_or_default(), -3);
     assert_eq!(defaulted.type_or_default(), "blue");
     assert_eq!(defaulted.doors_or_default().names, ["a"]);
+    let nested = defaulted.doors_or_default().min_size;
+    assert_eq!(nested, Some(2), "the default of the field in the default");
     defaulted.least = Some(5);
     defaulted.r#type = Some("red".to_owned());
     defaulted.doors = Some(Box::default());

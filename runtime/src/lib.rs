@@ -40,7 +40,7 @@ pub mod __private;
 
 #[cfg(feature = "client")]
 pub use client::{Api, Client, WatchEvent};
-pub use kubewright_macros::{Resource, Schema};
+pub use kubewright_macros::{JsonSchema, Resource, Schema};
 pub use meta::Map;
 pub use resource::Resource;
 #[cfg(feature = "validate")]

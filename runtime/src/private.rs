@@ -4,15 +4,36 @@ pub use serde;
 
 use std::sync::OnceLock;
 
-use crate::schema::{Schema, Shape};
+use crate::schema::structural::Structural;
+use crate::schema::{Atom, JsonSchema, Mut, Record, Schema, Shape};
 
 /// The shape of a field of a type with serde's impls only.
 pub fn opaque() -> &'static Shape {
     &Shape::Opaque
 }
 
-/// A value, or the default of its schema, which is read once; a text that is none of the type's
-/// gives the blank value.
+/// Compiles for types whose schema is known.
+pub const fn json_schema<T: JsonSchema>() {}
+
+/// Puts the text that names a member of a union into the field at this index.
+pub fn discriminate(record: &mut dyn Record, index: usize, value: &str) {
+    if let Some(field) = record.get_mut(index) {
+        write(field, value);
+    }
+}
+
+fn write(field: Mut<'_>, value: &str) {
+    match field {
+        Mut::Str(text) => value.clone_into(text),
+        // A closed enum without the value keeps its blank.
+        Mut::Scalar(scalar) => drop(scalar.write(Atom::Str(value))),
+        Mut::Optional(optional) => write(optional.insert_blank(), value),
+        _ => {}
+    }
+}
+
+/// A value, or the default of its schema, which is read once, with defaults below it filled in as an
+/// API server does; a text that is none of the type's gives the blank value.
 pub fn or_default<'a, T: Schema>(
     value: Option<&'a T>,
     default: &'static OnceLock<T>,
@@ -20,8 +41,9 @@ pub fn or_default<'a, T: Schema>(
 ) -> &'a T {
     value.unwrap_or_else(|| {
         default.get_or_init(|| {
-            let mut json = serde_json::Deserializer::from_str(json);
-            crate::schema::decode::value(&mut json).unwrap_or_else(|_| T::blank())
+            let mut json = serde_json::from_str(json).unwrap_or_default();
+            Structural::of::<T>().default_value(&mut json);
+            crate::schema::decode::value(json).unwrap_or_else(|_| T::blank())
         })
     })
 }

@@ -2,10 +2,10 @@
 //!
 //! - [`names`]: plurals, case rules, keywords, aliases.
 //! - [`description`]: what a doc comment says of a schema.
-//! - [`derive_schema`], [`derive_resource`]: the expansion of the derives, as an ordinary function
+//! - [`derive_schema`], [`derive_resource`], [`derive_json_schema`]: the expansion of the derives, as an ordinary function
 //!   over tokens.
 
 mod derive;
 pub mod names;
 
-pub use derive::{derive_resource, derive_schema, description};
+pub use derive::{derive_json_schema, derive_resource, derive_schema, description};

@@ -21,6 +21,14 @@ impl<T> Default for Slot<T> {
 }
 
 impl<T> Slot<T> {
+    /// As if it had been said here.
+    pub(crate) fn of(span: Span, value: T) -> Self {
+        Self {
+            span: Some(span),
+            value: Some(value),
+        }
+    }
+
     /// Takes the value of a word; reports a word that was said before. `None` is a value that was
     /// reported already.
     pub(crate) fn set(&mut self, cx: &Ctxt, word: &Ident, value: Option<T>) {

@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Lit, LitStr, Token, Type, parenthesized};
 
 use super::ctxt::Ctxt;
+use crate::names::is_keyword;
 
 /// Which attribute a word stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -393,6 +394,15 @@ impl Word {
 pub(crate) struct Name {
     pub(crate) text: String,
     pub(crate) span: Span,
+}
+
+impl Name {
+    /// As an identifier of its place, if it is one and no keyword.
+    pub(crate) fn ident(&self) -> Option<Ident> {
+        let known = !is_keyword(&self.text);
+        let ident: Option<Ident> = syn::parse_str(&self.text).ok().filter(|_| known);
+        ident.map(|ident| Ident::new(&ident.to_string(), self.span))
+    }
 }
 
 impl From<&Ident> for Name {

@@ -305,7 +305,7 @@ refused! {
     ];
     union_without_words: {
         #[schema(union, union(exactly_one), union(members("a")), union(exactly_one, at_most_one, member("a"), members("a")))]
-        #[schema(union(exactly_one, members(a, 1 = "a"), view, enforce = true))]
+        #[schema(union(exactly_one, members("a", a, 1 = "a"), view = false, view, enforce = true))]
         struct Plain { a: Option<u8> }
     } => [
         "`union` needs words: `union(exactly_one, members(\"a\", \"b\"))`",
@@ -316,8 +316,8 @@ refused! {
         "expected the JSON name of a field in quotes, or `\"field\" = \"value\"`",
         "expected the JSON name of a field in quotes, or `\"field\" = \"value\"`",
         "`view` needs a name or `false`: `view = \"...\"`",
+        "`view` is said twice",
         "`enforce` takes no value: write `enforce` alone",
-        "there are several unions: say what this one is called, `name = \"...\"`",
     ];
     accessors: {
         struct Plain {
@@ -328,12 +328,16 @@ refused! {
             #[schema(default_value = 1)] e: Option<u8>,
             e_or_default: u8,
             #[schema(accessor = "f", default_value = 1)] g: Option<u8>,
+            #[schema(accessor = "not a name", default_value = 1)] h: Option<u8>,
+            #[schema(accessor = "Type", default_value = 1)] i: Option<u8>,
         }
     } => [
         "`accessor` needs a name or `false`: `accessor = \"...\"`",
         "a field with a default has one anyway: leave it out",
         "`accessor` has no meaning here: the field has no default in its schema",
         "`accessor` has no meaning here: the field has no default in its schema",
+        "`not a name` is no name of a method",
+        "methods are named in snake_case: `type`",
         "`c_or_default` is the method for the default of `c` and the method for the default of \
          `d`: say `accessor = \"...\"`",
         "`e_or_default` is the field `e_or_default` and the method for the default of `e`: say \
@@ -384,7 +388,8 @@ refused! {
         "of `at_least_one` several may be set: there is no view of the one",
         "`match` is no name of a method",
         "`name` and `view = false` exclude each other: without a view nothing is called so",
-        "there are several unions: say what this one is called, `name = \"...\"`",
+        "`kind` is the method for the union of `a`, `a`, `fielb` and the method for the union of \
+         `a`, `fieldD`: say `name = \"...\"`",
     ];
 }
 

@@ -31,7 +31,7 @@ pub(in crate::derive) fn of<'a>(input: &Input<'_>, field: &'a Field<'a>) -> Opti
     };
     let name = match words.accessor.get() {
         Some(Accessor::None) => return None,
-        Some(Accessor::Named(name)) => Ident::new(&name.text, name.span),
+        Some(Accessor::Named(name)) => name.ident()?,
         None => Ident::new(&format!("{}_or_default", ident.unraw()), ident.span()),
     };
     let inner = ty::optional(field.ty)?;

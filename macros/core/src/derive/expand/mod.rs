@@ -10,9 +10,11 @@ mod definition;
 mod enums;
 mod facts;
 mod fallback;
+mod json_schema;
 mod newtype;
 mod record;
 mod resource;
+pub(super) mod union;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -20,7 +22,8 @@ use syn::{Generics, Path, parse_quote};
 
 use super::ast::{Container, Data, Input};
 
-pub(crate) use fallback::fallback;
+pub(crate) use fallback::{fallback, known};
+pub(crate) use json_schema::json_schema;
 
 /// Writes the impls. The input has been validated.
 pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
@@ -38,11 +41,16 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
         ),
         _ => (TokenStream::new(), TokenStream::new()),
     };
+    let views = match &input.data {
+        Data::Record(fields) => union::views(input, fields),
+        _ => TokenStream::new(),
+    };
     quote! {
         const _: () = {
             #schema
             #root
         };
+        #views
         #client
     }
 }

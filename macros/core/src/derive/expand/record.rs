@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, Index};
 
-use super::{Krate, accessor, at, bounds, facts, option, serde};
+use super::{Krate, accessor, at, bounds, facts, option, serde, union};
 use crate::derive::ast::{DefaultValue, Field, Input, TypeMetaFacts};
 use crate::derive::slot::Slot;
 
@@ -92,7 +92,8 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> 
 
 /// The methods of the type's own.
 fn methods(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let methods = accessor::expand(krate, input, fields);
+    let mut methods = accessor::expand(krate, input, fields);
+    methods.extend(union::expand(krate, input, fields));
     if methods.is_empty() {
         return TokenStream::new();
     }

@@ -27,6 +27,7 @@ pub use docs::description;
 pub(crate) enum Derive {
     Schema,
     Resource,
+    JsonSchema,
 }
 
 /// Reads what a derive was given.

@@ -5,6 +5,7 @@ mod default;
 mod dns;
 mod enums;
 mod facts;
+mod json_schema;
 mod method;
 mod newtype;
 mod record;
@@ -14,6 +15,8 @@ mod union;
 use proc_macro2::Span;
 
 pub(super) use default::integer;
+pub(super) use json_schema::json_schema;
+pub(super) use union::{has_methods, has_view};
 
 use super::ast::{Data, Input};
 use super::ctxt::Ctxt;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 
 use super::{conflict, default, facts, pointless, union};
-use crate::derive::ast::{Field, FieldWords, Input};
+use crate::derive::ast::{Accessor, Field, FieldWords, Input};
 use crate::derive::ctxt::Ctxt;
-use crate::derive::expand::accessor;
+use crate::derive::expand;
 
 /// The driver counts fields in 16 bits.
 const MOST_FIELDS: usize = u16::MAX as usize;
@@ -56,26 +56,40 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>]) {
     }
 }
 
-/// Reports methods of one name, and those that are called as a field is.
+/// Reports methods of one name, and those for defaults that are called as a field is.
 fn methods(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>]) {
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
-    for field in fields {
-        let label = field.label();
-        owners.insert(label.clone(), format!("the field `{label}`"));
-    }
-    for field in fields {
-        let label = field.label();
-        let Some(method) = accessor::of(input, field) else {
-            continue;
-        };
-        let name = method.name.to_string();
-        let what = format!("the method for the default of `{label}`");
-        if let Some(other) = owners.insert(name.clone(), what.clone()) {
+    let mut own = |name: &Ident, what: String, way_out: &str| {
+        if let Some(other) = owners.insert(name.to_string(), what.clone()) {
             cx.error(
-                method.name.span(),
-                format_args!("`{name}` is {other} and {what}: say `accessor = \"...\"`"),
+                name.span(),
+                format_args!("`{name}` is {other} and {what}: say `{way_out}`"),
             );
         }
+    };
+    for methods in expand::union::methods(input, fields) {
+        if let Some(name) = &methods.view {
+            let members = methods.union.members.get().into_iter().flatten();
+            let members: Vec<String> = members
+                .map(|member| format!("`{}`", member.field.text))
+                .collect();
+            let what = format!("the method for the union of {}", members.join(", "));
+            own(name, what, "name = \"...\"");
+        }
+        for (name, field) in &methods.constructors {
+            let what = format!("the constructor of `{}`", field.label());
+            own(name, what, "view = false");
+        }
+    }
+    for field in fields {
+        let Some(method) = expand::accessor::of(input, field) else {
+            continue;
+        };
+        let what = format!("the method for the default of `{}`", field.label());
+        if fields.iter().any(|other| method.name == other.label()) {
+            own(&method.name, format!("the field `{}`", method.name), "");
+        }
+        own(&method.name, what, "accessor = \"...\"");
     }
 }
 
@@ -146,6 +160,9 @@ fn field(cx: &Ctxt, field: &Field<'_>) {
             &others,
             "a flattened field has no name and no schema of its own",
         );
+    }
+    if let Some(Accessor::Named(name)) = words.accessor.get() {
+        union::method_name(cx, name);
     }
     if words.accessor.is_said() && words.facts.default_json().is_none() {
         let accessor = ("accessor", words.accessor.span());

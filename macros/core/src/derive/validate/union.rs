@@ -2,29 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::Ident;
-
 use super::conflict;
 use crate::derive::ast::{Field, Input};
 use crate::derive::ctxt::Ctxt;
 use crate::derive::fact::{Cardinality, Union, View};
 use crate::derive::word::Name;
-use crate::names::{did_you_mean, is_keyword, snake};
+use crate::names::{did_you_mean, snake};
 
 pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, fields: &[Field<'_>]) {
     let unions = &input.container.facts.unions;
     for union in unions {
         members(cx, fields, union);
         names(cx, input, union);
-    }
-    let unnamed = unions
-        .iter()
-        .filter(|union| !union.name.is_said() && has_view(union));
-    for union in unnamed.skip(1) {
-        cx.error(
-            union.span,
-            "there are several unions: say what this one is called, `name = \"...\"`",
-        );
     }
 }
 
@@ -99,6 +88,20 @@ fn find<'a>(cx: &Ctxt, fields: &'a [Field<'a>], name: &Name) -> Option<&'a Field
     found
 }
 
+/// Reports a name that no method can have, or none has.
+pub(super) fn method_name(cx: &Ctxt, name: &Name) {
+    let text = &name.text;
+    if name.ident().is_none() {
+        cx.error(name.span, format_args!("`{text}` is no name of a method"));
+    } else if snake(text) != *text {
+        let hint = snake(text);
+        cx.error(
+            name.span,
+            format_args!("methods are named in snake_case: `{hint}`"),
+        );
+    }
+}
+
 fn names(cx: &Ctxt, input: &Input<'_>, union: &Union) {
     let view = match union.view.get() {
         Some(View::Named(name)) => Some(name),
@@ -115,14 +118,10 @@ fn names(cx: &Ctxt, input: &Input<'_>, union: &Union) {
             continue;
         };
         let text = &name.text;
-        if is_keyword(text) || syn::parse_str::<Ident>(text).is_err() {
-            cx.error(name.span, format_args!("`{text}` is no name of a {what}"));
-        } else if what == "method" && snake(text) != *text {
-            let hint = snake(text);
-            cx.error(
-                name.span,
-                format_args!("methods are named in snake_case: `{hint}`"),
-            );
+        if what == "method" {
+            method_name(cx, name);
+        } else if name.ident().is_none() {
+            cx.error(name.span, format_args!("`{text}` is no name of a type"));
         }
     }
     if has_methods(union) && !input.generics.params.is_empty() {
