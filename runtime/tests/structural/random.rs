@@ -95,8 +95,6 @@ fn keywords() -> Vec<(&'static str, BoxedStrategy<Value>)> {
         ("x-kubernetes-list-type", words(&["atomic", "set", "map"])),
         ("x-kubernetes-list-map-keys", texts()),
         ("x-kubernetes-map-type", words(&["granular", "atomic"])),
-        ("x-kubernetes-patch-strategy", text()),
-        ("x-kubernetes-patch-merge-key", text()),
         (
             "x-kubernetes-validations",
             prop::collection::vec(rule(), 1..3)

@@ -335,6 +335,11 @@ fn meta_types_say_what_the_schemas_of_the_api_say() {
 
     let selector = schema::<LabelSelector>();
     assert_eq!(selector["x-kubernetes-map-type"], "atomic");
+    // What the server would not know, in a definition.
+    let finalizers = &schema::<ObjectMeta>()["properties"]["finalizers"];
+    assert_eq!(finalizers["x-kubernetes-list-type"], "set");
+    assert!(finalizers.get("x-kubernetes-patch-strategy").is_none());
+
     let requirement = &selector["properties"]["matchExpressions"]["items"];
     assert_eq!(requirement["required"], json!(["key", "operator"]));
     assert!(requirement["properties"]["operator"].get("enum").is_none());

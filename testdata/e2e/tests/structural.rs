@@ -10,7 +10,27 @@ use kubewright::{Api, JsonSchema, Resource, Schema, Value};
 
 /// A kind with every form of value there is.
 #[derive(Clone, Debug, Default, Resource)]
-#[resource(group = "structural.example.com", version = "v1", namespaced, status)]
+#[resource(
+    group = "structural.example.com",
+    version = "v1",
+    namespaced,
+    status,
+    storage,
+    categories("all"),
+    scale(
+        spec_replicas_path = ".spec.count",
+        status_replicas_path = ".status.count",
+        label_selector_path = ".status.selector"
+    ),
+    printer_column(
+        name = "Count",
+        type = "integer",
+        json_path = ".spec.count",
+        format = "int64"
+    ),
+    selectable_fields(".spec.name"),
+    annotation("example.com/owner", "tests")
+)]
 struct Everything {
     metadata: ObjectMeta,
     spec: EverythingSpec,
@@ -81,8 +101,33 @@ struct Common {
 
 #[derive(Clone, Debug, Default, Schema)]
 struct EverythingStatus {
+    count: Option<i32>,
+    selector: Option<String>,
     #[schema(default, list_type = "map", list_map_keys("type"))]
     conditions: Vec<Condition>,
+}
+
+mod v1beta1 {
+    use kubewright::Resource;
+    use kubewright::meta::ObjectMeta;
+
+    /// The same, as it once was.
+    #[derive(Clone, Debug, Default, Resource)]
+    #[resource(
+        group = "structural.example.com",
+        version = "v1beta1",
+        namespaced,
+        categories("all"),
+        storage = false,
+        deprecated = "use v1"
+    )]
+    pub(crate) struct Everything {
+        metadata: ObjectMeta,
+        #[schema(preserve_unknown_fields)]
+        spec: super::Common,
+    }
+
+    impl kubewright::JsonSchema for Everything {}
 }
 
 impl JsonSchema for Everything {}
@@ -99,13 +144,21 @@ async fn the_definition_of_a_type_is_structural_and_its_objects_are_served() -> 
     };
     let client = server::admin(control_plane)?;
     let crds = Api::<CustomResourceDefinition>::cluster(client.clone());
-    server::define(&client, &Everything::crd()).await?;
+    let definition =
+        CustomResourceDefinition::merge([v1beta1::Everything::crd(), Everything::crd()])?;
+    server::define(&client, &definition).await?;
     let served = crds.get("everythings.structural.example.com").await?;
     assert!(served.is_established(), "{served:?}");
-    let conditions = served.status.unwrap_or_default().conditions;
+    let conditions = served.status.clone().unwrap_or_default().conditions;
     let refused = conditions
         .iter()
         .find(|condition| condition.ty == "NonStructuralSchema");
     assert!(refused.is_none(), "{refused:?}");
+
+    // The server keeps what it knows, and changes none of it.
+    assert_eq!(served.metadata.annotations, definition.metadata.annotations);
+    let (mut kept, sent) = (served.spec, definition.spec);
+    kept.conversion = None;
+    assert_eq!(kept, sent);
     Ok(())
 }

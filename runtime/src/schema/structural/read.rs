@@ -11,7 +11,8 @@ const DEPTH: usize = 300;
 impl Structural {
     /// Reads a schema: `JSONSchemaProps` of `apiextensions.k8s.io/v1`, as in
     /// `spec.versions[*].schema.openAPIV3Schema` of a definition. A keyword that is `null` is
-    /// not there, as in Go.
+    /// not there, as in Go. The keywords of strategic merge patches, which the `OpenAPI` documents
+    /// of built-in kinds have beside those, are read too.
     ///
     /// # Errors
     /// Everything in it that cannot be read: keywords that are unknown, or that no structural

@@ -9,7 +9,9 @@ impl Structural {
     /// Writes the schema: `JSONSchemaProps` of `apiextensions.k8s.io/v1`.
     ///
     /// `JSONSchemaProps` cannot refer to itself. Where a value may hold another one of its own
-    /// type, whatever is in that one is kept by the server and not looked at.
+    /// type, whatever is in that one is kept by the server and not looked at. Nor does it have
+    /// `x-kubernetes-patch-strategy` and `x-kubernetes-patch-merge-key`, which the OpenAPI
+    /// documents of built-in kinds have: custom kinds have no strategic merge patch.
     pub fn to_json(&self) -> Value {
         let mut writer = Writer {
             schema: self,
@@ -116,14 +118,6 @@ fn own(node: &Node, members: &mut Members) {
         MapType::Atomic => "atomic",
     });
     members.put("x-kubernetes-map-type", map_type);
-    members.put(
-        "x-kubernetes-patch-strategy",
-        node.patch_strategy.as_deref(),
-    );
-    members.put(
-        "x-kubernetes-patch-merge-key",
-        node.patch_merge_key.as_deref(),
-    );
     members.list(
         "x-kubernetes-validations",
         node.rules.iter().map(rule).collect(),
