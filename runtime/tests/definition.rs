@@ -9,7 +9,7 @@ mod v1 {
     use super::{JsonSchema, ObjectMeta, Resource, Spec, Status};
 
     /// A widget.
-    #[derive(Clone, Debug, Default, Resource)]
+    #[derive(Clone, Debug, Default, Resource, JsonSchema)]
     #[resource(
         group = "example.com",
         version = "v1",
@@ -37,14 +37,12 @@ mod v1 {
         spec: Spec,
         status: Option<Status>,
     }
-
-    impl JsonSchema for Widget {}
 }
 
 mod v1beta1 {
     use super::{JsonSchema, ObjectMeta, Resource, Spec};
 
-    #[derive(Clone, Debug, Default, Resource)]
+    #[derive(Clone, Debug, Default, Resource, JsonSchema)]
     #[resource(
         group = "example.com",
         version = "v1beta1",
@@ -60,25 +58,20 @@ mod v1beta1 {
         metadata: ObjectMeta,
         spec: Spec,
     }
-
-    impl JsonSchema for Widget {}
 }
 
-#[derive(Clone, Debug, Default, Schema)]
+#[derive(Clone, Debug, Default, Schema, JsonSchema)]
 struct Spec {
     /// How many there are.
     replicas: Option<i32>,
     color: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, Schema)]
+#[derive(Clone, Debug, Default, Schema, JsonSchema)]
 #[schema(docs = false)]
 struct Status {
     replicas: Option<i32>,
 }
-
-impl JsonSchema for Spec {}
-impl JsonSchema for Status {}
 
 #[test]
 fn a_definition_says_all_that_its_type_says() {

@@ -20,22 +20,19 @@ use crate::schema::JsonSchema;
 /// use kubewright::{JsonSchema, Resource, Schema};
 ///
 /// /// A website.
-/// #[derive(Clone, Debug, Default, Resource)]
+/// #[derive(Clone, Debug, Default, Resource, JsonSchema)]
 /// #[resource(group = "example.com", version = "v1", namespaced)]
 /// struct Website {
 ///     metadata: ObjectMeta,
 ///     spec: WebsiteSpec,
 /// }
 ///
-/// #[derive(Clone, Debug, Default, Schema)]
+/// #[derive(Clone, Debug, Default, Schema, JsonSchema)]
 /// struct WebsiteSpec {
 ///     /// How many servers answer.
 ///     #[schema(minimum = 1)]
 ///     replicas: i32,
 /// }
-///
-/// impl JsonSchema for Website {}
-/// impl JsonSchema for WebsiteSpec {}
 ///
 /// let crd = Website::crd();
 /// assert_eq!(crd.metadata.name, "websites.example.com");
@@ -43,6 +40,7 @@ use crate::schema::JsonSchema;
 /// let schema = schema.open_api_v3_schema.as_ref().unwrap();
 /// let replicas = &schema["properties"]["spec"]["properties"]["replicas"];
 /// assert_eq!(replicas["minimum"], 1);
+/// assert_eq!(replicas["description"], "How many servers answer.");
 /// ```
 pub trait CustomResource: Resource + JsonSchema {
     /// The definition, with this version alone. That of a kind with several comes of

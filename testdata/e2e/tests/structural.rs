@@ -9,7 +9,7 @@ use kubewright::meta::{
 use kubewright::{Api, JsonSchema, Resource, Schema, Value};
 
 /// A kind with every form of value there is.
-#[derive(Clone, Debug, Default, Resource)]
+#[derive(Clone, Debug, Default, Resource, JsonSchema)]
 #[resource(
     group = "structural.example.com",
     version = "v1",
@@ -37,7 +37,7 @@ struct Everything {
     status: Option<EverythingStatus>,
 }
 
-#[derive(Clone, Debug, Default, Schema)]
+#[derive(Clone, Debug, Default, Schema, JsonSchema)]
 #[schema(
     rename_all = "camelCase",
     validate(rule = "self.count >= self.small", message = "too small")
@@ -77,21 +77,21 @@ struct EverythingSpec {
     common: Common,
 }
 
-#[derive(Clone, Debug, PartialEq, Schema)]
+#[derive(Clone, Debug, PartialEq, Schema, JsonSchema)]
 enum Mode {
     #[schema(default)]
     Fast,
     Safe,
 }
 
-#[derive(Clone, Debug, Default, Schema)]
+#[derive(Clone, Debug, Default, Schema, JsonSchema)]
 struct Port {
     name: String,
     #[schema(minimum = 1, maximum = 65535)]
     port: i32,
 }
 
-#[derive(Clone, Debug, Default, Schema)]
+#[derive(Clone, Debug, Default, Schema, JsonSchema)]
 #[schema(validate(rule = "!has(self.owner) || self.owner != 'nobody'"))]
 struct Common {
     owner: Option<String>,
@@ -99,7 +99,7 @@ struct Common {
     rest: Map<Value>,
 }
 
-#[derive(Clone, Debug, Default, Schema)]
+#[derive(Clone, Debug, Default, Schema, JsonSchema)]
 struct EverythingStatus {
     count: Option<i32>,
     selector: Option<String>,
@@ -108,11 +108,11 @@ struct EverythingStatus {
 }
 
 mod v1beta1 {
-    use kubewright::Resource;
     use kubewright::meta::ObjectMeta;
+    use kubewright::{JsonSchema, Resource};
 
     /// The same, as it once was.
-    #[derive(Clone, Debug, Default, Resource)]
+    #[derive(Clone, Debug, Default, Resource, JsonSchema)]
     #[resource(
         group = "structural.example.com",
         version = "v1beta1",
@@ -126,16 +126,7 @@ mod v1beta1 {
         #[schema(preserve_unknown_fields)]
         spec: super::Common,
     }
-
-    impl kubewright::JsonSchema for Everything {}
 }
-
-impl JsonSchema for Everything {}
-impl JsonSchema for EverythingSpec {}
-impl JsonSchema for EverythingStatus {}
-impl JsonSchema for Common {}
-impl JsonSchema for Mode {}
-impl JsonSchema for Port {}
 
 #[tokio::test]
 async fn the_definition_of_a_type_is_structural_and_its_objects_are_served() -> Result<(), Error> {
@@ -160,5 +151,19 @@ async fn the_definition_of_a_type_is_structural_and_its_objects_are_served() -> 
     let (mut kept, sent) = (served.spec, definition.spec);
     kept.conversion = None;
     assert_eq!(kept, sent);
+
+    let api = Api::<Everything>::namespaced(client, "default");
+    let mut object = Everything {
+        metadata: ObjectMeta::named("one"),
+        ..Everything::default()
+    };
+    let created = api.create(&object).await?;
+    assert_eq!(created.spec.name.as_deref(), Some("main"));
+    object.metadata = ObjectMeta::named("two");
+    object.spec.small = 5;
+    let refused = api.create(&object).await.err();
+    let refused = refused.ok_or("the server took what breaks a rule")?;
+    assert!(refused.is_invalid(), "{refused}");
+    assert!(refused.to_string().contains("too small"), "{refused}");
     Ok(())
 }

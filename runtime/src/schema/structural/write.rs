@@ -10,7 +10,7 @@ impl Structural {
     ///
     /// `JSONSchemaProps` cannot refer to itself. Where a value may hold another one of its own
     /// type, whatever is in that one is kept by the server and not looked at. Nor does it have
-    /// `x-kubernetes-patch-strategy` and `x-kubernetes-patch-merge-key`, which the OpenAPI
+    /// `x-kubernetes-patch-strategy` and `x-kubernetes-patch-merge-key`, which the `OpenAPI`
     /// documents of built-in kinds have: custom kinds have no strategic merge patch.
     pub fn to_json(&self) -> Value {
         let mut writer = Writer {
