@@ -3,6 +3,7 @@
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
+use super::written::is_written;
 use super::{List, Object, Omit, Record, Ref, Schema};
 
 /// Writes a value: what `Serialize` of a derived type calls.
@@ -37,7 +38,10 @@ fn list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error
     let len = list.len();
     let mut seq = serializer.serialize_seq(Some(len))?;
     for index in 0..len {
-        seq.serialize_element(&list.get(index))?;
+        match list.get(index) {
+            Ref::Str(value) => seq.serialize_element(value)?,
+            value => seq.serialize_element(&value)?,
+        }
     }
     seq.end()
 }
@@ -51,7 +55,7 @@ fn object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S:
 fn entries<M: SerializeMap>(object: &dyn Object, map: &mut M) -> Result<(), M::Error> {
     let mut result = Ok(());
     object.visit(&mut |key, value| {
-        result = map.serialize_entry(key, &value);
+        result = entry(map, key, &value);
         result.is_ok()
     });
     result
@@ -69,28 +73,30 @@ fn record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S:
 
 fn fields<M: SerializeMap>(record: &dyn Record, map: &mut M) -> Result<(), M::Error> {
     for (index, field) in record.shape().fields.iter().enumerate() {
-        let value = match field.omit {
-            Omit::Always => continue,
-            Omit::Never => record.get(index),
-            Omit::Absent => match record.get(index) {
-                Ref::Absent => continue,
-                value => value,
-            },
-            Omit::Empty => match record.get(index) {
-                value if is_empty(value) => continue,
-                value => value,
-            },
-        };
-        if record.skips(index) {
+        if field.omit == Omit::Always {
+            continue;
+        }
+        let value = record.get(index);
+        if !is_written(record, index, field, &value) {
             continue;
         }
         if field.flatten {
             flattened(value, map)?;
         } else {
-            map.serialize_entry(field.name, &value)?;
+            entry(map, field.name, &value)?;
         }
     }
     Ok(())
+}
+
+/// Writes a key and its value: the same as to write the [`Ref`], without its way through memory for
+/// what most values are.
+#[inline]
+fn entry<M: SerializeMap>(map: &mut M, key: &str, value: &Ref<'_>) -> Result<(), M::Error> {
+    match value {
+        Ref::Str(value) => map.serialize_entry(key, *value),
+        value => map.serialize_entry(key, value),
+    }
 }
 
 fn flattened<M: SerializeMap>(value: Ref<'_>, map: &mut M) -> Result<(), M::Error> {

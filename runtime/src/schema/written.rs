@@ -1,19 +1,29 @@
 //! What of a record is written.
 
 use super::encode::is_empty;
-use super::{Omit, Record, Ref};
+use super::{Field, Omit, Record, Ref};
 
 /// The field of a record at an index, where it is written.
 pub(super) fn written(record: &dyn Record, index: usize) -> Option<Ref<'_>> {
     let field = record.shape().fields.get(index)?;
-    let value = match field.omit {
-        Omit::Always => return None,
-        Omit::Never | Omit::Absent | Omit::Empty => record.get(index),
+    if field.omit == Omit::Always {
+        return None;
+    }
+    let value = record.get(index);
+    is_written(record, index, field, &value).then_some(value)
+}
+
+/// Whether a field that is not always left out is written with this value.
+#[inline]
+pub(super) fn is_written(
+    record: &dyn Record,
+    index: usize,
+    field: &Field,
+    value: &Ref<'_>,
+) -> bool {
+    let omitted = match value {
+        Ref::Absent => field.omit != Omit::Never,
+        value => field.omit == Omit::Empty && is_empty(*value),
     };
-    let omitted = match field.omit {
-        Omit::Absent => matches!(value, Ref::Absent),
-        Omit::Empty => is_empty(value),
-        Omit::Always | Omit::Never => false,
-    };
-    (!omitted && !record.skips(index)).then_some(value)
+    !omitted && !record.skips(index)
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Generics, Index};
+use syn::{ExprPath, Generics, Index};
 
 use super::{Krate, accessor, at, bounds, facts, option, serde, union};
 use crate::derive::ast::{DefaultValue, Field, Input, TypeMetaFacts};
@@ -230,7 +230,7 @@ fn field(krate: &Krate, input: &Input<'_>, field: &Field<'_>) -> TokenStream {
         quote!(Always)
     } else if words.omit_empty.is_said() {
         quote!(Empty)
-    } else if field.optional && !words.required.is_said() {
+    } else if omits_absent(field) {
         quote!(Absent)
     } else {
         quote!(Never)
@@ -249,6 +249,11 @@ fn field(krate: &Krate, input: &Input<'_>, field: &Field<'_>) -> TokenStream {
             facts: #facts,
         }
     }
+}
+
+/// Whether `None` is left out without a word that says so.
+fn omits_absent(field: &Field<'_>) -> bool {
+    field.optional && !field.words.required.is_said()
 }
 
 fn is_required(input: &Input<'_>, field: &Field<'_>) -> bool {
@@ -349,13 +354,23 @@ pub(super) fn view_mut(krate: &Krate, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// `skip_serializing_if` of the fields that have one.
+/// Whether a condition is `Option::is_none`, however its `Option` is reached.
+fn is_absence(path: &ExprPath) -> bool {
+    let mut segments = path.path.segments.iter().rev();
+    let mut next_is = |name: &str| segments.next().is_some_and(|segment| segment.ident == name);
+    path.qself.is_none() && next_is("is_none") && next_is("Option")
+}
+
+/// `skip_serializing_if` of the fields that have one which says more than their type.
 fn skips(listed: &[&Field<'_>]) -> TokenStream {
     let arms: Vec<TokenStream> = listed
         .iter()
         .enumerate()
         .filter_map(|(index, field)| {
             let path = field.words.skip_serializing_if.get()?;
+            if is_absence(path) && omits_absent(field) {
+                return None;
+            }
             let member = &field.member;
             let index = Index::from(index);
             Some(quote!(#index => #path(&self.#member),))
