@@ -168,6 +168,21 @@ fn conditions_are_asked_by_index() {
 }
 
 #[test]
+fn a_condition_that_the_type_answers_is_not_asked() {
+    let output = expansion(derive_schema(quote! {
+        struct Conditions {
+            #[serde(skip_serializing_if = "Option::is_none")] plain: Option<u8>,
+            #[serde(skip_serializing_if = "std::option::Option::is_none")] spelt: Option<u8>,
+            #[serde(skip_serializing_if = "Other::is_none", default)] other: Option<u8>,
+        }
+    }));
+    contains(
+        &output,
+        &["{ match index { 2 => Other::is_none(&self.other), _ => false, } }"],
+    );
+}
+
+#[test]
 fn foreign_types_are_leaves() {
     let output = expansion(derive_schema(quote! {
         struct Leaves {

@@ -261,15 +261,15 @@ impl<V> Map<V> {
 
 /// How much room to add to what is read item by item and has none left.
 ///
-/// Most lists and maps of the API have one to four items and get the room that they need: growing
-/// by one is cheap as long as they are small, and to give room back at the end costs more.
+/// Most lists and maps of the API have one to four items and get the room that they need, or one
+/// more: to give room back at the end costs more than to grow.
 pub(crate) fn growth(len: usize) -> usize {
-    if len < 4 { 1 } else { len / 2 }
+    if len < 4 { len.max(1) } else { len / 2 }
 }
 
 /// Whether what was read has so much room left that it is worth giving back.
 pub(crate) fn is_roomy(len: usize, room: usize) -> bool {
-    room.saturating_sub(len) > len / 4
+    room.saturating_sub(len) > 1 + len / 4
 }
 
 /// An entry as it leaves the map.

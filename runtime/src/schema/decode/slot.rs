@@ -112,7 +112,11 @@ impl<'de> Visitor<'de> for OptionalVisitor<'_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        Slot(self.0.insert_blank()).decode(deserializer)
+        match self.0.insert_blank() {
+            // What most are, without the way through all kinds.
+            Mut::Str(value) => deserializer.deserialize_string(StrVisitor(value)),
+            value => Slot(value).decode(deserializer),
+        }
     }
 }
 
@@ -297,4 +301,24 @@ pub(super) fn entry<'de, A: MapAccess<'de>>(
             .inspect_err(|_| trace::record(Segment::Key(key.to_owned())));
     });
     read
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::decode::value;
+
+    #[test]
+    fn a_list_that_was_read_holds_little_room() {
+        for len in 0..200 {
+            let text = serde_json::Value::from(vec![7_i64; len]).to_string();
+            let mut json = serde_json::Deserializer::from_str(&text);
+            let list: Vec<i64> = value(&mut json).unwrap();
+            assert_eq!(list.len(), len);
+            assert!(
+                list.capacity() <= len + 1 + len / 4,
+                "{len}: {}",
+                list.capacity()
+            );
+        }
+    }
 }
