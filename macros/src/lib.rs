@@ -7,8 +7,9 @@ use proc_macro::TokenStream;
 
 /// Derives `Schema`, `Serialize` and `Deserialize`: a type that carries its schema.
 ///
-/// For structs with named fields, structs of one unnamed field (written as that field), and enums of
-/// unit variants. What is written for a type is thin: a static table and a `match` to reach a field;
+/// For structs with named fields, structs of one unnamed field (written as that field), enums of unit
+/// variants (one of several strings or integers), and enums whose variants hold one value each (an
+/// object with one of several members). What is written for a type is thin: a static table and a `match` to reach a field;
 /// reading and writing are the runtime's.
 ///
 /// ```
@@ -112,8 +113,9 @@ use proc_macro::TokenStream;
 /// | word | | meaning |
 /// |---|---|---|
 /// | `rename = "name"`, `alias = "name"` | S | as of fields |
+/// | facts words of fields | | of a variant that holds a value |
 /// | `value = 5` | | the number of the variant; with it on each, the enum is one of integers |
-/// | `unknown` | | the variant that keeps any other value, `Unknown(String)` or `Unknown(i64)`; without one, other values are errors |
+/// | `unknown` | | the variant that keeps any other value, `Unknown(String)` or `Unknown(i64)`, among variants that hold values `Unknown(Map<Value>)`; without one, other values are errors |
 /// | `default` | | the derive writes `Default` too, with this variant |
 ///
 /// # Defaults
@@ -165,6 +167,31 @@ use proc_macro::TokenStream;
 /// | `name = "hash_key"` | what the method is called; the enum is then `<Struct>HashKeyRef` |
 /// | `view = "Name"`, `view = false` | what the enum is called; or that there is neither enum nor method nor constructor |
 /// | `enforce` | the schema refuses what breaks it, by `oneOf` or `anyOf`, and rules for the discriminator |
+///
+/// Where one of several members is all that an object has, an enum says it better:
+///
+/// ```
+/// use kubewright::{Map, Schema, Value};
+///
+/// #[derive(Debug, PartialEq, Schema)]
+/// #[schema(rename_all = "camelCase")]
+/// enum Match {
+///     Exact(String),
+///     #[schema(min_items = 1)]
+///     AnyOf(Vec<String>),
+///     #[schema(unknown)]
+///     Unknown(Map<Value>),
+/// }
+///
+/// let match_: Match = serde_json::from_str(r#"{"exact": "/a"}"#)?;
+/// assert_eq!(match_, Match::Exact("/a".to_owned()));
+/// assert!(serde_json::from_str::<Match>(r#"{"exact": "/a", "anyOf": []}"#).is_err());
+/// assert!(matches!(serde_json::from_str(r#"{"newer": 1}"#)?, Match::Unknown(_)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Such an enum starts blank as its `default` variant, or the `unknown` one, or the first: one that
+/// holds the enum itself has to be none of these.
 ///
 /// serde's other words are refused, for what they read and write has no schema; a type with serde's
 /// impls of its own is a field with `#[schema(serde)]`.

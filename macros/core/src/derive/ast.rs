@@ -27,6 +27,8 @@ pub(crate) enum Data<'a> {
     Newtype(Vec<Field<'a>>, usize),
     /// An enum of unit variants.
     Enum(Vec<Variant<'a>>),
+    /// An enum whose variants hold values.
+    Choice(Vec<Choice<'a>>),
     /// What no schema can be made of; reported.
     Refused,
 }
@@ -134,6 +136,15 @@ pub(crate) struct Variant<'a> {
     pub(crate) payload: Option<&'a Type>,
 }
 
+/// A variant that holds a value, as the field that it is on the wire.
+pub(crate) struct Choice<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) field: Field<'a>,
+    pub(crate) unknown: Slot<()>,
+    pub(crate) default: Slot<()>,
+    pub(crate) value: Slot<i64>,
+}
+
 /// Words of a variant.
 #[derive(Default)]
 pub(crate) struct VariantWords {
@@ -142,6 +153,7 @@ pub(crate) struct VariantWords {
     pub(crate) value: Slot<i64>,
     pub(crate) unknown: Slot<()>,
     pub(crate) default: Slot<()>,
+    pub(crate) facts: Facts,
 }
 
 /// Words of a root.

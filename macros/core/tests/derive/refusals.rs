@@ -28,8 +28,43 @@ refused! {
         "unknown strings are kept as `String`: `Unknown(String)`",
     ];
     struct_variant: { enum Shape { A { b: u8 } } } => [
-        "an enum in a schema is one of several strings or integers: its variants hold nothing, but \
-         for `#[schema(unknown)] Unknown(String)`"
+        "a variant holds one value or nothing: make it a struct, `Variant(Struct)`"
+    ];
+    choices: {
+        #[schema(default, transparent, union(exactly_one, members("a")), deny_unknown_fields)]
+        enum Choice<T> {
+            A(Option<u8>),
+            #[schema(rename = "A")] B(T),
+            C,
+            #[schema(value = 1, max_length = 2, min_length = 3)] D(String),
+            #[schema(unknown, rename = "x", pattern = "a")] E(String),
+            #[schema(unknown)] F(Map<Value>),
+            G(u8, u8),
+            #[schema(default_value = "a", flatten)] H(u8),
+        }
+    } => [
+        "a variant holds one value or nothing: make it a struct, `Variant(Struct)`",
+        "`flatten` is a word of fields, not of variants",
+        "other variants hold a value, as members of an object: this one has to hold one too",
+        "other variants hold a value, as members of an object: this one has to hold one too",
+        "`default` has no meaning here: the type is an enum",
+        "`transparent` has no meaning here: the type is an enum",
+        "`union` has no meaning here: the type is an enum",
+        "an enum in a schema has no parameters",
+        "a variant is there by its value: it holds no `Option`",
+        "`value` has no meaning here: the enum is none of integers",
+        "`max_length` is below `min_length`: no value fits",
+        "`rename` has no meaning here: the variant stands for all other members",
+        "`pattern` has no meaning here: the variant stands for all other members",
+        "unknown members are kept as they are: `E(Map<Value>)`",
+        "the default of `H` is a string, not an integer",
+        "`unknown` is said of two variants",
+        "`unknown` and `deny_unknown_fields` exclude each other: the variant takes the keys that \
+         would be denied",
+        "`A` and `B` are both read as `A`",
+    ];
+    facts_of_plain_variants: { enum Plain { #[schema(pattern = "a")] A, B } } => [
+        "`pattern` has no meaning here: the variant is a value, and has no schema of its own"
     ];
 
     resource_on_schema: { #[resource(group = "a")] struct Plain {} } => [
@@ -173,9 +208,6 @@ refused! {
     ];
     unknown_integer: { enum Code { #[schema(value = 1)] A, #[schema(unknown)] B(String) } } => [
         "unknown integers are kept as `i64`: `Unknown(i64)`"
-    ];
-    payload_without_unknown: { enum Plain { A(String) } } => [
-        "only the variant for unknown values holds one: mark it `#[schema(unknown)]`"
     ];
     unknown_with_name: { enum Plain { A, #[schema(unknown, rename = "b")] B(String) } } => [
         "`rename` has no meaning here: the variant stands for all other values"

@@ -7,6 +7,7 @@ use super::record::{field, finish, no_field};
 use super::seen::Seen;
 use super::slot::entry;
 use super::trace::{self, Segment};
+use super::variants;
 use crate::schema::{Mut, Optional, Record, RecordShape, Shape};
 
 /// Settles the maps that are flattened into a record, at any depth.
@@ -42,6 +43,8 @@ fn unclaimed<'de, A: MapAccess<'de>>(
 pub(super) struct Progress {
     shape: &'static RecordShape,
     seen: Seen,
+    /// Of an enum, the variant that it is.
+    chosen: Option<usize>,
     /// One for each of [`RecordShape::flattened`] that is itself a record.
     nested: Vec<Option<Progress>>,
 }
@@ -56,6 +59,7 @@ impl Progress {
         Self {
             shape,
             seen: Seen::default(),
+            chosen: None,
             nested,
         }
     }
@@ -175,6 +179,9 @@ impl Progress {
         map: &mut A,
     ) -> Result<Option<String>, A::Error> {
         match self.shape.index_of(&key, usize::MAX) {
+            Some(index) if self.shape.variants => {
+                variants::member(record, self.shape, index, &mut self.chosen, map).map(|()| None)
+            }
             Some(index) => field(record, self.shape, index, &mut self.seen, map).map(|()| None),
             None => self.flattened(record, key, map),
         }
@@ -182,6 +189,9 @@ impl Progress {
 
     /// Reports the first required field that is missing.
     fn finish<E: Error>(&self, record: &mut dyn Record) -> Result<(), E> {
+        if self.shape.variants {
+            return variants::finish(record, self.shape, self.chosen);
+        }
         finish(&self.seen, self.shape)?;
         for (position, &index) in self.shape.flattened.iter().enumerate() {
             let Some(progress) = &self.nested[position] else {

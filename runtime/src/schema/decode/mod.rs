@@ -10,6 +10,7 @@ mod scalar;
 mod seen;
 mod slot;
 mod trace;
+mod variants;
 
 use serde::Deserializer;
 use serde::de::DeserializeOwned;

@@ -9,6 +9,7 @@ use super::key::{Key, KeySeed};
 use super::seen::Seen;
 use super::slot::FieldSlot;
 use super::trace::{self, Segment};
+use super::variants;
 use crate::schema::{Record, RecordShape};
 
 /// Reads a struct.
@@ -33,6 +34,9 @@ impl<'de> Visitor<'de> for RecordVisitor<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        if self.shape.variants {
+            return variants::read(self.record, self.shape, &mut map);
+        }
         if !self.shape.flattened.is_empty() {
             return Progress::new(self.shape).read(self.record, &mut map);
         }

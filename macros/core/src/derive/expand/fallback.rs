@@ -39,13 +39,14 @@ pub(crate) fn fallback(input: &Input<'_>) -> TokenStream {
 
 /// `Default`, where the derive would have written it.
 fn default(input: &Input<'_>) -> TokenStream {
-    let Data::Enum(variants) = &input.data else {
-        return TokenStream::new();
+    let said = match &input.data {
+        Data::Enum(variants) => variants
+            .iter()
+            .any(|variant| variant.words.default.is_said()),
+        Data::Choice(choices) => choices.iter().any(|choice| choice.default.is_said()),
+        _ => false,
     };
-    if !variants
-        .iter()
-        .any(|variant| variant.words.default.is_said())
-    {
+    if !said {
         return TokenStream::new();
     }
     let ident = input.ident;

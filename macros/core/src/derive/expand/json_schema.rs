@@ -23,7 +23,7 @@ pub(crate) fn json_schema(input: &Input<'_>) -> TokenStream {
     };
     let mut generics = match &input.data {
         Data::Record(fields) | Data::Newtype(fields, _) => bounds::bounded(&krate, input, fields),
-        Data::Enum(_) | Data::Refused => input.generics.clone(),
+        _ => input.generics.clone(),
     };
     let mut checks = Vec::new();
     for ty in types {
@@ -51,6 +51,11 @@ fn types<'a>(data: &Data<'a>) -> Vec<&'a Type> {
     let fields: Vec<&Field<'a>> = match data {
         Data::Record(fields) => fields.iter().collect(),
         Data::Newtype(fields, index) => fields.get(*index).into_iter().collect(),
+        Data::Choice(choices) => choices
+            .iter()
+            .filter(|choice| !choice.unknown.is_said())
+            .map(|choice| &choice.field)
+            .collect(),
         Data::Enum(_) | Data::Refused => Vec::new(),
     };
     let mut seen = BTreeSet::new();

@@ -5,6 +5,7 @@
 
 pub(super) mod accessor;
 mod bounds;
+mod choice;
 mod client;
 mod definition;
 mod enums;
@@ -32,6 +33,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
         Data::Record(fields) => record::expand(&krate, input, fields),
         Data::Newtype(fields, index) => newtype::expand(&krate, input, fields, *index),
         Data::Enum(variants) => enums::expand(&krate, input, variants),
+        Data::Choice(choices) => choice::expand(&krate, input, choices),
         Data::Refused => TokenStream::new(),
     };
     let (root, client) = match (&input.resource, &input.data) {

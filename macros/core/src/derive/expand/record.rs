@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{ExprPath, Generics, Index};
 
 use super::{Krate, accessor, at, bounds, facts, option, serde, union};
-use crate::derive::ast::{DefaultValue, Field, Input, TypeMetaFacts};
+use crate::derive::ast::{Data, DefaultValue, Field, Input, TypeMetaFacts};
 use crate::derive::slot::Slot;
 
 pub(super) fn expand(krate: &Krate, input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
@@ -118,7 +118,7 @@ struct Table {
 }
 
 fn table(krate: &Krate, input: &Input<'_>, generics: &Generics, listed: &[&Field<'_>]) -> Table {
-    let descriptor = descriptor(krate, input, listed);
+    let descriptor = descriptor(krate, input, listed, Vec::new());
     if generics.params.is_empty() {
         let items = quote! {
             static __RECORD: #krate::schema::RecordShape = #descriptor;
@@ -148,7 +148,13 @@ fn table(krate: &Krate, input: &Input<'_>, generics: &Generics, listed: &[&Field
     }
 }
 
-fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenStream {
+/// The descriptor, with these facts beside those that were said.
+pub(super) fn descriptor(
+    krate: &Krate,
+    input: &Input<'_>,
+    listed: &[&Field<'_>],
+    more: Vec<TokenStream>,
+) -> TokenStream {
     let name = match input.container.rename.get() {
         Some(name) => name.clone(),
         None => input.ident.to_string().trim_start_matches("r#").to_owned(),
@@ -188,7 +194,8 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
             }
         }
     }));
-    let facts = facts::expand(krate, &input.container.facts);
+    let facts = facts::with(krate, &input.container.facts, more);
+    let variants = matches!(input.data, Data::Choice(_));
     quote! {
         #krate::schema::RecordShape {
             name: #name,
@@ -199,7 +206,7 @@ fn descriptor(krate: &Krate, input: &Input<'_>, listed: &[&Field<'_>]) -> TokenS
             deny_unknown_fields: #deny,
             type_meta: #type_meta,
             facts: #facts,
-            variants: false,
+            variants: #variants,
         }
     }
 }
@@ -226,7 +233,10 @@ fn field(krate: &Krate, input: &Input<'_>, field: &Field<'_>) -> TokenStream {
         quote_spanned!(at(ty.span())=> <#ty as #krate::schema::Schema>::shape)
     };
     let required = is_required(input, field);
-    let omit = if !field.is_written() {
+    let is_variant = matches!(input.data, Data::Choice(_));
+    let omit = if is_variant {
+        quote!(Absent)
+    } else if !field.is_written() {
         quote!(Always)
     } else if words.omit_empty.is_said() {
         quote!(Empty)
@@ -260,6 +270,9 @@ fn is_required(input: &Input<'_>, field: &Field<'_>) -> bool {
     let words = &field.words;
     let has_default =
         words.default.is_said() || words.omit_empty.is_said() || input.container.default.is_said();
+    if matches!(input.data, Data::Choice(_)) {
+        return false;
+    }
     words.required.is_said() || (!field.optional && !has_default && field.is_read())
 }
 

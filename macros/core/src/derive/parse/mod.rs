@@ -16,8 +16,9 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Fields, Member, Type};
 
-use super::ast::{Container, Data, Field, Input, Variant};
+use super::ast::{Choice, Container, Data, Field, FieldWords, Input, Variant};
 use super::ctxt::Ctxt;
+use super::slot::Slot;
 use super::ty;
 
 pub use docs::description;
@@ -39,11 +40,19 @@ pub(crate) fn parse<'a>(cx: &Ctxt, derive: Derive, input: &'a DeriveInput) -> In
         syn::Data::Struct(data) => structure(cx, input, &container, &data.fields),
         syn::Data::Enum(data) => {
             let variants = data.variants.iter();
-            Data::Enum(
-                variants
-                    .map(|variant| self::variant(cx, &container, variant))
-                    .collect(),
-            )
+            let variants: Vec<Variant<'a>> = variants
+                .map(|variant| self::variant(cx, &container, variant))
+                .collect();
+            if variants.iter().any(Variant::holds_a_member) {
+                let choices = variants.into_iter();
+                Data::Choice(
+                    choices
+                        .filter_map(|variant| choice(cx, input, variant))
+                        .collect(),
+                )
+            } else {
+                Data::Enum(variants)
+            }
         }
         syn::Data::Union(_) => {
             cx.error_at(&input.ident, "a union has no schema");
@@ -121,7 +130,8 @@ fn field<'a>(cx: &Ctxt, container: &Container, field: &'a syn::Field, member: Me
 }
 
 fn variant<'a>(cx: &Ctxt, container: &Container, variant: &'a syn::Variant) -> Variant<'a> {
-    let words = variant::parse(cx, &variant.attrs);
+    let docs = container.facts.docs.get().copied().unwrap_or(true);
+    let words = variant::parse(cx, &variant.attrs, docs);
     let ident = variant.ident.unraw().to_string();
     let name = match (words.rename.get(), container.rename_all.get()) {
         (Some(name), _) => name.text.clone(),
@@ -136,8 +146,7 @@ fn variant<'a>(cx: &Ctxt, container: &Container, variant: &'a syn::Variant) -> V
         fields => {
             cx.error_at(
                 fields,
-                "an enum in a schema is one of several strings or integers: its variants hold \
-                 nothing, but for `#[schema(unknown)] Unknown(String)`",
+                "a variant holds one value or nothing: make it a struct, `Variant(Struct)`",
             );
             None
         }
@@ -156,6 +165,51 @@ fn variant<'a>(cx: &Ctxt, container: &Container, variant: &'a syn::Variant) -> V
         words,
         payload,
     }
+}
+
+impl Variant<'_> {
+    /// Whether it holds a value that is known.
+    fn holds_a_member(&self) -> bool {
+        self.payload.is_some() && !self.words.unknown.is_said()
+    }
+}
+
+/// A variant as a field.
+fn choice<'a>(cx: &Ctxt, input: &'a DeriveInput, variant: Variant<'a>) -> Option<Choice<'a>> {
+    let Some(payload) = variant.payload else {
+        cx.error_at(
+            variant.ident,
+            "other variants hold a value, as members of an object: this one has to hold one too",
+        );
+        return None;
+    };
+    let mut words = variant.words;
+    let mut flatten = Slot::default();
+    if let Some(span) = words.unknown.span() {
+        flatten = Slot::of(span, ());
+        // It has no schema of its own to describe.
+        words.facts.doc = None;
+    }
+    Some(Choice {
+        ident: variant.ident,
+        field: Field {
+            member: Member::Named(variant.ident.clone()),
+            vis: &input.vis,
+            ty: payload,
+            name: variant.name,
+            words: FieldWords {
+                rename: words.rename,
+                aliases: words.aliases,
+                flatten,
+                facts: words.facts,
+                ..FieldWords::default()
+            },
+            optional: false,
+        },
+        unknown: words.unknown,
+        default: words.default,
+        value: words.value,
+    })
 }
 
 fn is_phantom(ty: &Type) -> bool {

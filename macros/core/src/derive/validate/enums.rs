@@ -41,6 +41,12 @@ pub(super) fn validate(cx: &Ctxt, input: &Input<'_>, variants: &[Variant<'_>]) {
     }
     for variant in variants {
         self::variant(cx, variant, integers);
+        let facts = variant.words.facts.words();
+        pointless(
+            cx,
+            &facts,
+            "the variant is a value, and has no schema of its own",
+        );
     }
     once(
         cx,
@@ -69,12 +75,6 @@ fn variant(cx: &Ctxt, variant: &Variant<'_>, integers: bool) {
     if words.unknown.is_said() {
         unknown(cx, variant, integers);
         return;
-    }
-    if let Some(payload) = variant.payload {
-        cx.error_at(
-            payload,
-            "only the variant for unknown values holds one: mark it `#[schema(unknown)]`",
-        );
     }
     if !integers {
         return;
@@ -137,7 +137,7 @@ fn is_named(ty: &Type, name: &str) -> bool {
     }
 }
 
-fn once(cx: &Ctxt, word: &str, spans: impl Iterator<Item = Option<Span>>) {
+pub(super) fn once(cx: &Ctxt, word: &str, spans: impl Iterator<Item = Option<Span>>) {
     for span in spans.flatten().skip(1) {
         cx.error(span, format_args!("`{word}` is said of two variants"));
     }

@@ -1,6 +1,7 @@
 //! Rules over several words, and over what the words stand on. Rules of a single word are in
 //! [`parse`](super::parse).
 
+mod choice;
 mod default;
 mod dns;
 mod enums;
@@ -34,6 +35,7 @@ pub(crate) fn validate(cx: &Ctxt, input: &Input<'_>) {
         Data::Record(fields) => record::validate(cx, input, fields),
         Data::Newtype(fields, index) => newtype::validate(cx, input, fields, *index),
         Data::Enum(variants) => enums::validate(cx, input, variants),
+        Data::Choice(choices) => choice::validate(cx, input, choices),
         Data::Refused => {}
     }
     if let Some(resource) = &input.resource {
