@@ -303,3 +303,107 @@ fn names_are_kept_by_a_lock_in_the_output() {
     let expected = "api/kubewright.lock:3:5: expected a name\n  help: put back the file";
     assert!(stderr(&broken).contains(expected), "{}", stderr(&broken));
 }
+
+/// A package whose versions of a kind are in modules, one of them private, one in a program.
+fn package(folder: &Path, second_is_stored: bool) -> std::io::Result<()> {
+    let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime");
+    fs::create_dir_all(folder.join("src"))?;
+    fs::write(
+        folder.join("Cargo.toml"),
+        format!(
+            "[package]\nname = \"cars\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+             [dependencies]\nkubewright = {{ path = {runtime:?}, default-features = false }}\n"
+        ),
+    )?;
+    // The versions of the workspace, so that nothing is looked up.
+    let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock");
+    fs::copy(lock, folder.join("Cargo.lock"))?;
+    let root = |version: &str, words: &str| {
+        format!(
+            "use kubewright::{{JsonSchema, Resource, Schema, meta::ObjectMeta}};\n\n\
+             /// A car.\n#[derive(Clone, Debug, Default, Resource, JsonSchema)]\n\
+             #[resource(group = \"example.com\", version = \"{version}\", plural = \"cars\", namespaced{words})]\n\
+             pub struct Car {{ pub metadata: ObjectMeta, pub spec: CarSpec }}\n\n\
+             #[derive(Clone, Debug, Default, Schema, JsonSchema)]\n\
+             pub struct CarSpec {{ #[schema(maximum = 5)] pub doors: i32 }}\n"
+        )
+    };
+    let first = format!("mod old {{ {} }}\n", root("v1beta1", ", storage = false"));
+    fs::write(
+        folder.join("src/lib.rs"),
+        format!("#![allow(dead_code)]\n{first}"),
+    )?;
+    let words = if second_is_stored {
+        ""
+    } else {
+        ", storage = false"
+    };
+    let second = format!("{}\nfn main() {{}}\n", root("v1", words));
+    fs::write(
+        folder.join("src/main.rs"),
+        format!("#![allow(dead_code)]\n{second}"),
+    )?;
+    Ok(())
+}
+
+#[test]
+fn a_package_gives_the_definitions_of_its_types() {
+    let folder = scratch("crate");
+    package(&folder, true).unwrap();
+    let output = program()
+        .current_dir(&folder)
+        .args(["crd", "--crate", "."])
+        .env("CARGO_NET_OFFLINE", "true")
+        .env(
+            "CARGO_TARGET_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("crate-target"),
+        )
+        .output()
+        .unwrap();
+    assert_code(&output, 0);
+    let yaml = stdout(&output);
+    assert_eq!(
+        yaml.matches("kind: CustomResourceDefinition").count(),
+        1,
+        "{yaml}"
+    );
+    let position = |text: &str| {
+        yaml.find(text)
+            .unwrap_or_else(|| panic!("{text} in {yaml}"))
+    };
+    assert!(position("name: v1\n") < position("name: v1beta1\n"));
+    assert_eq!(yaml.matches("maximum: 5").count(), 2, "{yaml}");
+    assert_eq!(yaml.matches("storage: true").count(), 1, "{yaml}");
+
+    package(&folder, false).unwrap();
+    let output = program()
+        .current_dir(&folder)
+        .args(["crd", "--crate", "."])
+        .env("CARGO_NET_OFFLINE", "true")
+        .env(
+            "CARGO_TARGET_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("crate-target"),
+        )
+        .output()
+        .unwrap();
+    assert_code(&output, 2);
+    let error = stderr(&output);
+    assert!(
+        error.contains("objects of cars.example.com are stored in none of its versions"),
+        "{error}"
+    );
+    assert!(
+        error.contains(
+            "help: write `storage = false` in the `#[resource(...)]` of every version but one"
+        ),
+        "{error}"
+    );
+
+    let output = run(&folder, &["crd", "--crate", "nowhere"]);
+    assert_code(&output, 2);
+    assert!(
+        stderr(&output).contains("nowhere: there is no Cargo.toml"),
+        "{}",
+        stderr(&output)
+    );
+}

@@ -309,6 +309,9 @@ pub fn derive_resource(input: TokenStream) -> TokenStream {
 ///
 /// It has no words of its own. Every field's type has to be `JsonSchema` as well, unless the field
 /// says its `schema`, which one with `#[schema(serde)]` has to.
+///
+/// Beside a root it writes a test, `kubewright_definition_of_Website`, through which
+/// `cargo kubewright crd --crate` finds the definition.
 #[proc_macro_derive(JsonSchema, attributes(schema, serde, resource))]
 pub fn derive_json_schema(input: TokenStream) -> TokenStream {
     kubewright_codegen::derive_json_schema(input.into()).into()

@@ -38,6 +38,7 @@ pub mod schema;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use apiextensions::CustomResource;
 #[cfg(feature = "client")]
 pub use client::{Api, Client, WatchEvent};
 pub use kubewright_macros::{JsonSchema, Resource, Schema};

@@ -12,6 +12,30 @@ pub fn opaque() -> &'static Shape {
     &Shape::Opaque
 }
 
+/// The body of the test that `JsonSchema` writes beside a root: puts the definition into the folder
+/// that `cargo kubewright crd --crate` names, and without one sees that there is a definition.
+///
+/// # Panics
+/// When the folder cannot be written to.
+pub fn export_definition<K: crate::CustomResource>() {
+    let definition = K::crd();
+    let Some(folder) = std::env::var_os("KUBEWRIGHT_DEFINITIONS") else {
+        return;
+    };
+    let name = format!(
+        "{}.{}.json",
+        definition.metadata.name,
+        K::DESCRIPTOR.version
+    );
+    let path = std::path::Path::new(&folder).join(name);
+    let written = serde_json::to_vec(&definition)
+        .map_err(std::io::Error::from)
+        .and_then(|text| std::fs::write(&path, text));
+    if let Err(error) = written {
+        panic!("{}: {error}", path.display());
+    }
+}
+
 /// Compiles for types whose schema is known.
 pub const fn json_schema<T: JsonSchema>() {}
 

@@ -73,6 +73,14 @@ impl Model {
         self.resources.extend(other.resources);
     }
 
+    /// The model with other resources over the same nodes.
+    pub(crate) fn with_resources(&self, resources: Vec<Resource>) -> Self {
+        Self {
+            resources,
+            schemas: self.schemas.clone(),
+        }
+    }
+
     /// The node with this id.
     ///
     /// # Panics

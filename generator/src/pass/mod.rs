@@ -11,6 +11,7 @@ pub mod facts;
 mod keep;
 pub mod layout;
 pub mod lock;
+pub mod merge;
 pub mod name;
 pub mod overrides;
 pub mod select;

@@ -54,10 +54,30 @@ fn inspect() -> Command {
 
 fn crd() -> Command {
     with_sources(Command::new("crd"))
-        .about("Write the definitions back, as they were understood")
+        .about("Write the definitions of sources back, as they were understood, or those of a crate's types")
+        .mut_arg("source", |source| source.required(false).required_unless_present("crate"))
+        .arg(
+            Arg::new("crate")
+                .long("crate")
+                .value_name("DIR")
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with("source")
+                .help("The package in this folder: every type with `#[derive(Resource, JsonSchema)]`; its tests are built"),
+        )
+        .arg(
+            Arg::new("features")
+                .long("features")
+                .value_name("FEATURES")
+                .requires("crate")
+                .action(ArgAction::Append)
+                .help("Features that the package is built with"),
+        )
         .arg(json())
         .arg(option("allow-unknown"))
-        .after_help("Examples:\n  cargo kubewright crd crds/widgets.yaml\n  cargo kubewright crd crds/ --json")
+        .after_help(
+            "Examples:\n  cargo kubewright crd crds/widgets.yaml\n  cargo kubewright crd crds/ --json\n  \
+             cargo kubewright crd --crate . | kubectl apply --filename -",
+        )
 }
 
 fn completions() -> Command {

@@ -7,15 +7,16 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use kubewright_generator::emit::{crd, inspect};
 use kubewright_generator::model::Model;
+use kubewright_generator::pass::merge;
 use kubewright_generator::{Diagnostic, Error, Generator, Options};
 
-use crate::{arguments, report};
+use crate::{arguments, package, report};
 
 pub(crate) fn run(matches: &ArgMatches) -> Result<ExitCode, Error> {
     match matches.subcommand() {
         Some(("generate", matches)) => generate(matches),
         Some(("inspect", matches)) => show(matches, inspect::to_json, inspect::to_table),
-        Some(("crd", matches)) => show(matches, crd::to_json, crd::to_yaml),
+        Some(("crd", matches)) => definitions(matches),
         Some(("completions", matches)) => Ok(completions(matches)),
         // The parser lets no other command through.
         _ => Ok(ExitCode::from(2)),
@@ -69,6 +70,27 @@ fn generate(matches: &ArgMatches) -> Result<ExitCode, Error> {
         "{kinds} kinds: {written} files written, {removed} removed, {unchanged} unchanged in {}",
         out.display()
     );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn definitions(matches: &ArgMatches) -> Result<ExitCode, Error> {
+    let Some(folder) = matches.get_one::<PathBuf>("crate") else {
+        return show(matches, crd::to_json, crd::to_yaml);
+    };
+    let features: Vec<&String> = matches.get_many("features").into_iter().flatten().collect();
+    let texts = package::definitions(folder, &features)?;
+    let generator = Generator::new().options(arguments::options(matches)?);
+    let generator = texts.iter().fold(generator, |generator, (name, text)| {
+        generator.source_text(name, text)
+    });
+    // That a kind comes in several definitions is no news here: each version is a type.
+    let model = merge::merge(generator.load()?.model())?;
+    let write = if matches.get_flag("json") {
+        crd::to_json
+    } else {
+        crd::to_yaml
+    };
+    print(&write(&model))?;
     Ok(ExitCode::SUCCESS)
 }
 

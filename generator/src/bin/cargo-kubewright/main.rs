@@ -4,6 +4,7 @@
 
 mod arguments;
 mod commands;
+mod package;
 mod report;
 
 use std::process::ExitCode;

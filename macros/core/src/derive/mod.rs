@@ -39,6 +39,10 @@ pub fn derive_json_schema(input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
+    let is_root = input
+        .attrs
+        .iter()
+        .any(|attribute| attribute.path().is_ident("resource"));
     let others = Ctxt::new();
     let input = parse::parse(&others, Derive::JsonSchema, &input);
     validate::validate(&others, &input);
@@ -48,7 +52,7 @@ pub fn derive_json_schema(input: TokenStream) -> TokenStream {
     let cx = Ctxt::new();
     validate::json_schema(&cx, &input);
     match cx.check() {
-        Ok(()) => expand::json_schema(&input),
+        Ok(()) => expand::json_schema(&input, is_root),
         Err(errors) => {
             let errors = errors.into_compile_error();
             let known = expand::known(&input);

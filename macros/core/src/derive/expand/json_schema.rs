@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -11,8 +11,9 @@ use super::{Krate, at, bounds};
 use crate::derive::ast::{Data, Field, Input};
 use crate::derive::ty;
 
-/// The impl, and a check for the type of each field.
-pub(crate) fn json_schema(input: &Input<'_>) -> TokenStream {
+/// The impl, a check for the type of each field, and for a root the test that gives its definition
+/// to `cargo kubewright crd --crate`.
+pub(crate) fn json_schema(input: &Input<'_>, is_root: bool) -> TokenStream {
     let krate = Krate::of(&input.container);
     let ident = input.ident;
     let whole = input.container.facts.said("schema").is_some();
@@ -39,10 +40,28 @@ pub(crate) fn json_schema(input: &Input<'_>) -> TokenStream {
     }
     let checks = (!checks.is_empty()).then(|| quote!(const _: () = { #(#checks)* };));
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let definition = (is_root && input.generics.params.is_empty()).then(|| definition(input));
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::schema::JsonSchema for #ident #ty_generics #where_clause {}
         #checks
+        #definition
+    }
+}
+
+/// A test reaches types in any module, public or not, of libraries and programs: nothing outside
+/// the package can.
+fn definition(input: &Input<'_>) -> TokenStream {
+    let krate = Krate::of(&input.container);
+    let ident = input.ident;
+    let name = format_ident!("kubewright_definition_of_{}", ident);
+    quote! {
+        #[cfg(test)]
+        #[test]
+        #[allow(non_snake_case, unnameable_test_items)]
+        fn #name() {
+            #krate::__private::export_definition::<#ident>();
+        }
     }
 }
 
