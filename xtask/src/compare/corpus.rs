@@ -44,6 +44,23 @@ pub(super) fn largest_first(at_most: u64) -> Result<Vec<Crd>, String> {
     Ok(crds)
 }
 
+/// Those of cert-manager, prometheus-operator and gateway-api, whatever their size.
+pub(super) fn of_projects() -> Result<Vec<Crd>, String> {
+    let mut chosen = crds()?;
+    chosen.retain(|crd| {
+        crd.name.starts_with("cert-manager/") || crd.name.starts_with("prometheus-operator/")
+    });
+    let all = folder()?;
+    let gateway = all.join("../gateway-api/config/crd/standard");
+    let gateway = gateway
+        .canonicalize()
+        .map_err(|error| format!("{}: {error}", gateway.display()))?;
+    collect(&gateway, &gateway, &mut chosen)
+        .map_err(|error| format!("{}: {error}", gateway.display()))?;
+    chosen.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(chosen)
+}
+
 fn collect(root: &Path, folder: &Path, crds: &mut Vec<Crd>) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

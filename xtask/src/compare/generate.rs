@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::slice;
 
 use super::Options;
@@ -22,17 +22,25 @@ pub(super) fn run(options: &Options) -> Result<Table, String> {
     let work = super::target().join("compare").join("generate");
     let (our_out, peers_out) = (work.join("kubewright"), work.join("kopium"));
 
-    let mut ours = Samples::default();
     let runs = options.runs.unwrap_or(RUNS);
-    for run in 1..=runs {
-        project::remove(&our_out)?;
-        let sample = measure::time(|| generator.generate(slice::from_ref(&folder), &our_out))?;
-        println!(
-            "kubewright, run {run} of {runs}: {} s",
-            table::seconds(sample.time)
-        );
-        ours.add(sample);
-    }
+    let measure_ours = |what: &str, folder: &PathBuf, arguments: &[&str]| {
+        let mut samples = Samples::default();
+        for run in 1..=runs {
+            project::remove(&our_out)?;
+            let sample =
+                measure::time(|| generator.generate(slice::from_ref(folder), &our_out, arguments))?;
+            println!(
+                "kubewright, {what}, run {run} of {runs}: {} s",
+                table::seconds(sample.time)
+            );
+            samples.add(sample);
+        }
+        Ok::<_, String>(samples)
+    };
+    let copies = copies(&crds, &work.join("copies"))?;
+    let many = measure_ours("many copies", &copies, &["--docs=false"])?;
+    let bare = measure_ours("without docs", &folder, &["--docs=false"])?;
+    let ours = measure_ours("with docs", &folder, &[])?;
     let mut peers = Samples::default();
     let mut refused = BTreeMap::new();
     let runs = options.peer_runs.unwrap_or(RUNS);
@@ -59,6 +67,10 @@ pub(super) fn run(options: &Options) -> Result<Table, String> {
     );
     let mut table = Table::new(title, format!("kopium {}", kopium::VERSION));
     table.times("s, min / median", &ours, &peers);
+    let none = Samples::default();
+    table.times("without doc comments, s", &bare, &none);
+    let several = format!("{COPIES} copies of it, without doc comments, s");
+    table.times(&several, &many, &none);
     table.counts("processes", 1, crds.len());
     table.counts("CRDs refused", 0, refused.len());
     table.counts(
@@ -70,6 +82,34 @@ pub(super) fn run(options: &Options) -> Result<Table, String> {
         table.note(format!("- kopium on `{crd}`: {reason}"));
     }
     Ok(table)
+}
+
+/// How many times the corpus is taken where many CRDs are: as many as all catalogs have.
+const COPIES: usize = 6;
+
+/// The CRDs several times, each time in groups of their own.
+fn copies(crds: &[Crd], out: &Path) -> Result<PathBuf, String> {
+    project::remove(out)?;
+    for (index, crd) in crds.iter().enumerate() {
+        let text = fs::read_to_string(&crd.path)
+            .map_err(|error| format!("{}: {error}", crd.path.display()))?;
+        for copy in 0..COPIES {
+            // The group stands in two places: by itself and at the end of the definition's name.
+            let group = text
+                .lines()
+                .find_map(|line| line.strip_prefix("  group: "))
+                .map(|group| group.trim_matches(['"', '\'']));
+            let copied = group.map_or_else(
+                || text.clone(),
+                |group| text.replace(group, &format!("copy{copy}.{group}")),
+            );
+            let path = out.join(format!("{copy}/{index}.yaml"));
+            fs::create_dir_all(path.parent().unwrap_or(out))
+                .and_then(|()| fs::write(&path, copied))
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+        }
+    }
+    Ok(out.to_owned())
 }
 
 /// A process a file. Gives what was refused, and why.

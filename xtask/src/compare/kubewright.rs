@@ -35,10 +35,16 @@ impl Generator {
     }
 
     /// Writes types, documented as kopium's are, and a clientset.
-    pub(super) fn generate(&self, sources: &[PathBuf], out: &Path) -> Result<(), String> {
+    pub(super) fn generate(
+        &self,
+        sources: &[PathBuf],
+        out: &Path,
+        arguments: &[&str],
+    ) -> Result<(), String> {
         let output = Command::new(&self.program)
             .args(["kubewright", "generate", "--docs", "--out"])
             .arg(out)
+            .args(arguments)
             .args(sources)
             .env_remove("RUST_BACKTRACE")
             .stdin(Stdio::null())

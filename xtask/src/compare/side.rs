@@ -54,18 +54,20 @@ pub(super) struct Side {
 }
 
 impl Side {
-    /// `roots` are paths of types in the library.
+    /// `roots` are paths of types in the library; `program` starts the program and has `round`, a
+    /// function that is generic over a root.
     pub(super) fn new(
         name: &'static str,
         project: Project,
         library: String,
+        program: &str,
         roots: &[String],
     ) -> Self {
         Self {
             name,
             project,
             library,
-            program: program(name, roots),
+            program: self::program(name, program, roots),
         }
     }
 
@@ -144,24 +146,42 @@ impl Side {
     }
 }
 
-/// The start of a program that decodes and encodes every root. The text comes from outside and the
-/// outcome is printed, so that nothing is optimised away.
-const PROGRAM: &str = r##"fn round<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) {
+/// A `round` that decodes and encodes. The text comes from outside and the outcome is printed, so
+/// that nothing is optimised away.
+pub(super) const ROUND: &str = "\
+fn round<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) {
     let outcome = serde_json::from_str::<T>(text).and_then(|value| serde_json::to_string(&value));
     match outcome {
-        Ok(text) => println!("{text}"),
-        Err(error) => println!("{error}"),
+        Ok(text) => println!(\"{text}\"),
+        Err(error) => println!(\"{error}\"),
     }
 }
+";
 
+/// A `round` that decodes, validates and encodes.
+pub(super) const ROUND_WITH_VALIDATION: &str = "\
+fn round<T: kubewright::Resource>(text: &str) {
+    let outcome = serde_json::from_str::<T>(text).and_then(|value| {
+        let verdict = kubewright::Validate::validate(&value);
+        serde_json::to_string(&value).map(|text| (text, verdict))
+    });
+    match outcome {
+        Ok((text, Ok(()))) => println!(\"{text}\"),
+        Ok((text, Err(violations))) => println!(\"{text}: {violations:?}\"),
+        Err(error) => println!(\"{error}\"),
+    }
+}
+";
+
+const MAIN: &str = r##"
 fn main() {
     let text = std::env::args().nth(1);
     let text = text.unwrap_or_else(|| r#"{"metadata": {}, "spec": {}}"#.to_owned());
 "##;
 
-fn program(name: &str, roots: &[String]) -> String {
+fn program(name: &str, round: &str, roots: &[String]) -> String {
     let library = name.replace('-', "_");
-    let mut text = String::from(PROGRAM);
+    let mut text = format!("{round}{MAIN}");
     for root in roots {
         // Writing to a string does not fail.
         let _ = writeln!(text, "    round::<{library}::types::{root}>(&text);");

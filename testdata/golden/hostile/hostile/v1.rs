@@ -20,7 +20,6 @@
     singular = "option",
     scope = "Namespaced"
 )]
-#[schema(docs = false)]
 pub struct OptionObject {
     pub metadata: ::kubewright::meta::ObjectMeta,
     #[schema(rename = "Metadata")]
@@ -306,7 +305,7 @@ pub struct NestedOption {
 
 /// Members that are no identifiers.
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
-#[schema(rename_all = "camelCase", docs = false)]
+#[schema(rename_all = "camelCase")]
 pub struct Odd {
     #[schema(rename = "")]
     pub empty: Option<String>,
@@ -394,7 +393,7 @@ pub struct OptionNested {
 
 /// "#reversed r#"raw"# \\ */
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
-#[schema(rename_all = "camelCase", docs = false)]
+#[schema(rename_all = "camelCase")]
 pub struct OptionSpec {
     pub collisions: Option<Box<Collisions>>,
     pub keyword_values: Option<KeywordValues>,

@@ -29,9 +29,6 @@ pub struct Blob {
 )]
 #[schema(rename_all = "camelCase")]
 pub struct Ledger {
-    #[schema(
-        schema = r#"{"type":"object","properties":{"name":{"type":"string","maxLength":63}}}"#
-    )]
     pub metadata: ::kubewright::meta::ObjectMeta,
     pub data_format: Option<String>,
     pub entries: Vec<Entry>,
@@ -47,11 +44,7 @@ pub struct Ledger {
     singular = "rack",
     scope = "Cluster",
     status,
-    scale(
-        spec_replicas_path = ".spec.replicas",
-        status_replicas_path = ".status.replicas",
-        label_selector_path = ".status.selector"
-    )
+    scale
 )]
 pub struct Rack {
     pub metadata: ::kubewright::meta::ObjectMeta,
@@ -69,7 +62,6 @@ pub struct Entry {
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct RackSpec {
-    #[schema(default_value = 1, minimum = 0)]
     pub replicas: Option<i32>,
 }
 

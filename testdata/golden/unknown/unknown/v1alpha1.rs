@@ -28,12 +28,11 @@ pub struct EnvelopeSpec {
     pub partly: Option<Partly>,
     pub pod: Option<Pod>,
     pub template: Option<Box<::kubewright::meta::EmbeddedObject>>,
-    #[schema(items(preserve_unknown_fields))]
     pub values: Option<::kubewright::Map<::kubewright::Value>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
-#[schema(rename_all = "camelCase", embedded_resource)]
+#[schema(rename_all = "camelCase")]
 pub struct Job {
     pub api_version: Option<String>,
     pub kind: Option<String>,
@@ -51,7 +50,7 @@ pub struct JobSpec {
 pub struct Metadata {}
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
-#[schema(rename_all = "camelCase", embedded_resource)]
+#[schema(rename_all = "camelCase")]
 pub struct OpenJob {
     pub api_version: Option<String>,
     pub kind: Option<String>,
