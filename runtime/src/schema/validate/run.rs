@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::check::Checker;
 use super::path::Path;
 use super::seen::Seen;
-use super::{Reason, Violation, list_type};
+use super::{Reason, Violation, list_type, object};
 use crate::schema::Ref;
 use crate::schema::structural::{NodeId, Structural};
 
@@ -72,6 +72,7 @@ fn once(
     if checker.opaque.get() {
         return None;
     }
+    object::check(schema, new, &Path::ROOT, &mut found);
     if old.is_none_or(|old| lists(schema, old).is_empty()) {
         found.append(&mut lists(schema, new));
     }

@@ -169,3 +169,99 @@ fn an_update_is_let_keep_what_was_wrong() {
         [""; 0]
     );
 }
+
+#[test]
+fn embedded_objects_have_type_and_metadata() {
+    let schema = json!({"type": "object", "properties": {"template": {
+        "type": "object", "x-kubernetes-embedded-resource": true, "x-kubernetes-preserve-unknown-fields": true}}});
+    let wrong =
+        json!({"template": {"kind": "2x", "metadata": {"name": "a/b", "labels": {"a b": "c"}}}});
+    assert_eq!(
+        faults(&schema, &wrong),
+        [
+            "template.apiVersion Required",
+            "template.kind Invalid",
+            "template.metadata.name Invalid",
+            "template.metadata.labels Invalid",
+        ]
+    );
+    let right = json!({"template": {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "A b"}, "spec": {}}});
+    assert_eq!(faults(&schema, &right), [""; 0]);
+}
+
+#[test]
+fn metadata_is_that_of_an_object() {
+    let schema = json!({"type": "object"});
+    let meta =
+        |metadata: Value| json!({"apiVersion": "v1", "kind": "Widget", "metadata": metadata});
+    assert_eq!(faults(&schema, &meta(json!({"name": "a.b"}))), [""; 0]);
+    assert_eq!(
+        faults(&schema, &meta(json!({"name": "A"}))),
+        ["metadata.name Invalid"]
+    );
+    assert_eq!(
+        faults(&schema, &meta(json!({"finalizers": ["a b"]}))),
+        ["metadata.finalizers Invalid"]
+    );
+    // Without a type it is no object.
+    assert_eq!(
+        faults(&schema, &json!({"metadata": {"name": "A"}})),
+        [""; 0]
+    );
+}
+
+#[test]
+fn bounds_hold_as_the_server_compares() {
+    let faults = |schema: Value, value: Value| {
+        let schema = json!({"type": "object", "properties": {"x": schema}});
+        faults(&schema, &json!({"x": value})).len()
+    };
+    let number = |keywords: Value| {
+        let mut schema = json!({"type": "number"});
+        for (keyword, value) in keywords.as_object().into_iter().flatten() {
+            schema[keyword] = value.clone();
+        }
+        schema
+    };
+    // An integer is compared with the bound less its fraction.
+    assert_eq!(faults(number(json!({"minimum": 2.5})), json!(2)), 0);
+    assert_eq!(faults(number(json!({"minimum": 2.5})), json!(2.4)), 1);
+    assert_eq!(faults(number(json!({"multipleOf": 0.1})), json!(0.3)), 0);
+    assert_eq!(faults(number(json!({"multipleOf": 0.1})), json!(0.35)), 1);
+    assert_eq!(
+        faults(
+            json!({"type": "integer", "format": "int32"}),
+            json!(2_147_483_648_i64)
+        ),
+        1
+    );
+    assert_eq!(
+        faults(
+            json!({"type": "integer", "maximum": 3, "exclusiveMaximum": true}),
+            json!(3)
+        ),
+        1
+    );
+    assert_eq!(
+        faults(json!({"type": "integer", "enum": [1, 2]}), json!(3)),
+        1
+    );
+}
+
+#[test]
+fn what_is_nested_too_deeply_is_refused() {
+    let mut schema = json!({"type": "object"});
+    let mut value = json!({});
+    for _ in 0..200 {
+        schema = json!({"type": "object", "properties": {"a": schema}});
+        value = json!({"a": value});
+    }
+    assert_eq!(faults(&schema, &value).len(), 1);
+}
+
+#[test]
+fn a_pattern_that_is_none_is_a_fault() {
+    let schema = json!({"type": "object", "properties": {"x": {"type": "string", "pattern": "("}}});
+    assert_eq!(faults(&schema, &json!({"x": "a"})), ["x Invalid"]);
+    assert_eq!(faults(&schema, &json!({})), [""; 0]);
+}

@@ -9,6 +9,8 @@ mod net;
 mod time;
 mod uri;
 
+pub(super) use net::{is_long_name as is_subdomain, is_short_name as is_label};
+
 use crate::schema::structural::{Node, Type};
 
 /// A format that the server checks.

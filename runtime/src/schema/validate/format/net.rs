@@ -206,10 +206,10 @@ fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte == b'-' || plain(byte))
 }
 
-pub(super) fn is_short_name(text: &str) -> bool {
+pub(in super::super) fn is_short_name(text: &str) -> bool {
     text.len() <= 63 && is_name(text)
 }
 
-pub(super) fn is_long_name(text: &str) -> bool {
+pub(in super::super) fn is_long_name(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(is_name)
 }
