@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kubewright_generator::options::{Attributes, Form, Scope, TABLE, Versions};
+use kubewright_generator::options::{Attributes, Form, Scope, TABLE, Unions, Versions};
 use kubewright_generator::{Generator, Options};
 
 /// A value of each option other than its default: the words of the flag, and the TOML.
@@ -24,6 +24,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ("attributes", &["none"], "\"none\""),
     ("lock", &["names.lock"], "\"names.lock\""),
     ("locked", &["true"], "true"),
+    ("unions", &["none"], "\"none\""),
     (
         "group-alias",
         &["a.example.com=a", "b.example.com=bee"],
@@ -103,6 +104,7 @@ fn methods_set_what_flags_set() {
         .attributes(Attributes::None)
         .lock("names.lock")
         .locked(true)
+        .unions(Unions::None)
         .group_alias(aliases)
         .rename([("A.b", "C")])
         .rename_field([("A.b", "c")])

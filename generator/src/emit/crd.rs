@@ -120,7 +120,7 @@ impl Members {
     }
 }
 
-fn conversion(conversion: &Conversion) -> Value {
+pub(crate) fn conversion(conversion: &Conversion) -> Value {
     let strategy = match conversion.strategy {
         ConversionStrategy::None => "None",
         ConversionStrategy::Webhook => "Webhook",
@@ -199,7 +199,10 @@ fn version(model: &Model, version: &Version) -> Value {
     if let Some(id) = version.schema {
         members.put(
             "schema",
-            Value::Object(vec![("openAPIV3Schema".to_owned(), schema(model, id))]),
+            Value::Object(vec![(
+                "openAPIV3Schema".to_owned(),
+                schema(model, id, Prose::Kept),
+            )]),
         );
     }
     members.into_value()
@@ -231,23 +234,32 @@ fn subresources(subresources: &Subresources) -> Value {
     members.into_value()
 }
 
+/// Whether what is for readers only is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Prose {
+    Kept,
+    LeftOut,
+}
+
 /// A schema node and all below it.
-pub(crate) fn schema(model: &Model, id: SchemaId) -> Value {
+pub(crate) fn schema(model: &Model, id: SchemaId, prose: Prose) -> Value {
     let node = model.schema(id);
     let mut members = Members::default();
-    describe(&mut members, node);
+    describe(&mut members, node, prose);
     restrict(&mut members, node);
-    compose(&mut members, model, node);
+    compose(&mut members, model, node, prose);
     extend(&mut members, node);
     members.into_value()
 }
 
 /// What a value is.
-fn describe(members: &mut Members, node: &Schema) {
-    members.maybe_text("$schema", node.schema.as_ref());
-    members.maybe_text("id", node.id.as_ref());
-    members.maybe_text("title", node.title.as_ref());
-    members.maybe_text("description", node.description.as_ref());
+fn describe(members: &mut Members, node: &Schema, prose: Prose) {
+    if prose == Prose::Kept {
+        members.maybe_text("$schema", node.schema.as_ref());
+        members.maybe_text("id", node.id.as_ref());
+        members.maybe_text("title", node.title.as_ref());
+        members.maybe_text("description", node.description.as_ref());
+    }
     let ty = node.ty.map(type_word).or(node.unknown_type.as_deref());
     members.maybe("type", ty.map(|ty| Value::String(ty.to_owned())));
     members.maybe(
@@ -264,11 +276,13 @@ fn describe(members: &mut Members, node: &Schema) {
             .map(|values| Value::Array(values.clone())),
     );
     members.maybe("default", node.default.clone());
-    members.maybe("example", node.example.clone());
-    members.maybe(
-        "externalDocs",
-        node.external_docs.as_ref().map(external_docs),
-    );
+    if prose == Prose::Kept {
+        members.maybe("example", node.example.clone());
+        members.maybe(
+            "externalDocs",
+            node.external_docs.as_ref().map(external_docs),
+        );
+    }
 }
 
 /// Which values are allowed.
@@ -289,12 +303,12 @@ fn restrict(members: &mut Members, node: &Schema) {
 }
 
 /// What is inside.
-fn compose(members: &mut Members, model: &Model, node: &Schema) {
+fn compose(members: &mut Members, model: &Model, node: &Schema, prose: Prose) {
     members.maybe_texts("required", node.required.as_ref());
     if let Some(properties) = &node.properties {
         let properties = properties
             .iter()
-            .map(|property| (property.name.clone(), schema(model, property.schema)));
+            .map(|property| (property.name.clone(), schema(model, property.schema, prose)));
         members.put("properties", Value::Object(properties.collect()));
     }
     members.maybe(
@@ -302,24 +316,33 @@ fn compose(members: &mut Members, model: &Model, node: &Schema) {
         node.additional_properties
             .map(|additional| match additional {
                 AdditionalProperties::Allowed(allowed) => Value::Bool(allowed),
-                AdditionalProperties::Schema(id) => schema(model, id),
+                AdditionalProperties::Schema(id) => schema(model, id, prose),
             }),
     );
     members.maybe(
         "items",
         node.items.as_ref().map(|items| match items {
-            Items::Schema(id) => schema(model, *id),
-            Items::Tuple(ids) => schemas(model, ids),
+            Items::Schema(id) => schema(model, *id, prose),
+            Items::Tuple(ids) => schemas(model, ids, prose),
         }),
     );
-    members.maybe("allOf", node.all_of.as_ref().map(|ids| schemas(model, ids)));
-    members.maybe("anyOf", node.any_of.as_ref().map(|ids| schemas(model, ids)));
-    members.maybe("oneOf", node.one_of.as_ref().map(|ids| schemas(model, ids)));
-    members.maybe("not", node.not.map(|id| schema(model, id)));
+    members.maybe(
+        "allOf",
+        node.all_of.as_ref().map(|ids| schemas(model, ids, prose)),
+    );
+    members.maybe(
+        "anyOf",
+        node.any_of.as_ref().map(|ids| schemas(model, ids, prose)),
+    );
+    members.maybe(
+        "oneOf",
+        node.one_of.as_ref().map(|ids| schemas(model, ids, prose)),
+    );
+    members.maybe("not", node.not.map(|id| schema(model, id, prose)));
 }
 
-fn schemas(model: &Model, ids: &[SchemaId]) -> Value {
-    Value::Array(ids.iter().map(|id| schema(model, *id)).collect())
+fn schemas(model: &Model, ids: &[SchemaId], prose: Prose) -> Value {
+    Value::Array(ids.iter().map(|id| schema(model, *id, prose)).collect())
 }
 
 /// What Kubernetes adds.
@@ -355,7 +378,7 @@ fn extend(members: &mut Members, node: &Schema) {
     );
 }
 
-fn external_docs(docs: &ExternalDocs) -> Value {
+pub(crate) fn external_docs(docs: &ExternalDocs) -> Value {
     let mut members = Members::default();
     members.maybe_text("description", docs.description.as_ref());
     members.maybe_text("url", docs.url.as_ref());
@@ -384,7 +407,7 @@ fn type_word(ty: Type) -> &'static str {
     }
 }
 
-fn format_word(format: &Format) -> &str {
+pub(crate) fn format_word(format: &Format) -> &str {
     match format {
         Format::Int32 => "int32",
         Format::Int64 => "int64",

@@ -13,6 +13,44 @@ pub(crate) fn to_text(value: &Value) -> String {
     text
 }
 
+/// Writes a value on one line. Keys keep their order and numbers their digits.
+pub(crate) fn to_line(value: &Value) -> String {
+    let mut text = String::new();
+    write_line(&mut text, value);
+    text
+}
+
+fn write_line(text: &mut String, value: &Value) {
+    match value {
+        Value::Null => text.push_str("null"),
+        Value::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
+        Value::Number(number) => text.push_str(&number.0),
+        Value::String(string) => write_string(text, string),
+        Value::Array(items) => {
+            text.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                write_line(text, item);
+            }
+            text.push(']');
+        }
+        Value::Object(members) => {
+            text.push('{');
+            for (index, (key, value)) in members.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                write_string(text, key);
+                text.push(':');
+                write_line(text, value);
+            }
+            text.push('}');
+        }
+    }
+}
+
 fn write_value(text: &mut String, value: &Value, depth: usize) {
     match value {
         Value::Null => text.push_str("null"),
@@ -81,7 +119,7 @@ pub(crate) fn write_string(text: &mut String, string: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::to_text;
+    use super::{to_line, to_text};
     use crate::model::{Number, Value};
 
     #[test]
@@ -110,6 +148,19 @@ mod tests {
             read,
             serde_json::json!({ hostile.clone(): [null, true, 1.50, hostile], "empty": [{}, []] })
         );
+    }
+
+    #[test]
+    fn a_line_has_no_blanks() {
+        let value = Value::Object(vec![
+            (
+                "a".to_owned(),
+                Value::Array(vec![Value::Null, Value::Bool(false)]),
+            ),
+            ("b".to_owned(), Value::String("\n".to_owned())),
+            ("c".to_owned(), Value::Number(Number("1.0".to_owned()))),
+        ]);
+        assert_eq!(to_line(&value), r#"{"a":[null,false],"b":"\n","c":1.0}"#);
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod table;
 mod value;
 
 pub use table::{Entry, Options, TABLE};
-pub use value::{Attributes, Form, Scope, Versions};
+pub use value::{Attributes, Form, Scope, Unions, Versions};
 
 impl Options {
     /// The file of the lock; an empty name is none.

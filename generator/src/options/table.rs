@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use toml::de::DeValue;
 
-use super::value::{Attributes, Form, OptionValue, Scope, Versions};
+use super::value::{Attributes, Form, OptionValue, Scope, Unions, Versions};
 use crate::generator::Generator;
 
 /// An option as the program and `kubewright.toml` know it.
@@ -135,6 +135,11 @@ options! {
     locked: bool = false,
     flag "locked" of "BOOL",
     builder (yes: bool) => yes;
+
+    /// What becomes of members that exclude each other: `none`, or a `view` beside the struct that says which is there
+    unions: Unions = Unions::default(),
+    flag "unions" of "HOW",
+    builder (how: Unions) => how;
 
     /// Names of groups in generated code, instead of those that are derived from the groups
     group_alias: BTreeMap<String, String> = BTreeMap::new(),

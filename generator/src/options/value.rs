@@ -43,6 +43,16 @@ pub enum Attributes {
     All,
 }
 
+/// What becomes of members of which only one may be there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unions {
+    /// Members like others.
+    None,
+    /// Members like others, and a view that says which is there.
+    #[default]
+    View,
+}
+
 /// How the value of an option is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -234,6 +244,7 @@ macro_rules! words {
 words! {
     Versions: "all" => All, "served" => Served, "storage" => Storage;
     Scope: "kind" => Kind, "version" => Version, "group" => Group, "all" => All;
+    Unions: "none" => None, "view" => View;
     Attributes: "none" => None, "constraints" => Constraints, "all" => All;
 }
 

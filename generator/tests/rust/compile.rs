@@ -18,12 +18,12 @@ use crate::support;
 const MANIFEST_DIR: &str = env!("CARGO_MANIFEST_DIR");
 
 /// A package below the target folder.
-struct Package {
+pub(crate) struct Package {
     folder: PathBuf,
 }
 
 impl Package {
-    fn new(name: &str, edition: &str) -> io::Result<Self> {
+    pub(crate) fn new(name: &str, edition: &str) -> io::Result<Self> {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
@@ -43,7 +43,7 @@ impl Package {
         Ok(Self { folder })
     }
 
-    fn add(&self, path: &str, text: &str) -> io::Result<()> {
+    pub(crate) fn add(&self, path: &str, text: &str) -> io::Result<()> {
         let path = self.folder.join(path);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
@@ -51,7 +51,7 @@ impl Package {
         fs::write(path, text)
     }
 
-    fn cargo(&self, arguments: &[&str]) -> io::Result<()> {
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> io::Result<()> {
         let output = Command::new(env!("CARGO"))
             .args(arguments)
             .args(["--offline", "--quiet"])
@@ -94,6 +94,7 @@ fn program(library: &str, generated: &Generated) -> String {
     }
     format!(
         "#![deny(warnings)]\n\
+         #![allow(deprecated)]\n\
          use kubewright::Resource;\n\n\
          fn round_trip<K: Resource + Default + PartialEq>() {{\n\
          \x20   let text = serde_json::to_string(&K::default()).unwrap();\n\

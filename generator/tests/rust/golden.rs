@@ -6,13 +6,20 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use kubewright_generator::options::{Scope, Versions};
+use kubewright_generator::options::{Attributes, Scope, Versions};
 use kubewright_generator::{Generator, Options};
 
 use crate::output;
 
 fn golden(case: &str, options: &Options) -> io::Result<()> {
-    let source = output::testdata().join("crds").join(format!("{case}.yaml"));
+    golden_of(case, case, options)
+}
+
+/// What is generated for a definition, beside what is in the folder of the case.
+fn golden_of(definition: &str, case: &str, options: &Options) -> io::Result<()> {
+    let source = output::testdata()
+        .join("crds")
+        .join(format!("{definition}.yaml"));
     let model = Generator::new()
         .source(source)
         .load()
@@ -128,4 +135,26 @@ fn groups() -> io::Result<()> {
 #[test]
 fn hostile() -> io::Result<()> {
     golden("hostile", &with_docs())
+}
+
+#[test]
+fn kinds() -> io::Result<()> {
+    golden("kinds", &Options::default())
+}
+
+#[test]
+fn unions() -> io::Result<()> {
+    golden("unions", &Options::default())
+}
+
+#[test]
+fn limits() -> io::Result<()> {
+    let mut options = Options::default();
+    options.versions = Versions::All;
+    golden("limits", &options)?;
+    options.docs = true;
+    options.attributes = Attributes::All;
+    golden_of("limits", "limits_all", &options)?;
+    options.attributes = Attributes::None;
+    golden_of("limits", "limits_none", &options)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kubewright_generator::options::Versions;
+use kubewright_generator::options::{Attributes, Versions};
 use kubewright_generator::{Generator, Options};
 
 use crate::output::{self, Generated};
@@ -36,9 +36,10 @@ fn all_in_style(generator: &Generator, options: &Options) {
     }
 }
 
-fn options(docs: bool, crate_path: &str) -> Options {
+fn options(docs: bool, attributes: Attributes, crate_path: &str) -> Options {
     let mut options = Options::default();
     options.versions = Versions::All;
+    options.attributes = attributes;
     options.docs = docs;
     crate_path.clone_into(&mut options.crate_path);
     options
@@ -50,10 +51,14 @@ fn own_definitions_are_printed_in_style() {
         .unwrap_or_else(|error| panic!("{error}"))
         .into_iter()
         .fold(Generator::new(), Generator::source);
-    all_in_style(&generator, &options(true, "::kubewright"));
+    all_in_style(&generator, &options(true, Attributes::All, "::kubewright"));
     all_in_style(
         &generator,
-        &options(false, "crate::a_long_way::to::the::runtime"),
+        &options(
+            false,
+            Attributes::Constraints,
+            "crate::a_long_way::to::the::runtime",
+        ),
     );
 }
 
@@ -63,5 +68,5 @@ fn real_definitions_are_printed_in_style() {
         return;
     };
     let generator = Generator::new().source(corpus.join("crds"));
-    all_in_style(&generator, &options(true, "::kubewright"));
+    all_in_style(&generator, &options(true, Attributes::All, "::kubewright"));
 }

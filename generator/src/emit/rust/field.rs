@@ -45,6 +45,11 @@ pub(super) fn free(name: &str, taken: &[String]) -> String {
     candidate
 }
 
+/// What the derive calls the method that gives a field or its default.
+pub(super) fn accessor(identifier: &str) -> String {
+    format!("{identifier}_or_default")
+}
+
 /// Whether a field needs its JSON name said beside `rename_all = "camelCase"`.
 pub(super) fn is_renamed(identifier: &str, json: &str) -> bool {
     let escaped = names::escape(identifier);

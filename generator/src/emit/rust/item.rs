@@ -1,12 +1,16 @@
 //! Structs and enums.
 
+use std::collections::BTreeSet;
+
 use kubewright_codegen::names;
 
+use super::attributes::{self, Taken};
 use super::modules::Module;
 use super::text::{Code, INDENT, Line, number, word};
-use super::{Output, convert, field, imports, overrides, root, types, variant};
-use crate::model::{SchemaId, Version};
-use crate::pass::share::{Body, DeclarationId, Member, Record, Root};
+use super::{Output, convert, field, imports, limits, overrides, root, types, variant};
+use crate::model::{SchemaId, Value};
+use crate::options::Attributes;
+use crate::pass::share::{Body, DeclarationId, Member, Record, Root, TypeRef};
 
 /// The text of a module: what it takes from others, roots by kind, then the others by name.
 pub(super) fn module(output: &Output<'_>, modules: &[Module], module: &Module) -> String {
@@ -15,6 +19,11 @@ pub(super) fn module(output: &Output<'_>, modules: &[Module], module: &Module) -
         let is_root = matches!(output.facts.declarations.get(*id).body, Body::Root(_));
         (!is_root, output.facts.names.of(*id))
     });
+    let mut types: BTreeSet<String> = order
+        .iter()
+        .chain(&module.imports)
+        .map(|id| output.facts.names.of(*id).to_owned())
+        .collect();
     let mut code = Code::default();
     imports::write(&mut code, output, modules, module);
     for id in order {
@@ -24,6 +33,7 @@ pub(super) fn module(output: &Output<'_>, modules: &[Module], module: &Module) -
             module,
             id,
             code: &mut code,
+            types: &mut types,
         };
         item.write();
         convert::write(&mut code, output, modules, id);
@@ -37,6 +47,8 @@ struct Item<'a> {
     module: &'a Module,
     id: DeclarationId,
     code: &'a mut Code,
+    /// Names of types in the module.
+    types: &'a mut BTreeSet<String>,
 }
 
 impl Item<'_> {
@@ -52,10 +64,18 @@ impl Item<'_> {
     }
 
     fn root(&mut self, root: &Root, node: Option<SchemaId>) {
-        let (_, version) = root.selected.of(self.output.model);
-        self.root_docs(version, node);
+        let (resource, version) = root.selected.of(self.output.model);
+        let has_docs = self.docs(0, node, None);
+        if version.deprecated == Some(true) {
+            let warning = version.deprecation_warning.clone().unwrap_or_else(|| {
+                let (group, version, kind) = (&resource.group, &version.name, &root.kind);
+                format!("{group}/{version} {kind} is deprecated")
+            });
+            let words = vec![word("note", &warning)];
+            self.code.attribute(0, "deprecated", words);
+        }
         self.derive("Clone, Debug, Default, PartialEq", "Resource");
-        let words = root::words(self.output, self.module, root);
+        let words = root::words(self.output, self.module, root, node);
         self.code.attribute(0, "resource", words);
         let identifiers =
             overrides::fields(self.output.facts, self.id, &root.record, &["metadata"]);
@@ -66,26 +86,44 @@ impl Item<'_> {
             .iter()
             .zip(&identifiers)
             .any(|(member, name)| *name != member.name && !field::is_renamed(name, &member.name));
-        if camel_case {
-            let words = vec![word("rename_all", "camelCase")];
-            self.code.attribute(0, "schema", words);
+        let mut words = Vec::new();
+        words.extend(camel_case.then(|| word("rename_all", "camelCase")));
+        if self.output.attributes != Attributes::All {
+            words.extend(self.docs_word(has_docs, &root.record));
         }
+        words.extend(attributes::of_record(self.output, node, true));
+        self.code.attribute(0, "schema", words);
         self.open("struct");
+        let words = attributes::of_root_member(self.output, node, "metadata");
+        self.code.attribute(INDENT, "schema", words);
         let metadata = format!(
             "pub metadata: {}::meta::ObjectMeta,",
             self.output.crate_path
         );
         self.code.plain(INDENT, &metadata);
-        self.fields(&root.record, identifiers, &["metadata"]);
+        let accessors = accessors(self.output, &root.record, &identifiers);
+        self.fields(&root.record, identifiers, &["metadata"], &accessors);
         self.code.plain(0, "}");
     }
 
     fn record(&mut self, record: &Record, node: Option<SchemaId>) {
-        self.docs(0, node);
+        let has_docs = self.docs(0, node, None);
         self.derive("Clone, Debug, Default, PartialEq", "Schema");
+        let identifiers = overrides::fields(self.output.facts, self.id, record, &[]);
+        let accessors = accessors(self.output, record, &identifiers);
+        let mut taken = Taken {
+            types: &mut *self.types,
+            methods: accessors.iter().flatten().cloned().collect(),
+        };
+        let name = self.output.facts.names.of(self.id);
+        let unions =
+            attributes::of_unions(self.output, node, record, &identifiers, name, &mut taken);
         let mut words = Vec::new();
         words.extend((!record.members.is_empty()).then(|| word("rename_all", "camelCase")));
         words.extend(self.output.crate_word());
+        words.extend(self.docs_word(has_docs, record));
+        words.extend(attributes::of_record(self.output, node, false));
+        words.extend(unions);
         self.code.attribute(0, "schema", words);
         if record.members.is_empty() && !record.open {
             let name = self.name();
@@ -94,15 +132,21 @@ impl Item<'_> {
             return;
         }
         self.open("struct");
-        let identifiers = overrides::fields(self.output.facts, self.id, record, &[]);
-        self.fields(record, identifiers, &[]);
+        self.fields(record, identifiers, &[], &accessors);
         self.code.plain(0, "}");
     }
 
-    fn fields(&mut self, record: &Record, mut identifiers: Vec<String>, taken: &[&str]) {
+    fn fields(
+        &mut self,
+        record: &Record,
+        mut identifiers: Vec<String>,
+        taken: &[&str],
+        accessors: &[Option<String>],
+    ) {
         for (position, (member, identifier)) in record.members.iter().zip(&identifiers).enumerate()
         {
-            self.field(member, identifier, position);
+            let accessor = accessors.get(position).and_then(Option::as_deref);
+            self.field(member, identifier, accessor, position);
         }
         if record.open {
             identifiers.extend(taken.iter().map(|name| (*name).to_owned()));
@@ -117,12 +161,27 @@ impl Item<'_> {
         }
     }
 
-    fn field(&mut self, member: &Member, identifier: &str, position: usize) {
-        self.docs(INDENT, member.node);
+    fn field(
+        &mut self,
+        member: &Member,
+        identifier: &str,
+        accessor: Option<&str>,
+        position: usize,
+    ) {
+        self.docs(INDENT, member.node, Some(&member.ty));
         let json = &member.name;
+        let null = member.required && member.nullable;
         let mut words = Vec::new();
         words.extend(field::is_renamed(identifier, json).then(|| word("rename", json)));
-        words.extend((member.required && member.nullable).then(|| Line::new("required")));
+        words.extend(null.then(|| Line::new("required")));
+        words.extend(attributes::of_member(self.output, member));
+        // The name that the derive would take is another's.
+        let plain = field::accessor(identifier);
+        words.extend(
+            accessor
+                .filter(|name| *name != plain)
+                .map(|name| word("accessor", name)),
+        );
         self.code.attribute(INDENT, "schema", words);
         overrides::of_member(self.code, self.output, INDENT, (self.id, position));
         let mut ty = overrides::type_of(self.output, (self.id, position), member);
@@ -168,9 +227,10 @@ impl Item<'_> {
     }
 
     fn open_enum(&mut self, node: Option<SchemaId>) {
-        self.docs(0, node);
+        let has_docs = self.docs(0, node, None);
         self.derive("Clone, Debug, PartialEq, Eq", "Schema");
-        let words = self.output.crate_word().into_iter().collect();
+        let mut words: Vec<Line> = self.output.crate_word().into_iter().collect();
+        words.extend(has_docs.then(|| number("docs", false)));
         self.code.attribute(0, "schema", words);
         self.open("enum");
     }
@@ -187,6 +247,9 @@ impl Item<'_> {
         let mut derives: Vec<Line> = plain.split(", ").map(Line::new).collect();
         derives.extend(overrides::derives(self.output, self.id, plain));
         derives.push(Line::new(format!("{}::{own}", self.output.crate_path)));
+        if self.output.attributes == Attributes::All {
+            derives.push(Line::new(format!("{}::JsonSchema", self.output.crate_path)));
+        }
         self.code.attribute(0, "derive", derives);
     }
 
@@ -201,26 +264,43 @@ impl Item<'_> {
         names::escape(self.output.facts.names.of(self.id))
     }
 
-    fn root_docs(&mut self, version: &Version, node: Option<SchemaId>) {
-        let described = self.docs(0, node);
-        if self.output.docs && version.deprecated == Some(true) {
-            let warning = version
-                .deprecation_warning
-                .as_deref()
-                .unwrap_or("this version is deprecated");
-            if described {
-                self.code.plain(0, "///");
-            }
-            self.code.docs(0, &format!("Deprecated: {warning}"));
-        }
+    /// Writes what is said of a value for readers, and says whether that is anything.
+    fn docs(&mut self, indent: usize, node: Option<SchemaId>, held: Option<&TypeRef>) -> bool {
+        let comment = limits::comment(self.output, node, held);
+        self.code.comment(indent, &comment);
+        !comment.is_empty()
     }
 
-    /// The description of a node, if it is wanted and there is one.
-    fn docs(&mut self, indent: usize, node: Option<SchemaId>) -> bool {
-        let output = self.output;
-        let description = node
-            .filter(|_| output.docs)
-            .and_then(|node| output.model.schema(node).description.as_deref());
-        description.is_some_and(|description| self.code.docs(indent, description))
+    /// What keeps comments out of a schema that does not have them.
+    fn docs_word(&self, has_docs: bool, record: &Record) -> Option<Line> {
+        if self.output.attributes == Attributes::All {
+            // Of a struct each holder says something else.
+            return has_docs.then(|| word("description", ""));
+        }
+        let is_described = |member: &Member| {
+            !limits::comment(self.output, member.node, Some(&member.ty)).is_empty()
+        };
+        let any = has_docs || record.members.iter().any(is_described);
+        any.then(|| number("docs", false))
     }
+}
+
+/// What the accessors of the members' defaults are called, less the escape of a keyword.
+fn accessors(output: &Output<'_>, record: &Record, identifiers: &[String]) -> Vec<Option<String>> {
+    if output.attributes == Attributes::None {
+        return Vec::new();
+    }
+    let mut taken = identifiers.to_vec();
+    let name = |(member, identifier): (&Member, &String)| {
+        let schema = output.model.schema(member.node?);
+        let default = schema.default.as_ref()?;
+        let is_option = !member.required || member.nullable;
+        if *default == Value::Null || !is_option {
+            return None;
+        }
+        let name = field::free(&field::accessor(identifier), &taken);
+        taken.push(name.clone());
+        Some(name)
+    };
+    record.members.iter().zip(identifiers).map(name).collect()
 }

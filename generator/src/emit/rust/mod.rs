@@ -4,6 +4,7 @@
 //! the derives of the runtime need. Names, texts and values of a schema reach the output as
 //! identifiers that this back end made, string literals and sanitised doc comments, never as code.
 
+mod attributes;
 mod clientset;
 mod convert;
 mod docs;
@@ -11,6 +12,7 @@ mod field;
 mod file;
 mod imports;
 mod item;
+mod limits;
 mod modules;
 mod overrides;
 mod reserved;
@@ -27,7 +29,7 @@ use text::Line;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::model::Model;
-use crate::options::Options;
+use crate::options::{Attributes, Options, Unions};
 use crate::pass::Facts;
 
 /// Writes a model as Rust.
@@ -56,6 +58,8 @@ pub fn emit(
         facts,
         crate_path: &crate_path,
         docs: options.docs,
+        attributes: options.attributes,
+        unions: options.unions,
     };
     let mut texts = file::Texts::default();
     let written = file::in_parallel(&modules, |module| module.declarations.len(), &|module| {
@@ -97,6 +101,10 @@ struct Output<'a> {
     crate_path: &'a str,
     /// Whether descriptions become doc comments.
     docs: bool,
+    /// How much of what schemas say becomes attributes.
+    attributes: Attributes,
+    /// What becomes of unions.
+    unions: Unions,
 }
 
 impl Output<'_> {

@@ -1,13 +1,21 @@
 //! What `#[resource(...)]` says of a kind.
 
 use super::Output;
+use super::attributes;
 use super::modules::Module;
-use super::text::{Line, strings, word};
-use crate::model::ScopeKind;
+use super::text::{Line, number, string, strings, word};
+use crate::emit::{crd, json};
+use crate::model::{Map, PrinterColumn, Resource, Scale, SchemaId, ScopeKind, Value, Version};
+use crate::options::Attributes;
 use crate::pass::share::Root;
 
 /// The words of `#[resource(...)]`.
-pub(super) fn words(output: &Output<'_>, module: &Module, root: &Root) -> Vec<Line> {
+pub(super) fn words(
+    output: &Output<'_>,
+    module: &Module,
+    root: &Root,
+    node: Option<SchemaId>,
+) -> Vec<Line> {
     let (resource, version) = root.selected.of(output.model);
     let names = &resource.names;
     let mut words = vec![
@@ -48,8 +56,122 @@ pub(super) fn words(output: &Output<'_>, module: &Module, root: &Root) -> Vec<Li
             .iter()
             .any(|member| member.name == "status");
         words.extend((subresources.status && has_status).then(|| Line::new("status")));
-        words.extend(subresources.scale.is_some().then(|| Line::new("scale")));
+        words.extend(
+            subresources
+                .scale
+                .as_ref()
+                .map(|paths| scale(output, paths)),
+        );
+    }
+    if output.attributes == Attributes::All {
+        definition(output, resource, version, node, &mut words);
     }
     words.extend(output.crate_word());
     words
+}
+
+fn scale(output: &Output<'_>, paths: &Scale) -> Line {
+    let Scale {
+        spec_replicas_path,
+        status_replicas_path,
+        label_selector_path,
+    } = paths;
+    let usual = spec_replicas_path == ".spec.replicas"
+        && status_replicas_path == ".status.replicas"
+        && label_selector_path.is_none();
+    if output.attributes == Attributes::None || usual {
+        return Line::new("scale");
+    }
+    let mut words = vec![
+        word("spec_replicas_path", spec_replicas_path),
+        word("status_replicas_path", status_replicas_path),
+    ];
+    let selector = label_selector_path.as_ref();
+    words.extend(selector.map(|path| word("label_selector_path", path)));
+    Line::new("scale").words(words)
+}
+
+/// The rest of what the definition says of the kind and of the version.
+fn definition(
+    output: &Output<'_>,
+    resource: &Resource,
+    version: &Version,
+    node: Option<SchemaId>,
+    words: &mut Vec<Line>,
+) {
+    // Without `..`: what is new has to find its place here.
+    let Version {
+        name: _,
+        served,
+        storage,
+        deprecated,
+        deprecation_warning,
+        schema: _,
+        subresources: _,
+        printer_columns,
+        selectable_fields,
+    } = version;
+    words.push(match storage {
+        true => Line::new("storage"),
+        false => number("storage", false),
+    });
+    words.extend((!served).then(|| number("served", false)));
+    words.extend(match (deprecated, deprecation_warning) {
+        (Some(true), Some(warning)) => Some(word("deprecated", warning)),
+        (Some(true), None) => Some(Line::new("deprecated")),
+        _ => None,
+    });
+    words.extend(printer_columns.iter().flatten().map(printer_column));
+    if let Some(fields) = selectable_fields {
+        let paths: Vec<String> = fields.iter().map(|field| field.json_path.clone()).collect();
+        words.push(strings("selectable_fields", &paths));
+    }
+    for (key, name) in [("annotations", "annotation"), ("labels", "label")] {
+        words.extend(pairs(&resource.metadata, key).map(|(key, value)| {
+            let values = vec![Line::new(string(key)), Line::new(string(value))];
+            Line::new(name).words(values)
+        }));
+    }
+    let conversion = resource.conversion.as_ref().map(crd::conversion);
+    words.extend(conversion.map(|conversion| word("conversion", &json::to_line(&conversion))));
+    let preserve = resource.preserve_unknown_fields;
+    words.extend(preserve.map(|preserve| number("preserve_unknown_fields", preserve)));
+    for (member, name) in [("apiVersion", "api_version"), ("kind", "kind_field")] {
+        let said = attributes::of_root_member(output, node, member);
+        words.extend((!said.is_empty()).then(|| Line::new(name).words(said)));
+    }
+}
+
+fn printer_column(column: &PrinterColumn) -> Line {
+    let PrinterColumn {
+        name,
+        ty,
+        json_path,
+        format,
+        description,
+        priority,
+    } = column;
+    let mut words = vec![
+        word("name", name),
+        word("type", ty),
+        word("json_path", json_path),
+    ];
+    words.extend(format.as_ref().map(|format| word("format", format)));
+    let description = description.as_ref();
+    words.extend(description.map(|description| word("description", description)));
+    words.extend(priority.map(|priority| number("priority", priority)));
+    Line::new("printer_column").words(words)
+}
+
+/// The texts below a key of the definition's metadata.
+fn pairs<'a>(metadata: &'a Map, key: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let found = metadata.iter().find(|(known, _)| known == key);
+    let members = found.map_or([].as_slice(), |(_, value)| match value {
+        Value::Object(members) => members,
+        _ => &[],
+    });
+    members.iter().filter_map(|(key, value)| match value {
+        Value::String(value) => Some((key.as_str(), value.as_str())),
+        _ => None,
+    })
 }

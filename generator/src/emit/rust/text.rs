@@ -81,10 +81,14 @@ impl Code {
         }
     }
 
-    /// Appends a text as a comment of documentation, and says whether there was any.
-    pub(super) fn docs(&mut self, indent: usize, text: &str) -> bool {
-        let lines = docs::lines(text);
-        for line in &lines {
+    /// Appends a text as a comment of documentation.
+    pub(super) fn docs(&mut self, indent: usize, text: &str) {
+        self.comment(indent, &docs::lines(text));
+    }
+
+    /// Appends lines that [`docs::lines`] has made as a comment of documentation.
+    pub(super) fn comment(&mut self, indent: usize, lines: &[String]) {
+        for line in lines {
             pad(&mut self.text, indent);
             self.text.push_str("///");
             if !line.is_empty() {
@@ -93,7 +97,6 @@ impl Code {
             }
             self.text.push('\n');
         }
-        !lines.is_empty()
     }
 
     /// Appends `#[name(words)]`, if there are words.

@@ -139,17 +139,22 @@ pub enum SignalMode {
 pub struct SignalSpec {
     pub algorithm: Algorithm,
     pub comparison: Option<Comparison>,
+    #[schema(values(true))]
     pub flag: Option<bool>,
     pub health: Option<Health>,
     pub levels: Option<::kubewright::Map<Level>>,
     pub match_type: Option<MatchType>,
     pub modes: Option<Vec<SignalMode>>,
     pub offset: Option<Offset>,
+    #[schema(nullable, values("one", null))]
     pub optional: Option<Optional>,
+    #[schema(nullable)]
     pub pull: Option<Pull>,
+    #[schema(values(0.5, 1.5))]
     pub ratio: Option<f64>,
     pub release: Option<Release>,
     pub single: Option<Single>,
+    #[schema(format = "int32")]
     pub status_code: Option<StatusCode>,
     pub strategy: Option<Strategy>,
     pub verdict: Option<Verdict>,

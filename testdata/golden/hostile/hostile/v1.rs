@@ -20,6 +20,7 @@
     singular = "option",
     scope = "Namespaced"
 )]
+#[schema(docs = false)]
 pub struct OptionObject {
     pub metadata: ::kubewright::meta::ObjectMeta,
     #[schema(rename = "Metadata")]
@@ -305,7 +306,7 @@ pub struct NestedOption {
 
 /// Members that are no identifiers.
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
-#[schema(rename_all = "camelCase")]
+#[schema(rename_all = "camelCase", docs = false)]
 pub struct Odd {
     #[schema(rename = "")]
     pub empty: Option<String>,
@@ -393,7 +394,7 @@ pub struct OptionNested {
 
 /// "#reversed r#"raw"# \\ */
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
-#[schema(rename_all = "camelCase")]
+#[schema(rename_all = "camelCase", docs = false)]
 pub struct OptionSpec {
     pub collisions: Option<Box<Collisions>>,
     pub keyword_values: Option<KeywordValues>,

@@ -29,6 +29,9 @@ pub struct Blob {
 )]
 #[schema(rename_all = "camelCase")]
 pub struct Ledger {
+    #[schema(
+        schema = r#"{"type":"object","properties":{"name":{"type":"string","maxLength":63}}}"#
+    )]
     pub metadata: ::kubewright::meta::ObjectMeta,
     pub data_format: Option<String>,
     pub entries: Vec<Entry>,
@@ -44,7 +47,11 @@ pub struct Ledger {
     singular = "rack",
     scope = "Cluster",
     status,
-    scale
+    scale(
+        spec_replicas_path = ".spec.replicas",
+        status_replicas_path = ".status.replicas",
+        label_selector_path = ".status.selector"
+    )
 )]
 pub struct Rack {
     pub metadata: ::kubewright::meta::ObjectMeta,
@@ -62,6 +69,7 @@ pub struct Entry {
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct RackSpec {
+    #[schema(default_value = 1, minimum = 0)]
     pub replicas: Option<i32>,
 }
 

@@ -28,6 +28,7 @@ pub struct FerrySpec {
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct Home {
+    #[schema(minimum = 1)]
     pub berth: Option<i32>,
     pub harbour: Option<String>,
 }

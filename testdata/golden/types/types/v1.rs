@@ -14,6 +14,7 @@
     scope = "Namespaced",
     status
 )]
+#[schema(docs = false)]
 pub struct Gadget {
     pub metadata: ::kubewright::meta::ObjectMeta,
     /// What the gadget should be.
@@ -51,22 +52,29 @@ pub struct Empty {}
 
 /// What the gadget should be.
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
-#[schema(rename_all = "camelCase")]
+#[schema(rename_all = "camelCase", docs = false)]
 pub struct GadgetSpec {
     pub big: Option<u64>,
     pub compression: Option<Compression>,
     pub count: i32,
     pub created_at: Option<::kubewright::meta::Time>,
     pub enabled: Option<bool>,
+    #[schema(items(nullable))]
     pub gaps: Option<Vec<Option<String>>>,
     pub grid: Option<Vec<Vec<f64>>>,
+    /// - Default: `"example.com/gadget:latest"`
+    #[schema(default_value = "example.com/gadget:latest")]
     pub image: String,
     pub labels: ::kubewright::Map<String>,
     pub limits: Option<::kubewright::Map<::kubewright::meta::Quantity>>,
     pub mask: Option<u32>,
     pub memory: Option<::kubewright::meta::Quantity>,
     /// The name.
+    ///
+    /// - Length: at least 1
+    #[schema(min_length = 1)]
     pub name: String,
+    #[schema(nullable)]
     pub note: Option<String>,
     pub part: Part,
     pub payload: Option<::kubewright::meta::ByteString>,
@@ -78,13 +86,18 @@ pub struct GadgetSpec {
     pub required_nullable: Option<String>,
     pub routes: Option<::kubewright::Map<Vec<String>>>,
     pub sizes: Option<Vec<i32>>,
+    #[schema(items(nullable))]
     pub slots: Option<Vec<Option<Slot>>>,
     pub spare: Option<Box<Spare>>,
     pub stages: Option<Vec<Stage>>,
     pub tags: Vec<String>,
     pub target: Option<::kubewright::meta::IntOrString>,
+    /// - Format: duration
+    #[schema(format = "duration")]
     pub timeout: Option<String>,
     pub total: Option<i64>,
+    /// - Format: uri
+    #[schema(format = "uri")]
     pub website: Option<String>,
     pub zones: Option<::kubewright::Map<Zone>>,
 }
@@ -92,6 +105,7 @@ pub struct GadgetSpec {
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct GadgetStatus {
+    #[schema(list_type = "map", list_map_keys("type"))]
     pub conditions: Option<Vec<Condition>>,
     pub observed_generation: Option<i64>,
     pub phase: Option<String>,

@@ -28,11 +28,12 @@ pub struct EnvelopeSpec {
     pub partly: Option<Partly>,
     pub pod: Option<Pod>,
     pub template: Option<Box<::kubewright::meta::EmbeddedObject>>,
+    #[schema(items(preserve_unknown_fields))]
     pub values: Option<::kubewright::Map<::kubewright::Value>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
-#[schema(rename_all = "camelCase")]
+#[schema(rename_all = "camelCase", embedded_resource)]
 pub struct Job {
     pub api_version: Option<String>,
     pub kind: Option<String>,
@@ -50,7 +51,7 @@ pub struct JobSpec {
 pub struct Metadata {}
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
-#[schema(rename_all = "camelCase")]
+#[schema(rename_all = "camelCase", embedded_resource)]
 pub struct OpenJob {
     pub api_version: Option<String>,
     pub kind: Option<String>,
