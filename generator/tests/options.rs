@@ -22,6 +22,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ("versions", &["all"], "\"all\""),
     ("share", &["all"], "\"all\""),
     ("attributes", &["none"], "\"none\""),
+    ("builtin", &["true"], "true"),
     ("lock", &["names.lock"], "\"names.lock\""),
     ("locked", &["true"], "true"),
     ("unions", &["none"], "\"none\""),
@@ -102,6 +103,7 @@ fn methods_set_what_flags_set() {
         .versions(Versions::All)
         .share(Scope::All)
         .attributes(Attributes::None)
+        .builtin(true)
         .lock("names.lock")
         .locked(true)
         .unions(Unions::None)

@@ -1,12 +1,18 @@
 //! What a model holds, to read and to process.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::json;
+use crate::diagnostic::Error;
 use crate::model::{
     AdditionalProperties, Items, Model, Number, Resource, Schema, SchemaId, ScopeKind, Type, Value,
     Version,
 };
+use crate::options::{Options, Scope, Versions};
+use crate::pass;
+use crate::pass::builtin::Builtins;
+use crate::pass::share::{Body, DeclarationId, Declarations};
 
 /// A table with a line for each resource, and a last line that adds up.
 pub fn to_table(model: &Model) -> String {
@@ -65,6 +71,61 @@ pub fn to_table(model: &Model) -> String {
         all.nodes, all.objects
     );
     table
+}
+
+/// Which types the runtime has, how many types of the sources agree with them, and how those that
+/// nearly do differ, each difference with the first place of it. Empty when there are none.
+pub fn to_builtins(model: &Model) -> Result<String, Error> {
+    let options = Options {
+        versions: Versions::All,
+        share: Scope::All,
+        ..Options::default()
+    };
+    let facts = pass::run(model, &options, &|_| false)?;
+    let declarations = &facts.declarations;
+    let candidates = Builtins::load()?.candidates(model, declarations, options.attributes);
+    let mut equal: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut near: BTreeMap<(&str, &str), (usize, String)> = BTreeMap::new();
+    for candidate in &candidates {
+        let count = equal.entry(&candidate.name).or_default();
+        match &candidate.difference {
+            None => *count += 1,
+            Some(difference) => {
+                let first = || (0, place(model, declarations, candidate.id));
+                let key = (candidate.name.as_str(), difference.as_str());
+                near.entry(key).or_insert_with(first).0 += 1;
+            }
+        }
+    }
+    let mut text = String::new();
+    for (name, count) in equal {
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            text,
+            "{name}: {count} types agree with it (option `builtin`)"
+        );
+        for ((_, difference), (count, place)) in near.iter().filter(|((of, _), _)| *of == name) {
+            let difference = difference.trim_start_matches(": ");
+            let _ = writeln!(text, "  {count} differ in {difference}, first {place}");
+        }
+    }
+    Ok(text)
+}
+
+/// The way to a declaration from a root.
+fn place(model: &Model, declarations: &Declarations, id: DeclarationId) -> String {
+    let mut members = Vec::new();
+    let mut declaration = declarations.get(id);
+    while let Some(place) = declaration.uses.first() {
+        members.push(place.member.escape_debug().to_string());
+        declaration = declarations.get(place.parent);
+    }
+    if let Body::Root(root) = &declaration.body {
+        let (resource, version) = root.selected.of(model);
+        members.push(format!("{}/{}/{}", resource.group, version.name, root.kind));
+    }
+    members.reverse();
+    members.join(".")
 }
 
 /// The same as JSON: an array with an object for each resource.
@@ -232,8 +293,22 @@ fn children(schema: &Schema) -> impl Iterator<Item = SchemaId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{to_json, to_table};
+    use super::{to_builtins, to_json, to_table};
     use crate::generator::Generator;
+
+    #[test]
+    fn near_misses_of_types_of_the_runtime_are_told() {
+        let source = include_str!("../../../testdata/crds/builtin.yaml");
+        let loaded = Generator::new()
+            .source_text("builtin.yaml", source)
+            .load()
+            .unwrap();
+        let expected = "\
+meta::Condition: 1 types agree with it (option `builtin`)
+  1 differ in /reason: minLength, first builtin.example.com/v1/Lamp.status.old
+";
+        assert_eq!(to_builtins(loaded.model()).unwrap(), expected);
+    }
 
     #[test]
     fn a_resource_is_a_line() {

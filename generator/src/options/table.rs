@@ -126,6 +126,11 @@ options! {
     flag "attributes" of "WHICH",
     builder (which: Attributes) => which;
 
+    /// Use types of the runtime, such as its `Condition`, where schemas agree with theirs whole
+    builtin: bool = false,
+    flag "builtin" of "BOOL",
+    builder (yes: bool) => yes;
+
     /// The file that keeps the names of types [the program: kubewright.lock in the output; "" for none]
     lock: Option<PathBuf> = None,
     flag "lock" of "FILE",

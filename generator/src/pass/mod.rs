@@ -3,9 +3,11 @@
 //! [`select`] says which versions are wanted, [`facts`] what nodes say beyond their shapes, [`shape`]
 //! what kind of value each node is, [`share`] which of them are one declaration, [`name`] what the
 //! declarations are called (as [`lock`] says, where it does), [`convert`] which roots turn into each
-//! other, [`overrides`] what a user wants otherwise, [`layout`] how their values lie in memory and [`mod@union`] which members
+//! other, [`overrides`] what a user wants otherwise, `builtin` which types the
+//! runtime has, [`layout`] how their values lie in memory and [`mod@union`] which members
 //! exclude each other. Nothing here knows the target language.
 
+pub(crate) mod builtin;
 pub mod convert;
 pub mod facts;
 mod keep;
@@ -83,7 +85,11 @@ pub fn run_locked(
     }
     let mut declarations = share::declare(model, &shapes, &selection, options.share);
     let given = name::assign(&declarations, &kept.names, lock, reserved);
-    let overrides = overrides::resolve(&declarations, &given, options, reserved)?;
+    let mut overrides = overrides::resolve(&declarations, &given, options, reserved)?;
+    if options.builtin {
+        builtin::replace(model, &declarations, options, &mut overrides)
+            .map_err(|error| error.diagnostics().to_vec())?;
+    }
     let names = given.renamed(|id| overrides.of_type(id)?.name.as_deref());
     if overrides.replaces() {
         declarations.replace(model, &overrides);

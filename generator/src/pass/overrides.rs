@@ -58,6 +58,11 @@ impl Overrides {
         self.members.get(&(id, position))
     }
 
+    /// Puts a type in place of a declared one.
+    pub(crate) fn replace(&mut self, id: DeclarationId, path: String) {
+        self.types.entry(id).or_default().replaced = Some(path);
+    }
+
     /// Whether anything is replaced.
     pub(crate) fn replaces(&self) -> bool {
         self.types.values().any(|wanted| wanted.replaced.is_some())

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, io};
 
-use kubewright_generator::options::Versions;
+use kubewright_generator::options::{Scope, Versions};
 use kubewright_generator::pass::share::Body;
 use kubewright_generator::{Generator, Options};
 
@@ -179,6 +179,28 @@ fn objects_of_our_own_definitions_round_trip() -> io::Result<()> {
     )?;
     package.add("src/main.rs", &program("own", &generated))?;
     package.cargo(&["run"])
+}
+
+/// Types that groups share live in the modules of one of them.
+#[test]
+fn every_real_definition_compiles_where_all_share() -> io::Result<()> {
+    let Some(corpus) = support::corpus() else {
+        return Ok(());
+    };
+    let mut options = Options::default();
+    options.versions = Versions::All;
+    options.share = Scope::All;
+    options.builtin = true;
+    let loaded = Generator::new()
+        .source(corpus.join("crds"))
+        .load()
+        .unwrap_or_else(|error| panic!("{error}"));
+    let generated = Generated::new(loaded.model(), &options);
+    let package = Package::new("corpus-shared", "2021")?;
+    let files: BTreeMap<PathBuf, String> = generated.tree();
+    output::write(&package.folder.join("src/generated"), &files)?;
+    package.add("src/lib.rs", "#![deny(warnings)]\npub mod generated;\n")?;
+    package.cargo(&["check"])
 }
 
 #[test]

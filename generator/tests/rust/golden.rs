@@ -124,6 +124,13 @@ fn sharing() -> io::Result<()> {
 }
 
 #[test]
+fn builtin() -> io::Result<()> {
+    let mut options = Options::default();
+    options.builtin = true;
+    golden("builtin", &options)
+}
+
+#[test]
 fn groups() -> io::Result<()> {
     let mut options = Options::default();
     options

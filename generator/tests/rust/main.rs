@@ -6,6 +6,7 @@ mod determinism;
 mod golden;
 mod large;
 mod output;
+mod stability;
 mod style;
 #[path = "../support/corpus.rs"]
 mod support;

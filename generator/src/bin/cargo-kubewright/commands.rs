@@ -15,7 +15,12 @@ use crate::{arguments, package, report};
 pub(crate) fn run(matches: &ArgMatches) -> Result<ExitCode, Error> {
     match matches.subcommand() {
         Some(("generate", matches)) => generate(matches),
-        Some(("inspect", matches)) => show(matches, inspect::to_json, inspect::to_table),
+        Some(("inspect", matches)) => show(matches, as_is(inspect::to_json), |model| {
+            let table = inspect::to_table(model);
+            let builtins = inspect::to_builtins(model)?;
+            let gap = if builtins.is_empty() { "" } else { "\n" };
+            Ok(format!("{table}{gap}{builtins}"))
+        }),
         Some(("crd", matches)) => definitions(matches),
         Some(("completions", matches)) => Ok(completions(matches)),
         // The parser lets no other command through.
@@ -75,7 +80,7 @@ fn generate(matches: &ArgMatches) -> Result<ExitCode, Error> {
 
 fn definitions(matches: &ArgMatches) -> Result<ExitCode, Error> {
     let Some(folder) = matches.get_one::<PathBuf>("crate") else {
-        return show(matches, crd::to_json, crd::to_yaml);
+        return show(matches, as_is(crd::to_json), as_is(crd::to_yaml));
     };
     let features: Vec<&String> = matches.get_many("features").into_iter().flatten().collect();
     let texts = package::definitions(folder, &features)?;
@@ -94,15 +99,24 @@ fn definitions(matches: &ArgMatches) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn as_is(write: fn(&Model) -> String) -> impl Fn(&Model) -> Result<String, Error> {
+    move |model| Ok(write(model))
+}
+
 fn show(
     matches: &ArgMatches,
-    json: fn(&Model) -> String,
-    text: fn(&Model) -> String,
+    json: impl Fn(&Model) -> Result<String, Error>,
+    text: impl Fn(&Model) -> Result<String, Error>,
 ) -> Result<ExitCode, Error> {
     let loaded = generator(matches, arguments::options(matches)?).load()?;
     report::warnings(loaded.warnings(), matches.get_flag("verbose"));
-    let write = if matches.get_flag("json") { json } else { text };
-    print(&write(loaded.model()))?;
+    let model = loaded.model();
+    let written = if matches.get_flag("json") {
+        json(model)?
+    } else {
+        text(model)?
+    };
+    print(&written)?;
     Ok(ExitCode::SUCCESS)
 }
 

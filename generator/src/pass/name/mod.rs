@@ -75,6 +75,7 @@ pub fn assign(
     let naming = Naming {
         declarations,
         reserved,
+        islands: islands(declarations),
         taken: HashMap::new(),
         paths: vec![None; count],
         names: vec![None; count],
@@ -87,6 +88,8 @@ pub fn assign(
 struct Naming<'a> {
     declarations: &'a Declarations,
     reserved: &'a dyn Fn(&str) -> bool,
+    /// Of each module, one that stands for all that it shares with: only there are rivals.
+    islands: Vec<usize>,
     /// Names that are taken, and in which modules.
     taken: HashMap<String, ModuleSet>,
     /// How one gets to a declaration, as the names of its ancestors and its own.
@@ -208,11 +211,12 @@ impl Naming<'_> {
         let mut choice = vec![0; open.len()];
         // Each round moves at least one choice on, so there are no more rounds than candidates.
         loop {
-            let mut wanted: HashMap<&str, Vec<&Declaration>> = HashMap::new();
+            let mut wanted: HashMap<(usize, &str), Vec<&Declaration>> = HashMap::new();
             for (candidates, choice) in open.iter().zip(&choice) {
                 if let Some(name) = candidates.names.get(*choice) {
                     let declaration = self.declarations.get(candidates.id);
-                    wanted.entry(name).or_default().push(declaration);
+                    let key = (self.island(declaration), name.as_str());
+                    wanted.entry(key).or_default().push(declaration);
                 }
             }
             let mut contested: Vec<(&str, ModuleSet)> = Vec::new();
@@ -221,7 +225,8 @@ impl Naming<'_> {
                     continue;
                 };
                 let declaration = self.declarations.get(candidates.id);
-                let rivals = wanted.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+                let rivals = wanted.get(&(self.island(declaration), name.as_str()));
+                let rivals = rivals.map_or(&[][..], Vec::as_slice);
                 let (beaten, even) = contest(declaration, rivals);
                 if beaten || self.is_taken(candidates.id, name) {
                     contested.push((name, even));
@@ -243,6 +248,13 @@ impl Naming<'_> {
             });
             self.give(candidates.id, name);
         }
+    }
+
+    fn island(&self, declaration: &Declaration) -> usize {
+        self.islands
+            .get(declaration.home)
+            .copied()
+            .unwrap_or_default()
     }
 
     fn give(&mut self, id: DeclarationId, name: String) {
@@ -276,6 +288,31 @@ impl Naming<'_> {
         let taken = self.taken.get(name);
         taken.is_some_and(|taken| taken.meets(visible)) || (self.reserved)(name)
     }
+}
+
+/// Of each module, one that stands for all modules that share with it, or with those that do.
+fn islands(declarations: &Declarations) -> Vec<usize> {
+    fn root(islands: &mut [usize], mut module: usize) -> usize {
+        while islands[module] != module {
+            islands[module] = islands[islands[module]];
+            module = islands[module];
+        }
+        module
+    }
+    let mut islands: Vec<usize> = (0..declarations.modules().len()).collect();
+    for declaration in declarations.all() {
+        let mut modules = declaration.visible.iter();
+        let Some(first) = modules.next() else {
+            continue;
+        };
+        for other in modules {
+            let (a, b) = (root(&mut islands, first), root(&mut islands, other));
+            islands[a] = b;
+        }
+    }
+    (0..islands.len())
+        .map(|module| root(&mut islands, module))
+        .collect()
 }
 
 /// Whether a declaration has to give way to one of its rivals for a name, and the modules in which
