@@ -1,5 +1,6 @@
 //! What derived types do.
 
+use kubewright::JsonSchema;
 use kubewright::meta::ObjectMeta;
 use kubewright::resource::{Scope, Verb};
 use kubewright::schema::{Fact, ListType, Omit, Record, RecordShape, Ref, Shape};
@@ -283,4 +284,27 @@ fn metadata_is_reached_through_the_trait() {
     rename(&mut config);
     assert_eq!(config.metadata().name, config.metadata.name);
     assert_eq!(config.metadata.name, "renamed");
+}
+
+/// How loud.
+#[derive(Clone, Copy, Debug, PartialEq, Schema, JsonSchema)]
+enum Volume {
+    Low,
+    High,
+}
+
+#[derive(Schema, JsonSchema)]
+struct Radio {
+    volume: Volume,
+    /// At night.
+    night: Volume,
+}
+
+#[test]
+fn the_comment_on_an_enum_describes_it() {
+    let schema = Radio::json_schema();
+    assert_eq!(schema["properties"]["volume"]["description"], "How loud.");
+    assert_eq!(schema["properties"]["night"]["description"], "At night.");
+    let values = [Volume::Low, Volume::High];
+    assert_eq!(read::<Vec<Volume>>(r#"["Low", "High"]"#), values);
 }

@@ -75,6 +75,43 @@ mod user {
     #[derive(::core::clone::Clone, ::core::fmt::Debug, ::kubewright::Schema)]
     pub struct Name(::std::string::String);
 
+    #[derive(
+        ::core::clone::Clone,
+        ::core::fmt::Debug,
+        ::core::default::Default,
+        ::kubewright::Schema,
+        ::kubewright::JsonSchema,
+    )]
+    #[schema(union(
+        exactly_one,
+        members("some" = "Some", "self" = "Self", "none" = "None", "unset" = "Unset"),
+        discriminator = "type",
+        enforce
+    ))]
+    pub struct Either {
+        pub r#type: ::std::string::String,
+        pub some: ::core::option::Option<::core::primitive::bool>,
+        #[schema(rename = "self", default_json = "{}")]
+        pub self_: ::core::option::Option<::std::boxed::Box<Choice>>,
+        #[schema(default_value = "a")]
+        pub none: ::core::option::Option<::std::string::String>,
+        #[schema(default_value = true)]
+        pub unset: ::core::option::Option<::core::primitive::bool>,
+        #[schema(default_value = 1)]
+        pub r#gen: ::core::option::Option<::core::primitive::i64>,
+    }
+
+    #[derive(
+        ::core::clone::Clone, ::core::fmt::Debug, ::kubewright::Schema, ::kubewright::JsonSchema,
+    )]
+    pub enum Choice {
+        Some(::std::string::String),
+        None(::std::boxed::Box<Either>),
+        Ok(::std::vec::Vec<Choice>),
+        #[schema(unknown, default)]
+        Err(::kubewright::Map<::kubewright::Value>),
+    }
+
     #[derive(::core::clone::Clone, ::core::fmt::Debug, ::kubewright::Schema)]
     pub struct Generic<T> {
         pub value: T,
@@ -85,4 +122,9 @@ fn main() {
     let text = r#"{"apiVersion":"example.com/v1","kind":"Foo","metadata":{},"spec":{"text":"a","list":["b"],"leaf":"c"},"status":"New"}"#;
     let foo: user::Foo = serde_json::from_str(text).unwrap();
     assert_eq!(serde_json::to_string(&foo).unwrap(), text);
+    let either = user::Either::from_self_(user::Choice::Some("a".to_owned()));
+    assert_eq!(either.r#type, "Self");
+    assert!(matches!(either.kind(), user::EitherRef::Self_(user::Choice::Some(_))));
+    assert_eq!((either.none_or_default(), either.gen_or_default()), ("a", 1));
+    assert!(either.unset_or_default());
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Krate, option, serde};
+use super::{Krate, facts, option, serde};
 use crate::derive::ast::{Input, Variant};
 
 pub(super) fn expand(krate: &Krate, input: &Input<'_>, variants: &[Variant<'_>]) -> TokenStream {
@@ -55,6 +55,7 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, variants: &[Variant<'_>])
             }
         }
     });
+    let facts = facts::expand(krate, &input.container.facts);
     let serde = serde(krate, input, input.generics);
     quote! {
         static __KIND: #krate::schema::ScalarKind = #krate::schema::ScalarKind {
@@ -62,7 +63,7 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, variants: &[Variant<'_>])
             ty: ::core::option::Option::Some(#ty),
             format: #format,
             values: &[#(#symbols),*],
-            facts: &[],
+            facts: #facts,
         };
         static __SHAPE: #krate::schema::Shape = #krate::schema::Shape::Scalar(&__KIND);
         #[automatically_derived]
