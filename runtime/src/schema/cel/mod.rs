@@ -22,6 +22,7 @@
 //!   counted much as there, but not to the step.
 //! - `getHours('Europe/Berlin')` and the like fail: of time zones, only `UTC` and offsets as
 //!   `+02:00` are known. `authorizer` is not declared.
+//! - `string()` of a timestamp is in UTC, whatever the offset that it was written with.
 //! - The sum of no items is the integer 0, whatever their type is.
 //! - Failures, and what `format.dns1123Label().validate(..)` finds, are told in other words, which
 //!   hold no values of the object. A `messageExpression` may put them into its message.

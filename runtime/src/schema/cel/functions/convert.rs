@@ -80,9 +80,27 @@ fn double(_: &mut Fuel, values: &[Value]) -> Outcome {
         [Value::Double(value)] => *value,
         [Value::Int(value)] => *value as f64,
         [Value::Uint(value)] => *value as f64,
-        [Value::String(text)] => text.parse().map_err(|_| unreadable("double"))?,
+        [Value::String(text)] => separated(text)
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| unreadable("double"))?,
         _ => return Err(Failure::NoOverload),
     }))
+}
+
+/// A number without the underscores that Go allows between digits.
+fn separated(text: &str) -> Option<String> {
+    let mut digit = false;
+    let mut rest = text.chars().peekable();
+    let mut plain = String::with_capacity(text.len());
+    while let Some(character) = rest.next() {
+        if character != '_' {
+            plain.push(character);
+        } else if !digit || !rest.peek().is_some_and(char::is_ascii_digit) {
+            return None;
+        }
+        digit = character.is_ascii_digit();
+    }
+    Some(plain)
 }
 
 fn boolean(_: &mut Fuel, values: &[Value]) -> Outcome {

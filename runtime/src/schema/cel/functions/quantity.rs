@@ -11,18 +11,17 @@ use crate::schema::cel::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
     Function::global("quantity", 1, |_, values| match values {
-        [value] => match text(value)?.parse::<Quantity>() {
-            Ok(quantity) => Ok(Value::Quantity(Arc::new(quantity))),
-            Err(_) => Err(Failure::new("a quantity is expected, as 1.5Gi")),
+        [value] => match parse(text(value)?) {
+            Some(quantity) => Ok(Value::Quantity(Arc::new(quantity))),
+            None => Err(Failure::new("a quantity is expected, as 1.5Gi")),
         },
         _ => Err(Failure::NoOverload),
     }),
     Function::global("isQuantity", 1, |_, values| match values {
-        [value] => Ok(Value::Bool(text(value)?.parse::<Quantity>().is_ok())),
+        [value] => Ok(Value::Bool(parse(text(value)?).is_some())),
         _ => Err(Failure::NoOverload),
     }),
     Function::global("sign", 1, sign),
-    Function::method("sign", 0, 0, sign),
     Function::method("isInteger", 0, 0, |_, values| {
         Ok(Value::Bool(of(values)?.to_i64().is_some()))
     }),
@@ -49,6 +48,18 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::Int(order(values)? as i64))
     }),
 ];
+
+/// A quantity. Without any digit, as `-` or `Ki`, it is none of anything, as in Go.
+fn parse(text: &str) -> Option<Quantity> {
+    if !text.is_empty() && !text.contains(|character: char| character.is_ascii_digit()) {
+        let (sign, suffix) = match text.strip_prefix(['+', '-']) {
+            Some(suffix) => (text.get(..1)?, suffix),
+            None => ("", text),
+        };
+        return format!("{sign}0{suffix}").parse().ok();
+    }
+    text.parse().ok()
+}
 
 fn of(values: &[Value]) -> Result<&Quantity, Failure> {
     match values {
