@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kubewright::Map;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -10,6 +11,18 @@ macro_rules! bodies {
     ($($derive:path),+) => {
         bodies! {
             @all [$($derive),+]
+
+            WorkloadList {
+                metadata: ListMetadata,
+                items: Vec<Workload>,
+            } {
+            }
+
+            ListMetadata {
+            } {
+                resource_version: String,
+                remaining_items: i64,
+            }
 
             Workload {
                 metadata: Metadata,
@@ -132,6 +145,110 @@ macro_rules! bodies {
                 grace_seconds: i64,
             }
 
+            Wide {
+            } {
+                version: String,
+                log_format: String,
+                scrape_interval: String,
+                port_name: String,
+                hash: String,
+                rule_interval: String,
+                zone: String,
+                termination_policy: String,
+                query_concurrency: i32,
+                sample_limit: i32,
+                body_size_limit: i32,
+                wal_compression: bool,
+                tls: bool,
+                overlapping_blocks: bool,
+                pod_labels: Map<String>,
+                config_maps: Vec<String>,
+                tolerations: Vec<Toleration>,
+                resources: Resources,
+                alerting: Target,
+                image_pull_policy: String,
+                external_url: String,
+                storage_class: String,
+                base_image: String,
+                listen_host: String,
+                ca_bundle: String,
+                pod_management_policy: String,
+                revision_history_limit: i32,
+                lookback_seconds: i32,
+                label_name_length_limit: i32,
+                listen_local: bool,
+                honor_timestamps: bool,
+                remote_write_receiver: bool,
+                external_labels: Map<String>,
+                feature_gates: Map<String>,
+                features: Vec<String>,
+                containers: Vec<Container>,
+                remote_write: Vec<Target>,
+                image: String,
+                retention: String,
+                scrape_timeout: String,
+                replica_label: String,
+                enforced_namespace: String,
+                proxy_url: String,
+                region: String,
+                replicas: i32,
+                query_timeout_seconds: i32,
+                target_limit: i32,
+                keep_dropped_targets: i32,
+                host_network: bool,
+                follow_redirects: bool,
+                enforce_pod_labels: bool,
+                pod_annotations: Map<String>,
+                arguments: Vec<String>,
+                volumes: Vec<Volume>,
+                liveness_probe: Probe,
+                owner: Owner,
+                log_level: String,
+                route_prefix: String,
+                priority_class: String,
+                tag: String,
+                min_ready_window: String,
+                server_name: String,
+                update_strategy: String,
+                max_connections: i32,
+                wal_segment_bytes: i32,
+                label_value_length_limit: i32,
+                admin_api: bool,
+                disable_compaction: bool,
+                native_histograms: bool,
+                node_selector: Map<String>,
+                secrets: Vec<String>,
+                exclude_namespaces: Vec<String>,
+                init_containers: Vec<Container>,
+                remote_read: Vec<Target>,
+                service_account: String,
+                retention_size: String,
+                evaluation_interval: String,
+                cluster_label: String,
+                query_log_file: String,
+                token_secret: String,
+                tenant: String,
+                shards: i32,
+                query_max_samples: i32,
+                label_limit: i32,
+                paused: bool,
+                honor_labels: bool,
+                scrape_classic: bool,
+                ignore_selectors: bool,
+                storage_labels: Map<String>,
+                image_pull_secrets: Vec<String>,
+                volume_mounts: Vec<Mount>,
+                readiness_probe: Probe,
+            }
+
+            Target {
+                url: String,
+            } {
+                name: String,
+                headers: Map<String>,
+                timeout_seconds: i32,
+            }
+
             Status {
             } {
                 phase: String,
@@ -182,8 +299,12 @@ macro_rules! bodies {
 
 /// A way to derive them.
 pub(crate) trait Way {
-    /// The outermost body.
+    /// An object.
     type Workload: DeserializeOwned + Serialize + Sync;
+    /// A list of them.
+    type List: DeserializeOwned + Serialize + Sync;
+    /// A struct of many optional fields, with the runtime's own maps.
+    type Wide: DeserializeOwned + Serialize + Sync;
 }
 
 /// Through the driver over descriptors.
@@ -191,10 +312,12 @@ pub(crate) enum Descriptors {}
 
 impl Way for Descriptors {
     type Workload = descriptors::Workload;
+    type List = descriptors::WorkloadList;
+    type Wide = descriptors::Wide;
 }
 
 mod descriptors {
-    use super::BTreeMap;
+    use super::{BTreeMap, Map};
 
     bodies!(kubewright::Schema);
 }
@@ -204,10 +327,12 @@ pub(crate) enum SerdeDerive {}
 
 impl Way for SerdeDerive {
     type Workload = serde_derive::Workload;
+    type List = serde_derive::WorkloadList;
+    type Wide = serde_derive::Wide;
 }
 
 mod serde_derive {
-    use super::BTreeMap;
+    use super::{BTreeMap, Map};
 
     bodies!(serde::Serialize, serde::Deserialize);
 }

@@ -40,6 +40,22 @@ fn decode_hundred<W: Way>(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench(types = [Descriptors, SerdeDerive])]
+fn decode_page<W: Way>(bencher: Bencher<'_, '_>) {
+    decode::<W::List>(bencher, &in_order::<W::List>(objects::page(10)));
+}
+
+#[divan::bench(types = [Descriptors, SerdeDerive])]
+fn decode_wide<W: Way>(bencher: Bencher<'_, '_>) {
+    decode::<W::Wide>(bencher, &in_order::<W::Wide>(objects::wide()));
+}
+
+/// Keys in alphabetical order, as of an object that a server keeps without its type.
+#[divan::bench(types = [Descriptors, SerdeDerive])]
+fn decode_wide_out_of_order<W: Way>(bencher: Bencher<'_, '_>) {
+    decode::<W::Wide>(bencher, &objects::wide().to_string());
+}
+
+#[divan::bench(types = [Descriptors, SerdeDerive])]
 fn encode_small<W: Way>(bencher: Bencher<'_, '_>) {
     encode::<W::Workload>(bencher, objects::small());
 }
@@ -47,6 +63,16 @@ fn encode_small<W: Way>(bencher: Bencher<'_, '_>) {
 #[divan::bench(types = [Descriptors, SerdeDerive])]
 fn encode_typical<W: Way>(bencher: Bencher<'_, '_>) {
     encode::<W::Workload>(bencher, objects::typical());
+}
+
+#[divan::bench(types = [Descriptors, SerdeDerive])]
+fn encode_page<W: Way>(bencher: Bencher<'_, '_>) {
+    encode::<W::List>(bencher, objects::page(10));
+}
+
+#[divan::bench(types = [Descriptors, SerdeDerive])]
+fn encode_wide<W: Way>(bencher: Bencher<'_, '_>) {
+    encode::<W::Wide>(bencher, objects::wide());
 }
 
 #[divan::bench(types = [Descriptors, SerdeDerive])]

@@ -27,6 +27,58 @@ pub(crate) fn list(count: usize) -> Value {
     (0..count).map(object).collect()
 }
 
+/// A page of a list as a server sends it: `count` of 10 is about 60 KB.
+pub(crate) fn page(count: usize) -> Value {
+    json!({
+        "metadata": { "resourceVersion": "1000100", "remainingItems": 90 },
+        "items": list(count)
+    })
+}
+
+/// A struct with over a hundred optional fields, of which a few are there, about 3 KB.
+pub(crate) fn wide() -> Value {
+    json!({
+        "version": "2.53.0",
+        "image": "registry.example.com/watch/server:2.53.0",
+        "replicas": 2,
+        "shards": 1,
+        "retention": "15d",
+        "retentionSize": "40GB",
+        "externalUrl": "https://watch.example.com/",
+        "scrapeInterval": "30s",
+        "evaluationInterval": "30s",
+        "logLevel": "info",
+        "paused": false,
+        "listenLocal": false,
+        "walCompression": true,
+        "enforcePodLabels": true,
+        "externalLabels": { "cluster": "eu-1", "replica": "a" },
+        "nodeSelector": { "example.com/zone": "eu-1a" },
+        "podLabels": {
+            "app.example.com/name": "watch",
+            "app.example.com/part": "server",
+            "app.example.com/version": "2.53.0"
+        },
+        "secrets": ["watch-tls", "watch-tokens"],
+        "features": ["exemplars"],
+        "tolerations": [
+            { "key": "example.com/slow", "operator": "Exists", "effect": "NoExecute", "graceSeconds": 300 }
+        ],
+        "containers": [container("reloader", 8080)],
+        "resources": {
+            "limits": { "cpu": "2", "memory": "8Gi" },
+            "requests": { "cpu": "500m", "memory": "4Gi" }
+        },
+        "remoteWrite": [
+            { "url": "https://store.example.com/a", "name": "a", "headers": { "X-Tenant": "shop" } },
+            { "url": "https://store.example.com/b", "name": "b", "timeoutSeconds": 30 }
+        ],
+        "alerting": { "url": "https://alert.example.com/", "timeoutSeconds": 10 },
+        "volumes": [{ "name": "data", "configMap": "watch-config", "defaultMode": 420 }],
+        "volumeMounts": [{ "name": "data", "path": "/var/lib/watch", "readOnly": false }]
+    })
+}
+
 fn object(number: usize) -> Value {
     let name = format!("shop-7d9f8c6b5-{number:05}");
     json!({
