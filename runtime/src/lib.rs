@@ -6,6 +6,8 @@
 //!   struct or an enum.
 //! - [`resource`]: the root of a kind and the markers of its scope, verbs and subresources;
 //!   [`Resource`](macro@Resource) derives them.
+//! - [`apiextensions`]: definitions of kinds, and [`crd`](apiextensions::CustomResource::crd), which
+//!   makes that of a type with [`JsonSchema`](macro@JsonSchema).
 //! - [`client`]: [`Client`] and [`Api`], bounded by those markers, over any tower service.
 //! - [`config`]: kubeconfig and in-cluster configuration.
 //! - [`rest`]: requests, errors, layers and the network transport below the client.

@@ -1,5 +1,6 @@
 //! What cannot be read is told, all of it, with its place.
 
+use kubewright::Schema;
 use kubewright::schema::structural::Structural;
 use serde_json::{Value, json};
 
@@ -68,4 +69,29 @@ fn schemas_do_not_lie_in_each_other_without_end() {
 fn what_is_null_is_not_there() {
     let read = Structural::from_json(&json!({"type": "string", "default": null, "not": null}));
     assert_eq!(read.unwrap().to_json(), json!({"type": "string"}));
+}
+
+#[test]
+fn facts_that_no_schema_has_are_left_out_and_told() {
+    #[derive(Schema)]
+    #[schema(docs = false)]
+    struct Odd {
+        #[schema(schema = r#"{"type": "BoolString", "maxLength": 3}"#)]
+        flag: Value,
+        #[schema(any_of = r#"[{"minLength": "a"}, {"maxLength": 4}]"#)]
+        text: String,
+    }
+    let schema = Structural::of::<Odd>();
+    let told: Vec<String> = schema.problems().iter().map(ToString::to_string).collect();
+    let wanted = [
+        "/type: expected `object`, `array`, `string`, `integer`, `number` or `boolean`, found `BoolString` (in `schema` of a type)",
+        "/0/minLength: expected an integer of 64 bits, found `a` (in `anyOf` of a type)",
+    ];
+    assert_eq!(told, wanted);
+    let json = schema.to_json();
+    assert_eq!(json["properties"]["flag"], json!({"maxLength": 3}));
+    assert_eq!(
+        json["properties"]["text"]["anyOf"],
+        json!([{}, {"maxLength": 4}])
+    );
 }

@@ -1,31 +1,31 @@
 //! What facts say, put into a node.
 
-use super::read::Reader;
+use super::arena::Arena;
 use super::{Node, Rule, Type, Union};
 use crate::schema::{self, Fact};
 
 /// Lets a node say what facts say, in place of what it said by the same keyword.
 ///
 /// [`Fact::Items`], [`Fact::Required`] and [`Fact::Schema`] are of whoever makes the node.
-pub(super) fn apply(nodes: &mut Vec<Node>, node: &mut Node, facts: &'static [Fact]) {
+pub(super) fn apply(arena: &mut Arena, node: &mut Node, facts: &'static [Fact]) {
     for fact in facts {
-        one(nodes, node, fact);
+        one(arena, node, fact);
     }
 }
 
-fn one(nodes: &mut Vec<Node>, node: &mut Node, fact: &'static Fact) {
+fn one(arena: &mut Arena, node: &mut Node, fact: &'static Fact) {
     let bounds = &mut node.bounds;
     match *fact {
         Fact::Title(text) => node.prose.title = said(text),
         Fact::Description(text) => node.prose.description = said(text),
-        Fact::Example(text) => node.prose.example = json(nodes, "example", text),
+        Fact::Example(text) => node.prose.example = arena.json("example", text),
         Fact::ExternalDocs(text) => {
-            node.prose.external_docs = json(nodes, "externalDocs", text);
+            node.prose.external_docs = arena.json("externalDocs", text);
         }
         Fact::Format(text) => node.format = said(text),
-        Fact::Default(text) => node.default = json(nodes, "default", text),
+        Fact::Default(text) => node.default = arena.json("default", text),
         Fact::Enum(texts) => {
-            let values = texts.iter().filter_map(|text| json(nodes, "enum", text));
+            let values = texts.iter().filter_map(|text| arena.json("enum", text));
             let values: Vec<_> = values.collect();
             node.values = (!values.is_empty()).then_some(values);
         }
@@ -43,11 +43,11 @@ fn one(nodes: &mut Vec<Node>, node: &mut Node, fact: &'static Fact) {
         Fact::UniqueItems(value) => bounds.unique_items = Some(value),
         Fact::MinProperties(value) => bounds.min_properties = Some(value),
         Fact::MaxProperties(value) => bounds.max_properties = Some(value),
-        Fact::AllOf(text) => node.all_of = Reader::fact(nodes, "allOf", text, Reader::schemas),
-        Fact::AnyOf(text) => node.any_of = Reader::fact(nodes, "anyOf", text, Reader::schemas),
-        Fact::OneOf(text) => node.one_of = Reader::fact(nodes, "oneOf", text, Reader::schemas),
+        Fact::AllOf(text) => node.all_of = arena.schemas("allOf", text),
+        Fact::AnyOf(text) => node.any_of = arena.schemas("anyOf", text),
+        Fact::OneOf(text) => node.one_of = arena.schemas("oneOf", text),
         Fact::Not("") => node.not = None,
-        Fact::Not(text) => node.not = Some(Reader::fact(nodes, "not", text, Reader::schema)),
+        Fact::Not(text) => node.not = Some(arena.schema("not", text)),
         Fact::PreserveUnknownFields(value) => node.preserve_unknown_fields = value.then_some(true),
         Fact::EmbeddedResource(value) => {
             node.embedded_resource = value.then_some(true);
@@ -78,13 +78,6 @@ fn one(nodes: &mut Vec<Node>, node: &mut Node, fact: &'static Fact) {
 /// An empty text says that there is none.
 fn said(text: &str) -> Option<Box<str>> {
     (!text.is_empty()).then(|| text.into())
-}
-
-fn json(nodes: &mut Vec<Node>, keyword: &str, text: &str) -> Option<serde_json::Value> {
-    if text.is_empty() {
-        return None;
-    }
-    Some(Reader::fact(nodes, keyword, text, |_, value| value.clone()))
 }
 
 impl From<&schema::Rule> for Rule {

@@ -17,9 +17,8 @@ impl Structural {
     /// The root of a kind has `apiVersion`, `kind` and `metadata` as well, as the server's own
     /// schema has them.
     ///
-    /// # Panics
-    /// When a fact of the descriptor holds JSON text that is no JSON, or not what the keyword
-    /// takes. The derives refuse such text.
+    /// Facts that hold something that no structural schema has are left out, and told by
+    /// [`problems`](Self::problems).
     pub fn of<T: Schema>() -> Arc<Self> {
         let shape = T::shape();
         let address = std::ptr::from_ref::<Shape>(shape).addr();

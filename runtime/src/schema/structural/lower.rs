@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::apply::apply;
-use super::read::Reader;
+use super::arena::Arena;
 use super::{Additional, Node, NodeId, Property, Structural, Type};
 use crate::Schema;
 use crate::schema::{Fact, Field, RecordShape, ScalarKind, Shape, Symbol};
@@ -14,17 +14,19 @@ pub(super) fn lower(shape: &'static Shape) -> Structural {
     let root = match present(shape) {
         Shape::Record(record) if record.type_meta.is_some() => {
             let node = lowering.record(record);
-            lowering.push(node)
+            lowering.arena.push(node)
         }
         shape => lowering.value(shape, &[]),
     };
     lowering.extend_all();
-    Structural::new(lowering.nodes, root)
+    let mut schema = Structural::new(lowering.arena.nodes, root);
+    schema.problems = lowering.arena.problems;
+    schema
 }
 
 #[derive(Default)]
 struct Lowering {
-    nodes: Vec<Node>,
+    arena: Arena,
     /// The nodes of values of which no holder says anything, by the address of their shape.
     known: HashMap<usize, NodeId>,
     /// Nodes that are another one and more. They wait until all others are done: a struct that
@@ -39,24 +41,11 @@ struct Extended {
 }
 
 impl Lowering {
-    fn push(&mut self, node: Node) -> NodeId {
-        // A schema of four billion nodes does not fit into memory.
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(node);
-        id
-    }
-
-    fn set(&mut self, id: NodeId, node: Node) {
-        if let Some(place) = self.nodes.get_mut(id.0 as usize) {
-            *place = node;
-        }
-    }
-
     /// A value, and what its holder says of it.
     fn value(&mut self, shape: &'static Shape, facts: &'static [Fact]) -> NodeId {
         let shape = present(shape);
         if let Some(text) = verbatim(facts) {
-            return Reader::fact(&mut self.nodes, "schema", text, Reader::schema);
+            return self.arena.schema("schema", text);
         }
         if facts.is_empty() {
             let address = std::ptr::from_ref::<Shape>(shape).addr();
@@ -64,30 +53,28 @@ impl Lowering {
                 return *id;
             }
             // Known before what it holds is lowered, which may be itself.
-            let id = self.push(Node::default());
+            let id = self.arena.push(Node::default());
             self.known.insert(address, id);
             let node = self.node(shape, facts);
-            self.set(id, node);
+            self.arena.set(id, node);
             return id;
         }
         if let Shape::Record(_) = shape {
             let base = self.value(shape, &[]);
-            let node = self.push(Node::default());
+            let node = self.arena.push(Node::default());
             self.extended.push(Extended { node, base, facts });
             return node;
         }
         let node = self.node(shape, facts);
-        self.push(node)
+        self.arena.push(node)
     }
 
     /// Gives the nodes that are another one and more what that other says.
     fn extend_all(&mut self) {
         for Extended { node, base, facts } in std::mem::take(&mut self.extended) {
-            let Some(mut extended) = self.nodes.get(base.0 as usize).cloned() else {
-                continue;
-            };
-            apply(&mut self.nodes, &mut extended, facts);
-            self.set(node, extended);
+            let mut extended = self.arena.get(base);
+            apply(&mut self.arena, &mut extended, facts);
+            self.arena.set(node, extended);
         }
     }
 
@@ -107,7 +94,7 @@ impl Lowering {
             Shape::Object(value) => self.map(value(), items(facts)),
             Shape::Record(record) => return self.nested(record),
         };
-        apply(&mut self.nodes, &mut node, facts);
+        apply(&mut self.arena, &mut node, facts);
         node
     }
 
@@ -123,7 +110,7 @@ impl Lowering {
             values,
             ..Node::default()
         };
-        apply(&mut self.nodes, &mut node, kind.facts);
+        apply(&mut self.arena, &mut node, kind.facts);
         node
     }
 
@@ -152,8 +139,8 @@ impl Lowering {
 
     fn record(&mut self, record: &'static RecordShape) -> Node {
         if let Some(text) = verbatim(record.facts) {
-            let id = Reader::fact(&mut self.nodes, record.name, text, Reader::schema);
-            return self.nodes.get(id.0 as usize).cloned().unwrap_or_default();
+            let id = self.arena.schema(record.name, text);
+            return self.arena.get(id);
         }
         let mut node = Node {
             ty: Some(Type::Object),
@@ -174,7 +161,7 @@ impl Lowering {
         }
         self.members(record, &mut members);
         let flattened = members.finish(&mut node);
-        apply(&mut self.nodes, &mut node, record.facts);
+        apply(&mut self.arena, &mut node, record.facts);
         for inner in flattened {
             self.merge(&mut node, inner);
         }
@@ -196,7 +183,7 @@ impl Lowering {
             ..Node::default()
         };
         if rest != Node::default() {
-            let rest = self.push(rest);
+            let rest = self.arena.push(rest);
             node.all_of.push(rest);
         }
     }
@@ -255,21 +242,21 @@ impl Lowering {
     }
 
     fn said_by(&mut self, facts: &'static [Fact], mut node: Node, members: &mut Members) {
-        apply(&mut self.nodes, &mut node, facts);
+        apply(&mut self.arena, &mut node, facts);
         members.flattened.push(node);
     }
 
     /// `metadata` of a root: the server knows what is in it.
     fn metadata(&mut self, field: &'static Field) -> NodeId {
         if let Some(text) = verbatim(field.facts) {
-            return Reader::fact(&mut self.nodes, field.name, text, Reader::schema);
+            return self.arena.schema(field.name, text);
         }
         let mut node = Node {
             ty: Some(Type::Object),
             ..Node::default()
         };
-        apply(&mut self.nodes, &mut node, field.facts);
-        self.push(node)
+        apply(&mut self.arena, &mut node, field.facts);
+        self.arena.push(node)
     }
 
     /// A required `Option` is written as `null` when it is `None`.
@@ -279,7 +266,7 @@ impl Lowering {
         if !is_null || field.facts.iter().any(says) {
             return id;
         }
-        let node = self.push(Node::default());
+        let node = self.arena.push(Node::default());
         self.extended.push(Extended {
             node,
             base: id,

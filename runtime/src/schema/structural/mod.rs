@@ -24,6 +24,7 @@
 //! ```
 
 mod apply;
+mod arena;
 mod cache;
 mod error;
 mod lower;

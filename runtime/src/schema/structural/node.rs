@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::Error;
 use crate::schema::{Cardinality, ListType, MapType};
 
 /// A schema: nodes that refer to each other by [`NodeId`].
@@ -11,6 +12,7 @@ use crate::schema::{Cardinality, ListType, MapType};
 pub struct Structural {
     pub(super) nodes: Vec<Node>,
     pub(super) root: NodeId,
+    pub(super) problems: Vec<Error>,
     #[cfg(feature = "validate")]
     pub(in crate::schema) patterns: crate::schema::validate::Patterns,
     #[cfg(feature = "cel")]
@@ -225,6 +227,7 @@ impl Structural {
         Self {
             nodes,
             root,
+            problems: Vec::new(),
             #[cfg(feature = "validate")]
             patterns: crate::schema::validate::Patterns::default(),
             #[cfg(feature = "cel")]
@@ -248,6 +251,12 @@ impl Structural {
     /// When the id is of another schema.
     pub fn get(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
+    }
+
+    /// What the facts of a type say that no structural schema has. The derives refuse keywords
+    /// that are unknown; what they hold is looked at here.
+    pub fn problems(&self) -> &[Error] {
+        &self.problems
     }
 
     /// Every node, in the order of their ids.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::arena::Arena;
 use super::{Additional, Error, Node, NodeId, Property, Rule, Structural, Type};
 use crate::schema::{ListType, MapType};
 
@@ -18,12 +19,12 @@ impl Structural {
     /// Everything in it that cannot be read: keywords that are unknown, or that no structural
     /// schema has, and values that a keyword does not take.
     pub fn from_json(schema: &Value) -> Result<Self, Vec<Error>> {
-        let mut nodes = Vec::new();
-        let mut reader = Reader::new(&mut nodes);
+        let mut arena = Arena::default();
+        let mut reader = Reader::new(&mut arena);
         let root = reader.schema(schema);
         let errors = reader.errors;
         if errors.is_empty() {
-            Ok(Self::new(nodes, root))
+            Ok(Self::new(arena.nodes, root))
         } else {
             Err(errors)
         }
@@ -31,42 +32,20 @@ impl Structural {
 }
 
 pub(super) struct Reader<'a> {
-    nodes: &'a mut Vec<Node>,
+    arena: &'a mut Arena,
     pub(super) errors: Vec<Error>,
     pointer: String,
     depth: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn new(nodes: &'a mut Vec<Node>) -> Self {
+    pub(super) fn new(arena: &'a mut Arena) -> Self {
         Self {
-            nodes,
+            arena,
             errors: Vec::new(),
             pointer: String::new(),
             depth: 0,
         }
-    }
-
-    /// Reads what a fact holds.
-    ///
-    /// # Panics
-    /// When that is not what the keyword takes.
-    pub(super) fn fact<T>(
-        nodes: &'a mut Vec<Node>,
-        keyword: &str,
-        text: &str,
-        read: impl FnOnce(&mut Self, &Value) -> T,
-    ) -> T {
-        let json: Value = match serde_json::from_str(text) {
-            Ok(json) => json,
-            Err(error) => panic!("`{keyword}` of a type is no JSON: {error}: {text}"),
-        };
-        let mut reader = Self::new(nodes);
-        let value = read(&mut reader, &json);
-        if let Some(error) = reader.errors.first() {
-            panic!("`{keyword}` of a type: {error}: {text}");
-        }
-        value
     }
 
     fn error(&mut self, message: impl Into<String>) {
@@ -97,9 +76,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn schema(&mut self, value: &Value) -> NodeId {
-        // A schema of four billion nodes does not fit into memory.
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(Node::default());
+        let id = self.arena.push(Node::default());
         let Some(members) = self.object(value) else {
             return id;
         };
@@ -113,9 +90,7 @@ impl<'a> Reader<'a> {
             self.within(keyword, |reader| reader.keyword(&mut node, keyword, value));
         }
         self.depth -= 1;
-        if let Some(place) = self.nodes.get_mut(id.0 as usize) {
-            *place = node;
-        }
+        self.arena.set(id, node);
         id
     }
 
