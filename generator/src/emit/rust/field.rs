@@ -56,6 +56,12 @@ pub(super) fn is_renamed(identifier: &str, json: &str) -> bool {
     RenameRule::Camel.field(escaped.strip_prefix("r#").unwrap_or(&escaped)) != json
 }
 
+/// Whether `rename_all = "camelCase"` gives a field its JSON name, and its identifier does not.
+pub(super) fn is_in_camel_case(identifier: &str, json: &str) -> bool {
+    let escaped = names::escape(identifier);
+    escaped.strip_prefix("r#").unwrap_or(&escaped) != json && !is_renamed(identifier, json)
+}
+
 fn identifier(json: &str) -> String {
     if !words(json).is_empty() {
         return names::snake(json);
@@ -138,6 +144,20 @@ mod tests {
             ("empty", ""),
         ] {
             assert!(is_renamed(identifier, json), "{json}");
+        }
+    }
+
+    #[test]
+    fn the_rule_is_needed_where_the_identifier_is_another_name() {
+        for (identifier, json) in [("secret_name", "secretName"), ("self", "self")] {
+            assert!(is_in_camel_case(identifier, json), "{json}");
+        }
+        for (identifier, json) in [
+            ("type", "type"),
+            ("spec", "spec"),
+            ("proxy_url", "proxyURL"),
+        ] {
+            assert!(!is_in_camel_case(identifier, json), "{json}");
         }
     }
 

@@ -85,7 +85,7 @@ impl Item<'_> {
             .members
             .iter()
             .zip(&identifiers)
-            .any(|(member, name)| *name != member.name && !field::is_renamed(name, &member.name));
+            .any(|(member, name)| field::is_in_camel_case(name, &member.name));
         let mut words = Vec::new();
         words.extend(camel_case.then(|| word("rename_all", "camelCase")));
         if self.output.attributes != Attributes::All {

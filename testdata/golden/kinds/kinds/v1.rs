@@ -41,6 +41,7 @@ pub struct ResultObject {
     scope = "Cluster",
     status
 )]
+#[schema(rename_all = "camelCase")]
 pub struct SelfObject {
     pub metadata: ::kubewright::meta::ObjectMeta,
     pub self_: Option<Box<SelfSelf>>,

@@ -140,7 +140,7 @@ pub struct GaugeSpec {
     )]
     pub labels: Option<::kubewright::Map<Option<String>>>,
     /// - Default: `2`
-    #[schema(description = "", default_value = 2)]
+    #[schema(description = "", default_value = 2, format = "")]
     pub level: Option<Level>,
     #[schema(any_of = "[]")]
     pub loose: Option<::kubewright::meta::IntOrString>,

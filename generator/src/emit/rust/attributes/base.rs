@@ -39,6 +39,7 @@ impl Base {
                     ..Self::default()
                 },
                 Body::IntegerEnum(values) => Self {
+                    format: Some("int64"),
                     values: values
                         .iter()
                         .map(|value| Value::Number(Number(value.to_string())))

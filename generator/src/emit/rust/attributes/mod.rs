@@ -120,7 +120,7 @@ impl Words<'_> {
                 self.lost |= schema.properties.is_some();
             }
             Scalar::IntOrString | Scalar::Quantity => {
-                self.inexact |= schema.int_or_string != Some(true);
+                self.inexact |= schema.int_or_string != Some(true) || schema.ty.is_some();
                 self.composition(schema, false);
             }
             _ => self.composition(schema, false),
