@@ -4,6 +4,13 @@
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Number(pub String);
 
+impl Number {
+    /// The digits without a fraction of nothing: `1.0` is `1` to all that compares numbers.
+    pub(crate) fn plain(&self) -> &str {
+        self.0.strip_suffix(".0").unwrap_or(&self.0)
+    }
+}
+
 /// The members of an object in the order of the source.
 pub type Map = Vec<(String, Value)>;
 

@@ -148,10 +148,10 @@ enum Key<'m> {
     Type(Option<Type>, Option<&'m str>),
     Format(&'m Format),
     Enum(&'m [Value]),
-    Minimum(&'m Number),
-    Maximum(&'m Number),
+    Minimum(&'m str),
+    Maximum(&'m str),
     Exclusive(bool, bool),
-    MultipleOf(&'m Number),
+    MultipleOf(&'m str),
     Length(Option<i64>, Option<i64>),
     Pattern(&'m str),
     Items(Option<i64>, Option<i64>),
@@ -291,11 +291,11 @@ impl<'m> Keys<'m> {
         }
         own.extend(format.as_ref().map(Key::Format));
         own.extend(enum_values.as_deref().map(Key::Enum));
-        own.extend(minimum.as_ref().map(Key::Minimum));
-        own.extend(maximum.as_ref().map(Key::Maximum));
+        own.extend(minimum.as_ref().map(Number::plain).map(Key::Minimum));
+        own.extend(maximum.as_ref().map(Number::plain).map(Key::Maximum));
         let exclusive = [exclusive_minimum, exclusive_maximum].map(|flag| *flag == Some(true));
         own.extend((exclusive != [false; 2]).then_some(Key::Exclusive(exclusive[0], exclusive[1])));
-        own.extend(multiple_of.as_ref().map(Key::MultipleOf));
+        own.extend(multiple_of.as_ref().map(Number::plain).map(Key::MultipleOf));
         let range = |key: fn(Option<i64>, Option<i64>) -> Key<'m>, least, most| {
             let said: (Option<i64>, Option<i64>) = (least, most);
             (said != (None, None)).then(|| key(least, most))

@@ -11,7 +11,7 @@ use super::overrides::Overrides;
 use super::share::{Body, DeclarationId, Declarations};
 use crate::diagnostic::Error;
 use crate::generator::Generator;
-use crate::model::{AdditionalProperties, Items, Model, Property, Schema, SchemaId};
+use crate::model::{AdditionalProperties, Items, Model, Number, Property, Schema, SchemaId};
 use crate::options::{Attributes, Options};
 
 /// Schemas of types of the runtime, by their paths in it.
@@ -210,13 +210,16 @@ fn keyword(a: &Schema, b: &Schema, attributes: Attributes) -> Option<&'static st
         "x-kubernetes-embedded-resource": embedded_resource,
         "x-kubernetes-int-or-string": int_or_string,
     };
+    let plain = |number: &Option<Number>| number.as_ref().map(|number| number.plain().to_owned());
+    let numbers = [
+        ("minimum", plain(&a.minimum) != plain(&b.minimum)),
+        ("maximum", plain(&a.maximum) != plain(&b.maximum)),
+        ("multipleOf", plain(&a.multiple_of) != plain(&b.multiple_of)),
+    ];
     // Types of the runtime have none of the junctors.
     let constraints = first! {
-        "minimum": minimum,
-        "maximum": maximum,
         "exclusiveMinimum": exclusive_minimum,
         "exclusiveMaximum": exclusive_maximum,
-        "multipleOf": multiple_of,
         "minLength": min_length,
         "maxLength": max_length,
         "pattern": pattern,
@@ -234,8 +237,9 @@ fn keyword(a: &Schema, b: &Schema, attributes: Attributes) -> Option<&'static st
         "x-kubernetes-map-type": map_type,
         "x-kubernetes-validations": validations,
     };
-    let carried = constraints
+    let carried = numbers
         .into_iter()
+        .chain(constraints)
         .filter(|_| attributes != Attributes::None);
     let required = ("required", sorted(a) != sorted(b));
     let mut all = shape.into_iter().chain([required]).chain(carried);
