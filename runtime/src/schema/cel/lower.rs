@@ -14,7 +14,7 @@ use super::functions;
 use super::value::Value;
 
 /// How deep expressions may nest. Deeper ones are refused: evaluation takes stack.
-const DEPTH: usize = 200;
+const DEPTH: usize = 100;
 
 /// Resolves an expression.
 pub(super) struct Lowering {

@@ -16,7 +16,7 @@ use crate::schema::structural::{Additional, Node, NodeId, Rule, Structural};
 const NESTING: usize = 250;
 const LENGTH: usize = 100_000;
 /// What the parser's thread has.
-const STACK: usize = 64 << 20;
+pub(super) const STACK: usize = 64 << 20;
 
 /// The compiled rules of a schema. They follow from the schema: a copy has none yet, and all are
 /// equal.

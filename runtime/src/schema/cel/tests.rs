@@ -4,14 +4,19 @@ use serde_json::{Value as Json, json};
 
 use super::error::Failure;
 use super::eval::Machine;
-use super::program::compile;
+use super::program::{STACK, compile};
 use super::value::Value;
 use crate::schema::Ref;
 use crate::schema::structural::Structural;
 
 /// What a rule about `{"a": 1, "list": [..]}` gives.
 fn outcome(rule: &str) -> Result<Value, String> {
-    let (expression, _) = compile(rule).map_err(|error| format!("compile: {error}"))?;
+    // The parser takes more stack than a test has.
+    let rule = rule.to_owned();
+    let builder = std::thread::Builder::new().stack_size(STACK);
+    let thread = builder.spawn(move || compile(&rule)).unwrap();
+    let compiled = thread.join().unwrap();
+    let (expression, _) = compiled.map_err(|error| format!("compile: {error}"))?;
     let mut machine = Machine::new(&Value::Null, None, u64::MAX);
     machine
         .evaluate(&expression)
@@ -346,4 +351,19 @@ fn messages_and_places() {
             "m[x.y]: failed rule: self.a < 10",
         ]
     );
+}
+
+#[test]
+fn what_nests_as_deep_as_it_may_fits_the_stack_of_a_thread() {
+    let nested = |open: &str, inside: &str, close: &str, times: usize| {
+        format!("{}{inside}{}", open.repeat(times), close.repeat(times))
+    };
+    for rule in [
+        nested("[", "1", "]", 97) + " != 1",
+        nested("[1].all(x, ", "true", ")", 97),
+        nested("!(false || ", "true", ")", 48),
+        nested("size('a') == 1 && (", "true", ")", 97),
+    ] {
+        assert!(matches!(outcome(&rule), Ok(Value::Bool(_))), "{rule}");
+    }
 }
