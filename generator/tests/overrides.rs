@@ -117,6 +117,16 @@ fn types_are_replaced_with_what_only_they_use() {
     );
     let by_field = generator().replace([("Tug.spec.berths", "::my::Berths")]);
     has(by_field, "other/v1.rs", "pub berths: Option<::my::Berths>,");
+    // The alpha's `berth` has a bound, which is for an integer.
+    let bounded = generator().replace([(
+        "sharing.example.com/v1alpha1/Ferry.spec.home.berth",
+        "::my::Berth",
+    )]);
+    has(
+        bounded,
+        "sharing/v1alpha1.rs",
+        "pub struct Home {\n    pub berth: Option<::my::Berth>,",
+    );
     refused(
         generator().replace([("Tug", "::my::Tug")]),
         "`replace` of `Tug`: a kind cannot be replaced",

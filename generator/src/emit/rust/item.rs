@@ -174,7 +174,11 @@ impl Item<'_> {
         let mut words = Vec::new();
         words.extend(field::is_renamed(identifier, json).then(|| word("rename", json)));
         words.extend(null.then(|| Line::new("required")));
-        words.extend(attributes::of_member(self.output, member));
+        let wanted = self.output.facts.overrides.of_member(self.id, position);
+        // What is said of a value is for the type that it would have.
+        if wanted.is_none_or(|wanted| wanted.replaced.is_none()) {
+            words.extend(attributes::of_member(self.output, member));
+        }
         // The name that the derive would take is another's.
         let plain = field::accessor(identifier);
         words.extend(
