@@ -172,7 +172,7 @@ fn regenerate() -> Result<(), String> {
         "rust",
         "--locked",
         "--",
-        "golden",
+        "golden::",
     ])
     .env("KUBEWRIGHT_BLESS", "1")
     .run()?;
@@ -196,6 +196,8 @@ fn e2e() -> Result<(), String> {
         "kubewright-controlplane",
         "--package",
         "e2e",
+        "--package",
+        "schemas",
         "--locked",
     ])
     .env("KUBEWRIGHT_REQUIRE_CONTROL_PLANE", "1")
