@@ -1,5 +1,6 @@
 //! Objects that a schema allows.
 
+use kubewright::meta::Quantity;
 use kubewright::schema::structural::{Additional, Node, NodeId, Structural, Type};
 use kubewright::schema::{ListType, Ref};
 use serde_json::{Map, Number, Value, json};
@@ -225,10 +226,15 @@ fn int_or_string(node: &Node, random: &mut Random) -> Value {
     if random.bool() {
         return json!(random.i32(0..1000));
     }
-    match &node.pattern {
-        Some(_) => text::string(node, random).map_or(json!(1), Value::String),
-        None => json!(format!("{}%", random.u8(0..=100))),
+    if node.pattern.is_none() {
+        return json!(format!("{}%", random.u8(0..=100)));
     }
+    // The pattern of quantities lets more pass than is one, as exponents with a fraction.
+    let quantity = (0..TRIES).find_map(|_| {
+        let text = text::string(node, random)?;
+        text.parse::<Quantity>().is_ok().then_some(text)
+    });
+    quantity.map_or(json!(1), Value::String)
 }
 
 #[allow(
