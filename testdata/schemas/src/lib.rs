@@ -39,7 +39,8 @@ pub enum Read {
     },
 }
 
-fn root<K: Resource>(file: &'static str) -> Root {
+/// A version of a kind by its type.
+pub fn root<K: Resource>(file: &'static str) -> Root {
     Root {
         file,
         descriptor: K::DESCRIPTOR,

@@ -122,7 +122,7 @@ fn our_side(chosen: &[Chosen]) -> Result<Side, String> {
         .collect();
     let types = project.folder().join("src/types");
     // Types of all projects that are alike are one, as a user has it who generates them together.
-    Generator::built()?.generate(&sources, &types, &["--share", "all"])?;
+    Generator::built()?.generate(&sources, &types, &["--docs", "--share", "all"])?;
     let roots = kubewright::roots(&types)?;
     Ok(Side::new(
         "kubewright-side",

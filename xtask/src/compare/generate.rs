@@ -38,9 +38,9 @@ pub(super) fn run(options: &Options) -> Result<Table, String> {
         Ok::<_, String>(samples)
     };
     let copies = copies(&crds, &work.join("copies"))?;
-    let many = measure_ours("many copies", &copies, &["--docs=false"])?;
-    let bare = measure_ours("without docs", &folder, &["--docs=false"])?;
-    let ours = measure_ours("with docs", &folder, &[])?;
+    let many = measure_ours("many copies", &copies, &[])?;
+    let bare = measure_ours("without docs", &folder, &[])?;
+    let ours = measure_ours("with docs", &folder, &["--docs"])?;
     let mut peers = Samples::default();
     let mut refused = BTreeMap::new();
     let runs = options.peer_runs.unwrap_or(RUNS);

@@ -34,7 +34,7 @@ impl Generator {
         })
     }
 
-    /// Writes types, documented as kopium's are, and a clientset.
+    /// Writes types and a clientset. `--docs` documents them as kopium's are.
     pub(super) fn generate(
         &self,
         sources: &[PathBuf],
@@ -42,7 +42,7 @@ impl Generator {
         arguments: &[&str],
     ) -> Result<(), String> {
         let output = Command::new(&self.program)
-            .args(["kubewright", "generate", "--docs", "--out"])
+            .args(["kubewright", "generate", "--out"])
             .arg(out)
             .args(arguments)
             .args(sources)
