@@ -51,6 +51,10 @@ pub(super) fn check(options: &Options, facts: &Facts) -> Vec<Diagnostic> {
     each("attribute", &options.attribute, "attribute", &is_attribute);
     each("replace", &options.replace, "type", &is_type);
     each("map-type", &options.map_type, "type", &is_type);
+    // Names that nobody chose never meet.
+    if options.rename_field.is_empty() && options.rename_variant.is_empty() {
+        return errors;
+    }
     for (id, declaration) in facts.declarations.iter() {
         for name in twice(facts, id, declaration) {
             let of = facts.names.of(id);
