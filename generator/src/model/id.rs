@@ -27,6 +27,17 @@ macro_rules! id {
     };
 }
 
+macro_rules! shifted {
+    ($($name:ident)+) => {$(
+        impl $name {
+            /// The id of the same thing in an arena where `offset` others come before.
+            pub(crate) fn shifted(self, offset: usize) -> Self {
+                Self::from_index(self.index() + offset)
+            }
+        }
+    )+};
+}
+
 id! {
     /// A schema node of a [`Model`](super::Model).
     SchemaId
@@ -35,10 +46,9 @@ id! {
     /// A resource of a [`Model`](super::Model).
     ResourceId
 }
-
-impl SchemaId {
-    /// The id of the same node in an arena where `offset` others come before.
-    pub(crate) fn shifted(self, offset: usize) -> Self {
-        Self::from_index(self.index() + offset)
-    }
+id! {
+    /// A definition of a [`Model`](super::Model).
+    DefinitionId
 }
+
+shifted!(SchemaId DefinitionId);

@@ -1,22 +1,27 @@
 //! What a source said, with nothing lost and nothing of any target language in it.
 //!
-//! A [`Model`] holds the resources a run was given and one arena of schema nodes. Front ends
-//! (`source`) fill it, passes ([`crate::pass`]) compute facts over it, back ends
-//! ([`crate::emit`]) read it. Nodes refer to each other by [`SchemaId`], never by name.
+//! A [`Model`] holds the resources a run was given, the schemas that have names of their own, and
+//! one arena of schema nodes. Front ends (`source`) fill it, passes ([`crate::pass`]) compute facts
+//! over it, back ends ([`crate::emit`]) read it. Nodes hold each other by [`SchemaId`] and refer to
+//! what has a name by [`DefinitionId`], never by the name; only such references form cycles.
 
+mod definition;
 mod id;
+mod operation;
 mod resource;
 mod schema;
 mod value;
 
-pub use id::{ResourceId, SchemaId};
+pub use definition::{Definition, GroupVersion, GroupVersionKind};
+pub use id::{DefinitionId, ResourceId, SchemaId};
+pub use operation::{Answer, Operation, Operations, Parameter, Subresource, Verb};
 pub use resource::{
     Conversion, ConversionStrategy, Names, Origin, PrinterColumn, Resource, Scale, ScopeKind,
     SelectableField, ServiceReference, Subresources, Version, WebhookClientConfig,
 };
 pub use schema::{
-    AdditionalProperties, ExternalDocs, Format, Items, ListType, MapType, Property, Schema, Type,
-    ValidationRule,
+    AdditionalProperties, ExternalDocs, Format, Items, ListType, MapType, Property, PublishedUnion,
+    Schema, Type, ValidationRule,
 };
 pub use value::{Map, Number, Value};
 
@@ -24,6 +29,7 @@ pub use value::{Map, Number, Value};
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     resources: Vec<Resource>,
+    definitions: Vec<Definition>,
     #[expect(
         clippy::vec_box,
         reason = "nodes are large and move from the model of a file into that of the run"
@@ -52,24 +58,41 @@ impl Model {
         id
     }
 
-    /// Makes room in front for so many schema nodes: the ids of these and of the resources become
-    /// those that they have in a model where the others come before.
-    pub(crate) fn shift(&mut self, offset: usize) {
+    /// Adds a definition and returns its id.
+    pub fn add_definition(&mut self, definition: Definition) -> DefinitionId {
+        let id = DefinitionId::from_index(self.definitions.len());
+        self.definitions.push(definition);
+        id
+    }
+
+    /// Makes room in front for so many schema nodes and definitions: the ids of these and of the
+    /// resources become those that they have in a model where the others come before.
+    pub(crate) fn shift(&mut self, nodes: usize, definitions: usize) {
         for schema in &mut self.schemas {
-            schema.for_each_id(|id| *id = id.shifted(offset));
+            schema.for_each_id(|id| *id = id.shifted(nodes));
+            if let Some(reference) = &mut schema.reference {
+                *reference = reference.shifted(definitions);
+            }
+        }
+        for definition in &mut self.definitions {
+            definition.schema = definition.schema.shifted(nodes);
         }
         let versions = self
             .resources
             .iter_mut()
             .flat_map(|resource| &mut resource.versions);
-        for schema in versions.filter_map(|version| version.schema.as_mut()) {
-            *schema = schema.shifted(offset);
+        for version in versions {
+            version.for_each_id(|id| *id = id.shifted(nodes));
+            if let Some(definition) = &mut version.definition {
+                *definition = definition.shifted(definitions);
+            }
         }
     }
 
-    /// Adds what another model holds, whose ids have been shifted by the schema nodes of this one.
+    /// Adds what another model holds, whose ids have been shifted by what this one holds.
     pub(crate) fn append(&mut self, other: Self) {
         self.schemas.extend(other.schemas);
+        self.definitions.extend(other.definitions);
         self.resources.extend(other.resources);
     }
 
@@ -77,6 +100,7 @@ impl Model {
     pub(crate) fn with_resources(&self, resources: Vec<Resource>) -> Self {
         Self {
             resources,
+            definitions: self.definitions.clone(),
             schemas: self.schemas.clone(),
         }
     }
@@ -95,6 +119,22 @@ impl Model {
     /// When the id is of another model.
     pub fn resource(&self, id: ResourceId) -> &Resource {
         &self.resources[id.index()]
+    }
+
+    /// The definition with this id.
+    ///
+    /// # Panics
+    /// When the id is of another model.
+    pub fn definition(&self, id: DefinitionId) -> &Definition {
+        &self.definitions[id.index()]
+    }
+
+    /// Every definition with its id.
+    pub fn definitions(&self) -> impl ExactSizeIterator<Item = (DefinitionId, &Definition)> {
+        self.definitions
+            .iter()
+            .enumerate()
+            .map(|(index, definition)| (DefinitionId::from_index(index), definition))
     }
 
     /// Every resource with its id, in the order in which the sources gave them.

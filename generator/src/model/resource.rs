@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Map, SchemaId};
+use super::{Answer, DefinitionId, Map, Operations, SchemaId};
 
 /// A kind with its versions. `None` and empty mean that the source did not say the key.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,14 +76,42 @@ pub struct Version {
     pub deprecated: Option<bool>,
     /// `deprecationWarning`.
     pub deprecation_warning: Option<String>,
-    /// `schema.openAPIV3Schema`.
+    /// `schema.openAPIV3Schema`; the schema of the definition where it has one.
     pub schema: Option<SchemaId>,
+    /// Where the schema has a name of its own.
+    pub definition: Option<DefinitionId>,
+    /// What is served; `None` where the source has no paths, and every verb is.
+    pub operations: Option<Operations>,
     /// `subresources`.
     pub subresources: Option<Subresources>,
     /// `additionalPrinterColumns`.
     pub printer_columns: Option<Vec<PrinterColumn>>,
     /// `selectableFields`.
     pub selectable_fields: Option<Vec<SelectableField>>,
+}
+
+impl Version {
+    /// Visits the ids of the nodes that this holds.
+    pub(crate) fn for_each_id(&mut self, mut visit: impl FnMut(&mut SchemaId)) {
+        self.schema.iter_mut().for_each(&mut visit);
+        let Some(Operations {
+            verbs,
+            subresources,
+        }) = &mut self.operations
+        else {
+            return;
+        };
+        let below = subresources.iter_mut().map(|part| &mut part.operations);
+        for operation in verbs.iter_mut().chain(below.flatten()) {
+            operation.input.iter_mut().for_each(&mut visit);
+            if let Answer::Object(id) = &mut operation.result {
+                visit(id);
+            }
+            for parameter in &mut operation.parameters {
+                visit(&mut parameter.schema);
+            }
+        }
+    }
 }
 
 /// `subresources`.

@@ -1,11 +1,14 @@
 //! One schema node: every keyword of `JSONSchemaProps` of `apiextensions.k8s.io/v1`
 //! (`staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1/types_jsonschema.go`).
 
-use super::{Number, SchemaId, Value};
+use super::{DefinitionId, Number, SchemaId, Value};
 
 /// A schema node. `None` and empty mean that the source did not say the keyword.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
+    /// `$ref`, also as the one member of `allOf`: what else the node says is said of the value where
+    /// it is held.
+    pub reference: Option<DefinitionId>,
     /// `type`.
     pub ty: Option<Type>,
     /// `type`, where it is a word that no API server takes; such a value may be anything.
@@ -90,6 +93,15 @@ pub struct Schema {
     pub map_type: Option<MapType>,
     /// `x-kubernetes-validations`.
     pub validations: Option<Vec<ValidationRule>>,
+    /// `x-kubernetes-patch-strategy`: `merge`, `replace`, `retainKeys`, with commas between.
+    pub patch_strategy: Option<String>,
+    /// `x-kubernetes-patch-merge-key`.
+    pub patch_merge_key: Option<String>,
+    /// `x-kubernetes-unions`.
+    pub unions: Option<Vec<PublishedUnion>>,
+    /// The `default` is the zero value of a Go type that has no pointer: what an absent value means
+    /// to a server, and nothing that a server fills in.
+    pub zero_default: bool,
 }
 
 impl Schema {
@@ -235,4 +247,13 @@ pub struct ValidationRule {
     pub field_path: Option<String>,
     /// `optionalOldSelf`.
     pub optional_old_self: Option<bool>,
+}
+
+/// An entry of `x-kubernetes-unions`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PublishedUnion {
+    /// `discriminator`: the member that says which of the fields is there.
+    pub discriminator: Option<String>,
+    /// `fields-to-discriminateBy`: members and the discriminator's values for them.
+    pub fields: Vec<(String, String)>,
 }

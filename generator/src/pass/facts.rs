@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    AdditionalProperties, ExternalDocs, Format, Items, ListType, MapType, Model, Number, Schema,
-    SchemaId, Type, ValidationRule, Value,
+    AdditionalProperties, ExternalDocs, Format, Items, ListType, MapType, Model, Number,
+    PublishedUnion, Schema, SchemaId, Type, ValidationRule, Value,
 };
 use crate::options::Attributes;
 
@@ -167,6 +167,8 @@ enum Key<'m> {
     ListType(ListType),
     ListMapKeys(&'m [String]),
     MapType(MapType),
+    Patch(Option<&'m str>, Option<&'m str>),
+    Unions(&'m [PublishedUnion]),
     Rule(Rule<'m>),
     Property(&'m str, FactsId),
     Required(Vec<&'m str>),
@@ -226,6 +228,8 @@ impl<'m> Keys<'m> {
     ) -> Self {
         // Without `..`: a new keyword has to find its place here.
         let Schema {
+            // What is said of what has a name belongs to it.
+            reference: _,
             ty,
             unknown_type,
             format,
@@ -266,9 +270,14 @@ impl<'m> Keys<'m> {
             list_map_keys,
             map_type,
             validations,
+            patch_strategy,
+            patch_merge_key,
+            unions,
+            zero_default,
         } = schema;
         let mut keys = Self::default();
-        keys.held.extend(default.as_ref().map(Key::Default));
+        let default = default.as_ref().filter(|_| !zero_default);
+        keys.held.extend(default.map(Key::Default));
         if attributes == Attributes::All {
             keys.held.extend(title.as_deref().map(Key::Title));
             keys.held
@@ -316,6 +325,9 @@ impl<'m> Keys<'m> {
         own.extend(list_type.map(Key::ListType));
         own.extend(list_map_keys.as_deref().map(Key::ListMapKeys));
         own.extend(map_type.map(Key::MapType));
+        let patch = (patch_strategy.as_deref(), patch_merge_key.as_deref());
+        own.extend((patch != (None, None)).then_some(Key::Patch(patch.0, patch.1)));
+        own.extend(unions.as_deref().map(Key::Unions));
         own.extend(
             validations
                 .iter()

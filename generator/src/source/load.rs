@@ -158,20 +158,21 @@ fn read_all(
 
 /// Gives the schema nodes of each text the ids that they have where those of all stand in a row.
 fn shift_all(texts: &mut [Text]) {
-    let mut offset = 0;
-    let shifted: Vec<(usize, &mut Text)> = texts
+    let (mut nodes, mut definitions) = (0, 0);
+    let shifted: Vec<((usize, usize), &mut Text)> = texts
         .iter_mut()
         .map(|text| {
-            let before = offset;
-            offset += text.model.schemas().len();
+            let before = (nodes, definitions);
+            nodes += text.model.schemas().len();
+            definitions += text.model.definitions().len();
             (before, text)
         })
         .collect();
     let workers = workers(shifted.len());
     let next = Mutex::new(shifted.into_iter());
     let worker = || {
-        while let Some((offset, text)) = take(&next) {
-            text.model.shift(offset);
+        while let Some(((nodes, definitions), text)) = take(&next) {
+            text.model.shift(nodes, definitions);
         }
     };
     thread::scope(|scope| {

@@ -30,6 +30,8 @@ pub(super) fn read<'t>(
         deprecated: None,
         deprecation_warning: None,
         schema: None,
+        definition: None,
+        operations: None,
         subresources: None,
         printer_columns: None,
         selectable_fields: None,

@@ -107,6 +107,8 @@ fn definition(
         deprecated,
         deprecation_warning,
         schema: _,
+        definition: _,
+        operations: _,
         subresources: _,
         printer_columns,
         selectable_fields,

@@ -89,7 +89,8 @@ impl<'a> Words<'a> {
             None if place.null => self.inexact = true,
             _ => {}
         }
-        if let Some(default) = &schema.default {
+        let default = schema.default.as_ref();
+        if let Some(default) = default.filter(|_| !schema.zero_default) {
             match literal::default(self.output, ty, default) {
                 Some(word) => self.said.push(word),
                 None => self.lost = true,
@@ -97,11 +98,16 @@ impl<'a> Words<'a> {
         }
     }
 
+    fn maybe_text(&mut self, name: &'static str, text: Option<&String>) {
+        self.said.extend(text.map(|text| word(name, text)));
+    }
+
     /// What is said of a value whoever holds it, less what is inside and what its type implies.
     pub(super) fn own(&mut self, schema: &Schema, base: &Base, target: Target) {
         // Without `..`: a new keyword has to find its place. Those of prose and of a holder are
         // said by `held`, what is inside by whoever knows the type.
         let Schema {
+            reference: _,
             ty,
             unknown_type,
             format,
@@ -142,6 +148,11 @@ impl<'a> Words<'a> {
             list_map_keys,
             map_type,
             validations,
+            patch_strategy,
+            patch_merge_key,
+            // Read by the pass that finds unions.
+            unions: _,
+            zero_default: _,
         } = schema;
         self.inexact |= unknown_type.is_some();
         let start = self.said.len();
@@ -166,6 +177,8 @@ impl<'a> Words<'a> {
             _ => {}
         }
         self.list_type(list_type.as_ref(), list_map_keys.as_deref());
+        self.maybe_text("patch_strategy", patch_strategy.as_ref());
+        self.maybe_text("patch_merge_key", patch_merge_key.as_ref());
         if target == Target::Struct && self.said.len() > start {
             // Words that a struct does not have: the field says all of it.
             self.said.truncate(start);
