@@ -123,7 +123,7 @@ impl Loaded {
     /// Decides what to generate.
     ///
     /// The names of the lock are kept; the file itself is only read, see [`Generated::write_lock`].
-    pub fn generate(self) -> Result<Generated, Error> {
+    pub fn generate(mut self) -> Result<Generated, Error> {
         let path = self.options.lock_file();
         let before = path.map_or_else(|| Ok(Lock::default()), Lock::read)?;
         let model = &self.read.model;
@@ -139,6 +139,10 @@ impl Loaded {
                 .help("generate without `locked` and check the file in")
                 .into());
         }
+        let modules = facts.declarations.modules().iter();
+        let groups = modules.map(|module| module.group.as_str());
+        let shared = rust::warnings(groups, &self.options.group_alias);
+        self.read.warnings.extend(shared);
         Ok(Generated {
             loaded: self,
             facts,

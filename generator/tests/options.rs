@@ -13,6 +13,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ("docs", &["true"], "true"),
     ("allow-unknown", &["true"], "true"),
     ("clientset", &["false"], "false"),
+    ("features", &["true"], "true"),
     ("crate-path", &["crate::kube"], "\"crate::kube\""),
     (
         "only",
@@ -98,6 +99,7 @@ fn methods_set_what_flags_set() {
         .docs(true)
         .allow_unknown(true)
         .clientset(false)
+        .features(true)
         .crate_path("crate::kube")
         .only(["a.example.com", "b.example.com/B"])
         .versions(Versions::All)

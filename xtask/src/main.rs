@@ -50,6 +50,11 @@ const RECIPES: &[Recipe] = &[
         run: regenerate,
     },
     Recipe {
+        name: "documents",
+        about: "what a control plane with every API says of itself, into target/documents (needs Go)",
+        run: documents,
+    },
+    Recipe {
         name: "e2e",
         about: "end to end against the real control plane (needs Go)",
         run: e2e,
@@ -177,6 +182,20 @@ fn regenerate() -> Result<(), String> {
     .env("KUBEWRIGHT_BLESS", "1")
     .run()?;
     Run::new("git", &["diff", "--exit-code", "--stat", "--", "testdata"]).run()
+}
+
+fn documents() -> Result<(), String> {
+    cargo(&[
+        "run",
+        "--quiet",
+        "--package",
+        "documents",
+        "--locked",
+        "--",
+        "target/documents",
+    ])
+    .env("KUBEWRIGHT_REQUIRE_CONTROL_PLANE", "1")
+    .run()
 }
 
 fn e2e() -> Result<(), String> {

@@ -101,6 +101,11 @@ options! {
     flag "clientset" of "BOOL",
     builder (yes: bool) => yes;
 
+    /// Guard each group version by a Cargo feature (`apps-v1`, `core-v1`), and the clientset by `client`
+    features: bool = false,
+    flag "features" of "BOOL",
+    builder (yes: bool) => yes;
+
     /// Path of the runtime crate in generated code
     crate_path: String = "::kubewright".to_owned(),
     flag "crate-path" of "PATH",

@@ -51,6 +51,17 @@ impl Package {
         fs::write(path, text)
     }
 
+    /// Declares features, each without others.
+    pub(crate) fn features(&self, names: &[&str]) -> io::Result<()> {
+        let path = self.folder.join("Cargo.toml");
+        let mut manifest = fs::read_to_string(&path)?;
+        manifest.push_str("\n[features]\n");
+        for name in names {
+            let _ = writeln!(manifest, "{name} = []");
+        }
+        fs::write(path, manifest)
+    }
+
     pub(crate) fn cargo(&self, arguments: &[&str]) -> io::Result<()> {
         let output = Command::new(env!("CARGO"))
             .args(arguments)
@@ -119,6 +130,10 @@ fn compile_goldens(edition: &str) -> io::Result<()> {
     cases.sort_by_key(fs::DirEntry::path);
     for case in cases {
         let name = case.file_name();
+        // Nothing of it is left without features.
+        if name == "features" {
+            continue;
+        }
         let path = fs::canonicalize(case.path())?.join("mod.rs");
         let _ = writeln!(
             library,
@@ -139,6 +154,35 @@ fn goldens_compile_in_edition_2021() -> io::Result<()> {
 #[test]
 fn goldens_compile_in_edition_2024() -> io::Result<()> {
     compile_goldens("2024")
+}
+
+/// Whatever features are chosen, what is left compiles.
+#[test]
+fn every_choice_of_features_compiles() -> io::Result<()> {
+    const FEATURES: [&str; 5] = [
+        "client",
+        "other-v1",
+        "sharing-v1",
+        "sharing-v1alpha1",
+        "sharing-v1beta1",
+    ];
+    let package = Package::new("features", "2024")?;
+    package.features(&FEATURES)?;
+    let path = fs::canonicalize(output::testdata().join("golden/features/mod.rs"))?;
+    let library = format!(
+        "#![deny(warnings)]\n//! Features.\n\n/// Case.\n#[path = \"{}\"]\npub mod api;\n",
+        path.display()
+    );
+    package.add("src/lib.rs", &library)?;
+    for choice in 0..1 << FEATURES.len() {
+        let chosen = FEATURES.iter().enumerate();
+        let chosen: Vec<&str> = chosen
+            .filter(|(index, _)| choice >> index & 1 == 1)
+            .map(|(_, name)| *name)
+            .collect();
+        package.cargo(&["check", "--features", &chosen.join(",")])?;
+    }
+    Ok(())
 }
 
 /// Documentation is built without a warning, and no description is a test.

@@ -124,6 +124,14 @@ fn sharing() -> io::Result<()> {
 }
 
 #[test]
+fn features() -> io::Result<()> {
+    let mut options = Options::default();
+    options.share = Scope::All;
+    options.features = true;
+    golden_of("sharing", "features", &options)
+}
+
+#[test]
 fn builtin() -> io::Result<()> {
     let mut options = Options::default();
     options.builtin = true;

@@ -56,6 +56,7 @@ pub(crate) fn folder() -> Option<PathBuf> {
 pub(crate) fn start(
     assets: &Path,
     feature_gates: &str,
+    flags: &[&str],
     probe: Option<&Probe<'_>>,
 ) -> Result<ControlPlane, Error> {
     // Absolute, because the processes run in a folder of their own.
@@ -73,7 +74,7 @@ pub(crate) fn start(
     let mut tries = 0;
     loop {
         tries += 1;
-        match try_start(&assets, feature_gates, probe) {
+        match try_start(&assets, feature_gates, flags, probe) {
             Err(Error::Start(text)) if tries < TRIES && text.contains("address already in use") => {
             }
             result => return result,
@@ -84,6 +85,7 @@ pub(crate) fn start(
 fn try_start(
     assets: &Path,
     feature_gates: &str,
+    flags: &[&str],
     probe: Option<&Probe<'_>>,
 ) -> Result<ControlPlane, Error> {
     let folder = Folder::new()?;
@@ -136,6 +138,7 @@ fn try_start(
     if !feature_gates.is_empty() {
         command.arg(format!("--feature-gates={feature_gates}"));
     }
+    command.args(flags);
     let mut process = Process::spawn(&mut command, folder)?;
     let kubectl = assets.join("kubectl");
     let log = data.join("log");

@@ -27,7 +27,8 @@
 //!
 //! # What is running
 //!
-//! All API versions that the release serves by default, Node and RBAC
+//! All API versions that the release serves by default (or every one that it has, see
+//! [`ControlPlane::start_with_everything`]), Node and RBAC
 //! authorization, and the default admission plugins except `ServiceAccount`.
 //! There are no controllers, no scheduler and no kubelet: no pod runs, a
 //! deleted namespace stays in phase `Terminating`, nothing is collected as
@@ -60,6 +61,10 @@ const READY_TIMEOUT_FLAG: &str = "--ready-timeout=110s";
 /// How long the program may take to say that it is ready. It is longer than
 /// the program's own limit, whose message is the better one.
 const READY_DEADLINE: Duration = Duration::from_mins(2);
+/// Every feature gate of the release that can be switched.
+const EVERY_GATE: &str = "AllAlpha=true,AllBeta=true";
+/// Every API version of the release.
+const EVERY_API: &[&str] = &["--runtime-config=api/all=true"];
 /// How much of the end of a log goes into an error, in bytes.
 const TAIL: u64 = 4096;
 
@@ -93,20 +98,30 @@ impl ControlPlane {
     /// See [`Error`]. In particular [`Error::Missing`] instead of `None` if
     /// `KUBEWRIGHT_REQUIRE_CONTROL_PLANE` is `1`.
     pub fn start() -> Result<Option<Self>, Error> {
-        Self::launch("", None)
+        Self::launch("", &[], None)
+    }
+
+    /// Like [`start`](Self::start), with every API version and every feature gate of the release on,
+    /// alpha and beta ones too.
+    ///
+    /// # Errors
+    ///
+    /// See [`start`](Self::start).
+    pub fn start_with_everything() -> Result<Option<Self>, Error> {
+        Self::launch(EVERY_GATE, EVERY_API, None)
     }
 
     /// Like [`start`](Self::start), with a value for kube-apiserver's
     /// `--feature-gates`, as `"NAME=true,NAME=false"`.
     pub fn start_with_feature_gates(feature_gates: &str) -> Result<Option<Self>, Error> {
-        Self::launch(feature_gates, None)
+        Self::launch(feature_gates, &[], None)
     }
 
     /// Like [`start`](Self::start), but ready when `ready` returns true. It is
     /// given the path of the kubeconfig and is called again and again, for up
     /// to 120 seconds, so it has to answer soon.
     pub fn start_with_ready(ready: impl Fn(&Path) -> bool) -> Result<Option<Self>, Error> {
-        Self::launch("", Some(&ready))
+        Self::launch("", &[], Some(&ready))
     }
 
     /// One control plane for all tests of this process, started by the first
@@ -172,9 +187,13 @@ impl ControlPlane {
         )))
     }
 
-    fn launch(feature_gates: &str, probe: Option<&Probe<'_>>) -> Result<Option<Self>, Error> {
+    fn launch(
+        feature_gates: &str,
+        flags: &[&str],
+        probe: Option<&Probe<'_>>,
+    ) -> Result<Option<Self>, Error> {
         if let Some(assets) = assets::folder() {
-            return assets::start(&assets, feature_gates, probe).map(Some);
+            return assets::start(&assets, feature_gates, flags, probe).map(Some);
         }
         if let Some(reason) = skip_reason() {
             if required() {
@@ -183,7 +202,7 @@ impl ControlPlane {
             SKIP_SAID.call_once(|| note(&reason));
             return Ok(None);
         }
-        start_program(&program::ensure()?, feature_gates, probe).map(Some)
+        start_program(&program::ensure()?, feature_gates, flags, probe).map(Some)
     }
 }
 
@@ -218,6 +237,7 @@ fn required() -> bool {
 fn start_program(
     program: &Path,
     feature_gates: &str,
+    flags: &[&str],
     probe: Option<&Probe<'_>>,
 ) -> Result<ControlPlane, Error> {
     let folder = Folder::new()?;
@@ -233,6 +253,8 @@ fn start_program(
     if !feature_gates.is_empty() {
         command.arg("--feature-gates").arg(feature_gates);
     }
+    // The program passes on to kube-apiserver what comes after the dashes.
+    command.arg("--").args(flags);
     let mut process = Process::spawn(&mut command, folder)?;
     let line = first_line(&mut process)?;
     let ready: serde_json::Value = serde_json::from_str(&line).map_err(|error| {

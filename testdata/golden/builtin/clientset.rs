@@ -32,8 +32,23 @@ pub struct BuiltinV1 {
 }
 
 impl BuiltinV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Lamp` in a namespace.
     pub fn lamps(&self, namespace: &str) -> ::kubewright::Api<super::builtin::v1::Lamp> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Lamp` in all namespaces.
+    pub fn lamps_all(&self) -> ::kubewright::Api<super::builtin::v1::Lamp> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }

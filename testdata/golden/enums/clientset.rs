@@ -32,11 +32,26 @@ pub struct EnumsV1 {
 }
 
 impl EnumsV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Signal` in a namespace.
     pub fn signals(
         &self,
         namespace: &str,
     ) -> ::kubewright::Api<super::enums::v1::Signal> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Signal` in all namespaces.
+    pub fn signals_all(&self) -> ::kubewright::Api<super::enums::v1::Signal> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }

@@ -74,12 +74,27 @@ pub struct _3scaleV1 {
 }
 
 impl _3scaleV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Scale` in a namespace.
     pub fn scales(
         &self,
         namespace: &str,
     ) -> ::kubewright::Api<super::_3scale::v1::Scale> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Scale` in all namespaces.
+    pub fn scales_all(&self) -> ::kubewright::Api<super::_3scale::v1::Scale> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }
 
@@ -90,12 +105,27 @@ pub struct Clientset2V1 {
 }
 
 impl Clientset2V1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Client` in a namespace.
     pub fn clients(
         &self,
         namespace: &str,
     ) -> ::kubewright::Api<super::clientset_2::v1::Client> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Client` in all namespaces.
+    pub fn clients_all(&self) -> ::kubewright::Api<super::clientset_2::v1::Client> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }
 
@@ -106,9 +136,24 @@ pub struct CoreV1 {
 }
 
 impl CoreV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Part` in a namespace.
     pub fn parts(&self, namespace: &str) -> ::kubewright::Api<super::core::v1::Part> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Part` in all namespaces.
+    pub fn parts_all(&self) -> ::kubewright::Api<super::core::v1::Part> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }
 
@@ -119,9 +164,24 @@ pub struct NetV1 {
 }
 
 impl NetV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Link` in a namespace.
     pub fn links(&self, namespace: &str) -> ::kubewright::Api<super::net::v1::Link> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Link` in all namespaces.
+    pub fn links_all(&self) -> ::kubewright::Api<super::net::v1::Link> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }
 
@@ -132,9 +192,24 @@ pub struct NetworkV1 {
 }
 
 impl NetworkV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Link` in a namespace.
     pub fn links(&self, namespace: &str) -> ::kubewright::Api<super::network::v1::Link> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Link` in all namespaces.
+    pub fn links_all(&self) -> ::kubewright::Api<super::network::v1::Link> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }
 
@@ -145,9 +220,24 @@ pub struct StdV1 {
 }
 
 impl StdV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Stream` in a namespace.
     pub fn streams(&self, namespace: &str) -> ::kubewright::Api<super::std::v1::Stream> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Stream` in all namespaces.
+    pub fn streams_all(&self) -> ::kubewright::Api<super::std::v1::Stream> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }
 
@@ -158,6 +248,16 @@ pub struct TypeV1 {
 }
 
 impl TypeV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Type`.
     pub fn types(&self) -> ::kubewright::Api<super::r#type::v1::Type> {
         ::kubewright::Api::cluster(self.client.clone())

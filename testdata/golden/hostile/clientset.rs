@@ -32,11 +32,26 @@ pub struct HostileV1 {
 }
 
 impl HostileV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Option` in a namespace.
     pub fn options(
         &self,
         namespace: &str,
     ) -> ::kubewright::Api<super::hostile::v1::OptionObject> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Option` in all namespaces.
+    pub fn options_all(&self) -> ::kubewright::Api<super::hostile::v1::OptionObject> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }

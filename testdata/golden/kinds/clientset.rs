@@ -32,6 +32,16 @@ pub struct KindsV1 {
 }
 
 impl KindsV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Box` in a namespace.
     pub fn boxes(
         &self,
@@ -40,12 +50,22 @@ impl KindsV1 {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
     }
 
+    /// The client of `Box` in all namespaces.
+    pub fn boxes_all(&self) -> ::kubewright::Api<super::kinds::v1::BoxObject> {
+        ::kubewright::Api::all(self.client.clone())
+    }
+
     /// The client of `Result` in a namespace.
     pub fn results(
         &self,
         namespace: &str,
     ) -> ::kubewright::Api<super::kinds::v1::ResultObject> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Result` in all namespaces.
+    pub fn results_all(&self) -> ::kubewright::Api<super::kinds::v1::ResultObject> {
+        ::kubewright::Api::all(self.client.clone())
     }
 
     /// The client of `Self`.
@@ -61,6 +81,11 @@ impl KindsV1 {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
     }
 
+    /// The client of `String` in all namespaces.
+    pub fn strings_all(&self) -> ::kubewright::Api<super::kinds::v1::StringObject> {
+        ::kubewright::Api::all(self.client.clone())
+    }
+
     /// The client of `Vec` in a namespace.
     pub fn vecs(
         &self,
@@ -69,8 +94,18 @@ impl KindsV1 {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
     }
 
+    /// The client of `Vec` in all namespaces.
+    pub fn vecs_all(&self) -> ::kubewright::Api<super::kinds::v1::VecObject> {
+        ::kubewright::Api::all(self.client.clone())
+    }
+
     /// The client of `std` in a namespace.
     pub fn stds(&self, namespace: &str) -> ::kubewright::Api<super::kinds::v1::Std> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `std` in all namespaces.
+    pub fn stds_all(&self) -> ::kubewright::Api<super::kinds::v1::Std> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }

@@ -24,16 +24,16 @@ impl Clientset {
         }
     }
 
-    /// Clients of `limits.example.com/v1alpha1`.
-    pub fn limits_v1alpha1(&self) -> LimitsV1alpha1 {
-        LimitsV1alpha1 {
+    /// Clients of `limits.example.com/v1beta1`.
+    pub fn limits_v1beta1(&self) -> LimitsV1beta1 {
+        LimitsV1beta1 {
             client: self.client.clone(),
         }
     }
 
-    /// Clients of `limits.example.com/v1beta1`.
-    pub fn limits_v1beta1(&self) -> LimitsV1beta1 {
-        LimitsV1beta1 {
+    /// Clients of `limits.example.com/v1alpha1`.
+    pub fn limits_v1alpha1(&self) -> LimitsV1alpha1 {
+        LimitsV1alpha1 {
             client: self.client.clone(),
         }
     }
@@ -46,6 +46,16 @@ pub struct LimitsV1 {
 }
 
 impl LimitsV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Gauge` in a namespace.
     pub fn gauges(
         &self,
@@ -53,21 +63,10 @@ impl LimitsV1 {
     ) -> ::kubewright::Api<super::limits::v1::Gauge> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
     }
-}
 
-/// Clients of `limits.example.com/v1alpha1`.
-#[derive(Clone, Debug)]
-pub struct LimitsV1alpha1 {
-    client: ::kubewright::Client,
-}
-
-impl LimitsV1alpha1 {
-    /// The client of `Gauge` in a namespace.
-    pub fn gauges(
-        &self,
-        namespace: &str,
-    ) -> ::kubewright::Api<super::limits::v1alpha1::Gauge> {
-        ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    /// The client of `Gauge` in all namespaces.
+    pub fn gauges_all(&self) -> ::kubewright::Api<super::limits::v1::Gauge> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }
 
@@ -78,11 +77,57 @@ pub struct LimitsV1beta1 {
 }
 
 impl LimitsV1beta1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Gauge` in a namespace.
     pub fn gauges(
         &self,
         namespace: &str,
     ) -> ::kubewright::Api<super::limits::v1beta1::Gauge> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Gauge` in all namespaces.
+    pub fn gauges_all(&self) -> ::kubewright::Api<super::limits::v1beta1::Gauge> {
+        ::kubewright::Api::all(self.client.clone())
+    }
+}
+
+/// Clients of `limits.example.com/v1alpha1`.
+#[derive(Clone, Debug)]
+pub struct LimitsV1alpha1 {
+    client: ::kubewright::Client,
+}
+
+impl LimitsV1alpha1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
+    /// The client of `Gauge` in a namespace.
+    pub fn gauges(
+        &self,
+        namespace: &str,
+    ) -> ::kubewright::Api<super::limits::v1alpha1::Gauge> {
+        ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Gauge` in all namespaces.
+    pub fn gauges_all(&self) -> ::kubewright::Api<super::limits::v1alpha1::Gauge> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }

@@ -32,9 +32,24 @@ pub struct ScopeV1 {
 }
 
 impl ScopeV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Blob` in a namespace.
     pub fn blobs(&self, namespace: &str) -> ::kubewright::Api<super::scope::v1::Blob> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Blob` in all namespaces.
+    pub fn blobs_all(&self) -> ::kubewright::Api<super::scope::v1::Blob> {
+        ::kubewright::Api::all(self.client.clone())
     }
 
     /// The client of `Ledger` in a namespace.
@@ -43,6 +58,11 @@ impl ScopeV1 {
         namespace: &str,
     ) -> ::kubewright::Api<super::scope::v1::Ledger> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Ledger` in all namespaces.
+    pub fn ledgers_all(&self) -> ::kubewright::Api<super::scope::v1::Ledger> {
+        ::kubewright::Api::all(self.client.clone())
     }
 
     /// The client of `Rack`.

@@ -32,6 +32,16 @@ pub struct SharedV1 {
 }
 
 impl SharedV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `ClusterStore`.
     pub fn clusterstores(&self) -> ::kubewright::Api<super::shared::v1::ClusterStore> {
         ::kubewright::Api::cluster(self.client.clone())
@@ -43,5 +53,10 @@ impl SharedV1 {
         namespace: &str,
     ) -> ::kubewright::Api<super::shared::v1::Store> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Store` in all namespaces.
+    pub fn stores_all(&self) -> ::kubewright::Api<super::shared::v1::Store> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }

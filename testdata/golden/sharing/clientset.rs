@@ -31,16 +31,16 @@ impl Clientset {
         }
     }
 
-    /// Clients of `sharing.example.com/v1alpha1`.
-    pub fn sharing_v1alpha1(&self) -> SharingV1alpha1 {
-        SharingV1alpha1 {
+    /// Clients of `sharing.example.com/v1beta1`.
+    pub fn sharing_v1beta1(&self) -> SharingV1beta1 {
+        SharingV1beta1 {
             client: self.client.clone(),
         }
     }
 
-    /// Clients of `sharing.example.com/v1beta1`.
-    pub fn sharing_v1beta1(&self) -> SharingV1beta1 {
-        SharingV1beta1 {
+    /// Clients of `sharing.example.com/v1alpha1`.
+    pub fn sharing_v1alpha1(&self) -> SharingV1alpha1 {
+        SharingV1alpha1 {
             client: self.client.clone(),
         }
     }
@@ -53,9 +53,24 @@ pub struct OtherV1 {
 }
 
 impl OtherV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Tug` in a namespace.
     pub fn tugs(&self, namespace: &str) -> ::kubewright::Api<super::other::v1::Tug> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Tug` in all namespaces.
+    pub fn tugs_all(&self) -> ::kubewright::Api<super::other::v1::Tug> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }
 
@@ -66,6 +81,16 @@ pub struct SharingV1 {
 }
 
 impl SharingV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Ferry` in a namespace.
     pub fn ferries(
         &self,
@@ -73,21 +98,10 @@ impl SharingV1 {
     ) -> ::kubewright::Api<super::sharing::v1::Ferry> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
     }
-}
 
-/// Clients of `sharing.example.com/v1alpha1`.
-#[derive(Clone, Debug)]
-pub struct SharingV1alpha1 {
-    client: ::kubewright::Client,
-}
-
-impl SharingV1alpha1 {
-    /// The client of `Ferry` in a namespace.
-    pub fn ferries(
-        &self,
-        namespace: &str,
-    ) -> ::kubewright::Api<super::sharing::v1alpha1::Ferry> {
-        ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    /// The client of `Ferry` in all namespaces.
+    pub fn ferries_all(&self) -> ::kubewright::Api<super::sharing::v1::Ferry> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }
 
@@ -98,11 +112,57 @@ pub struct SharingV1beta1 {
 }
 
 impl SharingV1beta1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Ferry` in a namespace.
     pub fn ferries(
         &self,
         namespace: &str,
     ) -> ::kubewright::Api<super::sharing::v1beta1::Ferry> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Ferry` in all namespaces.
+    pub fn ferries_all(&self) -> ::kubewright::Api<super::sharing::v1beta1::Ferry> {
+        ::kubewright::Api::all(self.client.clone())
+    }
+}
+
+/// Clients of `sharing.example.com/v1alpha1`.
+#[derive(Clone, Debug)]
+pub struct SharingV1alpha1 {
+    client: ::kubewright::Client,
+}
+
+impl SharingV1alpha1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
+    /// The client of `Ferry` in a namespace.
+    pub fn ferries(
+        &self,
+        namespace: &str,
+    ) -> ::kubewright::Api<super::sharing::v1alpha1::Ferry> {
+        ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Ferry` in all namespaces.
+    pub fn ferries_all(&self) -> ::kubewright::Api<super::sharing::v1alpha1::Ferry> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }

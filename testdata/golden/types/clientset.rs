@@ -32,11 +32,26 @@ pub struct TypesV1 {
 }
 
 impl TypesV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Gadget` in a namespace.
     pub fn gadgets(
         &self,
         namespace: &str,
     ) -> ::kubewright::Api<super::types::v1::Gadget> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Gadget` in all namespaces.
+    pub fn gadgets_all(&self) -> ::kubewright::Api<super::types::v1::Gadget> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }

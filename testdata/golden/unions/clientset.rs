@@ -32,11 +32,26 @@ pub struct UnionsV1 {
 }
 
 impl UnionsV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Route` in a namespace.
     pub fn routes(
         &self,
         namespace: &str,
     ) -> ::kubewright::Api<super::unions::v1::Route> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Route` in all namespaces.
+    pub fn routes_all(&self) -> ::kubewright::Api<super::unions::v1::Route> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }

@@ -32,11 +32,28 @@ pub struct UnknownV1alpha1 {
 }
 
 impl UnknownV1alpha1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Envelope` in a namespace.
     pub fn envelopes(
         &self,
         namespace: &str,
     ) -> ::kubewright::Api<super::unknown::v1alpha1::Envelope> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Envelope` in all namespaces.
+    pub fn envelopes_all(
+        &self,
+    ) -> ::kubewright::Api<super::unknown::v1alpha1::Envelope> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }

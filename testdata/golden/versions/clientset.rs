@@ -24,16 +24,16 @@ impl Clientset {
         }
     }
 
-    /// Clients of `versions.example.com/v1alpha1`.
-    pub fn versions_v1alpha1(&self) -> VersionsV1alpha1 {
-        VersionsV1alpha1 {
+    /// Clients of `versions.example.com/v1beta1`.
+    pub fn versions_v1beta1(&self) -> VersionsV1beta1 {
+        VersionsV1beta1 {
             client: self.client.clone(),
         }
     }
 
-    /// Clients of `versions.example.com/v1beta1`.
-    pub fn versions_v1beta1(&self) -> VersionsV1beta1 {
-        VersionsV1beta1 {
+    /// Clients of `versions.example.com/v1alpha1`.
+    pub fn versions_v1alpha1(&self) -> VersionsV1alpha1 {
+        VersionsV1alpha1 {
             client: self.client.clone(),
         }
     }
@@ -46,6 +46,16 @@ pub struct VersionsV1 {
 }
 
 impl VersionsV1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Pump` in a namespace.
     pub fn pumps(
         &self,
@@ -53,21 +63,10 @@ impl VersionsV1 {
     ) -> ::kubewright::Api<super::versions::v1::Pump> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
     }
-}
 
-/// Clients of `versions.example.com/v1alpha1`.
-#[derive(Clone, Debug)]
-pub struct VersionsV1alpha1 {
-    client: ::kubewright::Client,
-}
-
-impl VersionsV1alpha1 {
-    /// The client of `Pump` in a namespace.
-    pub fn pumps(
-        &self,
-        namespace: &str,
-    ) -> ::kubewright::Api<super::versions::v1alpha1::Pump> {
-        ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    /// The client of `Pump` in all namespaces.
+    pub fn pumps_all(&self) -> ::kubewright::Api<super::versions::v1::Pump> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }
 
@@ -78,11 +77,57 @@ pub struct VersionsV1beta1 {
 }
 
 impl VersionsV1beta1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
     /// The client of `Pump` in a namespace.
     pub fn pumps(
         &self,
         namespace: &str,
     ) -> ::kubewright::Api<super::versions::v1beta1::Pump> {
         ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Pump` in all namespaces.
+    pub fn pumps_all(&self) -> ::kubewright::Api<super::versions::v1beta1::Pump> {
+        ::kubewright::Api::all(self.client.clone())
+    }
+}
+
+/// Clients of `versions.example.com/v1alpha1`.
+#[derive(Clone, Debug)]
+pub struct VersionsV1alpha1 {
+    client: ::kubewright::Client,
+}
+
+impl VersionsV1alpha1 {
+    /// Its clients on this client.
+    pub fn new(client: ::kubewright::Client) -> Self {
+        Self { client }
+    }
+
+    /// The client that they all use.
+    pub fn client(&self) -> &::kubewright::Client {
+        &self.client
+    }
+
+    /// The client of `Pump` in a namespace.
+    pub fn pumps(
+        &self,
+        namespace: &str,
+    ) -> ::kubewright::Api<super::versions::v1alpha1::Pump> {
+        ::kubewright::Api::namespaced(self.client.clone(), namespace)
+    }
+
+    /// The client of `Pump` in all namespaces.
+    pub fn pumps_all(&self) -> ::kubewright::Api<super::versions::v1alpha1::Pump> {
+        ::kubewright::Api::all(self.client.clone())
     }
 }

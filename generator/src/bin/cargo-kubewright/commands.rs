@@ -1,11 +1,12 @@
 //! What the commands do.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use kubewright_generator::emit::{crd, inspect};
+use kubewright_generator::emit::{crd, inspect, rust};
 use kubewright_generator::model::Model;
 use kubewright_generator::pass::merge;
 use kubewright_generator::{Diagnostic, Error, Generator, Options};
@@ -109,8 +110,13 @@ fn show(
     text: impl Fn(&Model) -> Result<String, Error>,
 ) -> Result<ExitCode, Error> {
     let loaded = generator(matches, arguments::options(matches)?).load()?;
-    report::warnings(loaded.warnings(), matches.get_flag("verbose"));
     let model = loaded.model();
+    let groups = model
+        .resources()
+        .map(|(_, resource)| resource.group.as_str());
+    let mut warnings = loaded.warnings().to_vec();
+    warnings.extend(rust::warnings(groups, &BTreeMap::new()));
+    report::warnings(&warnings, matches.get_flag("verbose"));
     let written = if matches.get_flag("json") {
         json(model)?
     } else {

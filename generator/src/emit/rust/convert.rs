@@ -4,7 +4,7 @@ use kubewright_codegen::names;
 
 use super::modules::Module;
 use super::text::{Code, MARGIN};
-use super::{Output, field, overrides};
+use super::{Output, features, field, overrides};
 use crate::pass::share::{DeclarationId, Record};
 
 /// Writes what turns a root into those of other versions, and back, beside that of the preferred
@@ -26,6 +26,10 @@ pub(super) fn write(code: &mut Code, output: &Output<'_>, modules: &[Module], ro
         let macro_path = format!("{}::same_members!", output.crate_path);
         let one_line = format!("{macro_path}({});", words.join(", "));
         code.gap();
+        let guard = output
+            .features
+            .between(&facts.declarations, [root, pair.second]);
+        features::write(code, 0, guard.as_ref());
         if one_line.len() <= MARGIN {
             code.plain(0, &one_line);
             continue;

@@ -3,11 +3,13 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::num::NonZero;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use kubewright_codegen::names;
 
+use super::features::{self, Features};
 use super::modules::Module;
 use super::text::{Code, Line};
 use crate::files::Files;
@@ -48,28 +50,33 @@ pub(super) struct Texts {
 }
 
 /// Arranges texts in files.
-pub(super) fn files(texts: &Texts, layout: Layout) -> Files {
+pub(super) fn files(texts: &Texts, features: &Features, layout: Layout) -> Files {
     match layout {
-        Layout::OneFile => one_file(texts),
-        Layout::Tree => tree(texts),
+        Layout::OneFile => one_file(texts, features),
+        Layout::Tree => tree(texts, features),
     }
 }
 
-fn one_file(texts: &Texts) -> Files {
+fn one_file(texts: &Texts, features: &Features) -> Files {
     let mut file = String::from(HEADER);
-    for group in groups(texts) {
+    for (positions, group) in groups(texts) {
         let mut inner = String::new();
-        for (module, text) in group {
+        for (position, (module, text)) in positions.clone().zip(group) {
+            inner.push_str(&guard(features.of_module(position).as_ref()));
             push_module(&mut inner, &module.name, text);
         }
         if let Some((module, _)) = group.first() {
+            file.push_str(&guard(features.of_modules(positions).as_ref()));
             file.push_str(&allowed("#["));
             push_module(&mut file, &module.alias, &inner);
         }
     }
     if let Some(text) = &texts.clientset {
+        let guard = guard(features.of_clientset().as_ref());
+        file.push_str(&guard);
         file.push_str(&allowed("#["));
         push_module(&mut file, "clientset", text);
+        file.push_str(&guard);
         file.push_str(CLIENTSET);
     }
     let mut files = Files::default();
@@ -77,20 +84,22 @@ fn one_file(texts: &Texts) -> Files {
     files
 }
 
-fn tree(texts: &Texts) -> Files {
+fn tree(texts: &Texts, features: &Features) -> Files {
     let mut files = Files::default();
     let mut root = format!("{HEADER}{}\n", allowed("#!["));
-    for group in groups(texts) {
+    for (positions, group) in groups(texts) {
         let Some((first, _)) = group.first() else {
             continue;
         };
         // `r#` has no place in a file's name; the compiler looks for the name without it.
         let folder = names::escape(&first.alias);
+        root.push_str(&guard(features.of_modules(positions.clone()).as_ref()));
         push_declaration(&mut root, &folder);
         let folder = folder.trim_start_matches("r#");
         let mut group_file = String::from(HEADER);
-        for (module, text) in group {
+        for (position, (module, text)) in positions.zip(group) {
             let name = names::escape(&module.name);
+            group_file.push_str(&guard(features.of_module(position).as_ref()));
             push_declaration(&mut group_file, &name);
             files.insert(
                 format!("{folder}/{}.rs", name.trim_start_matches("r#")),
@@ -100,7 +109,10 @@ fn tree(texts: &Texts) -> Files {
         files.insert(format!("{folder}/mod.rs"), group_file);
     }
     if let Some(text) = &texts.clientset {
+        let guard = guard(features.of_clientset().as_ref());
+        root.push_str(&guard);
         push_declaration(&mut root, "clientset");
+        root.push_str(&guard);
         root.push_str(CLIENTSET);
         files.insert("clientset.rs", format!("{HEADER}{text}"));
     }
@@ -108,8 +120,21 @@ fn tree(texts: &Texts) -> Files {
     files
 }
 
-fn groups(texts: &Texts) -> impl Iterator<Item = &[(Module, String)]> {
-    texts.modules.chunk_by(|(a, _), (b, _)| a.alias == b.alias)
+/// The modules of each group, and their positions.
+fn groups(texts: &Texts) -> impl Iterator<Item = (Range<usize>, &[(Module, String)])> {
+    let chunks = texts.modules.chunk_by(|(a, _), (b, _)| a.alias == b.alias);
+    chunks.scan(0, |start, group| {
+        let positions = *start..*start + group.len();
+        *start = positions.end;
+        Some((positions, group))
+    })
+}
+
+/// The attribute that guards what follows, on lines of its own.
+fn guard(guard: Option<&Line>) -> String {
+    let mut code = Code::default();
+    features::write(&mut code, 0, guard);
+    code.finish()
 }
 
 fn push_declaration(file: &mut String, name: &str) {
@@ -141,9 +166,9 @@ fn push_module(file: &mut String, name: &str, text: &str) {
 
 /// Applies a function to each input on every core, largest first. Results are in the order of the
 /// inputs.
-pub(super) fn in_parallel<T: Sync, R: Send>(
+pub(super) fn in_parallel<T: Sync, R: Send, S: Ord>(
     inputs: &[T],
-    size: impl Fn(&T) -> usize,
+    size: impl Fn(&T) -> S,
     function: &(dyn Fn(&T) -> R + Sync),
 ) -> Vec<R> {
     let mut order: Vec<usize> = (0..inputs.len()).collect();

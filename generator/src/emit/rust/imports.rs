@@ -4,22 +4,29 @@ use std::collections::BTreeMap;
 
 use kubewright_codegen::names;
 
-use super::Output;
 use super::modules::Module;
 use super::text::{Code, MARGIN};
+use super::{Output, features};
+use crate::pass::share::ModuleSet;
 
-pub(super) fn write(code: &mut Code, output: &Output<'_>, modules: &[Module], module: &Module) {
-    let mut imports: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+pub(super) fn write(code: &mut Code, output: &Output<'_>, modules: &[Module], position: usize) {
+    let Some(module) = modules.get(position) else {
+        return;
+    };
+    let mut imports: BTreeMap<(usize, Vec<usize>), Vec<&str>> = BTreeMap::new();
     for id in &module.imports {
-        let home = output.facts.declarations.get(*id).home;
-        let names = imports.entry(home).or_default();
-        names.push(output.facts.names.of(*id));
+        let declaration = output.facts.declarations.get(*id);
+        let seen = output.features.seen_in(position, &declaration.visible);
+        let names = imports.entry((declaration.home, seen.iter().collect()));
+        names.or_default().push(output.facts.names.of(*id));
     }
-    for (home, mut names) in imports {
+    for ((home, seen), mut names) in imports {
         let Some(home) = modules.get(home) else {
             continue;
         };
         names.sort_unstable();
+        let seen: ModuleSet = seen.into_iter().collect();
+        features::write(code, 0, output.features.within(position, &seen).as_ref());
         // A crate may keep its generated modules to itself and not use every type of every version.
         code.plain(0, "#[allow(unused_imports)]");
         import(code, &path(home, module), &names);

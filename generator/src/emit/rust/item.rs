@@ -7,13 +7,16 @@ use kubewright_codegen::names;
 use super::attributes::{self, Taken};
 use super::modules::Module;
 use super::text::{Code, INDENT, Line, number, word};
-use super::{Output, convert, field, imports, limits, overrides, root, types, variant};
+use super::{Output, convert, features, field, imports, limits, overrides, root, types, variant};
 use crate::model::{SchemaId, Value};
 use crate::options::Attributes;
 use crate::pass::share::{Body, DeclarationId, Member, Record, Root, TypeRef};
 
 /// The text of a module: what it takes from others, roots by kind, then the others by name.
-pub(super) fn module(output: &Output<'_>, modules: &[Module], module: &Module) -> String {
+pub(super) fn module(output: &Output<'_>, modules: &[Module], position: usize) -> String {
+    let Some(module) = modules.get(position) else {
+        return String::new();
+    };
     let mut order = module.declarations.clone();
     order.sort_by_key(|id| {
         let is_root = matches!(output.facts.declarations.get(*id).body, Body::Root(_));
@@ -25,7 +28,7 @@ pub(super) fn module(output: &Output<'_>, modules: &[Module], module: &Module) -
         .map(|id| output.facts.names.of(*id).to_owned())
         .collect();
     let mut code = Code::default();
-    imports::write(&mut code, output, modules, module);
+    imports::write(&mut code, output, modules, position);
     for id in order {
         code.gap();
         let mut item = Item {
@@ -55,6 +58,10 @@ impl Item<'_> {
     fn write(&mut self) {
         let output = self.output;
         let declaration = output.facts.declarations.get(self.id);
+        let guard = output
+            .features
+            .within(declaration.home, &declaration.visible);
+        features::write(self.code, 0, guard.as_ref());
         match &declaration.body {
             Body::Root(root) => self.root(root, declaration.node),
             Body::Record(record) => self.record(record, declaration.node),

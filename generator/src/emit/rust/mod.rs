@@ -8,6 +8,7 @@ mod attributes;
 mod clientset;
 mod convert;
 mod docs;
+mod features;
 mod field;
 mod file;
 mod imports;
@@ -22,8 +23,10 @@ mod types;
 mod variant;
 
 pub use file::Layout;
+pub use modules::warnings;
 pub use reserved::is_reserved;
 
+use features::Features;
 use text::Line;
 
 use crate::diagnostic::Diagnostic;
@@ -56,20 +59,27 @@ pub fn emit(
     let output = Output {
         model,
         facts,
+        features: Features::new(options.features, &facts.declarations, &modules),
         crate_path: &crate_path,
         docs: options.docs,
         attributes: options.attributes,
         unions: options.unions,
     };
     let mut texts = file::Texts::default();
-    let written = file::in_parallel(&modules, |module| module.declarations.len(), &|module| {
-        item::module(&output, &modules, module)
+    let positions: Vec<usize> = (0..modules.len()).collect();
+    let size = |position: &usize| {
+        modules
+            .get(*position)
+            .map(|module| module.declarations.len())
+    };
+    let written = file::in_parallel(&positions, size, &|position| {
+        item::module(&output, &modules, *position)
     });
     texts.modules = modules.iter().cloned().zip(written).collect();
     if options.clientset {
         texts.clientset = Some(clientset::clientset(&output, &modules));
     }
-    Ok(file::files(&texts, layout))
+    Ok(file::files(&texts, &output.features, layout))
 }
 
 /// A path of names only, spelt as generated code spells it.
@@ -97,6 +107,8 @@ fn path(text: &str) -> Option<String> {
 struct Output<'a> {
     model: &'a Model,
     facts: &'a Facts,
+    /// What features of Cargo compile.
+    features: Features,
     /// The runtime crate in generated code.
     crate_path: &'a str,
     /// Whether descriptions become doc comments.

@@ -121,6 +121,37 @@ fn aliases<'a>(
     Ok(aliases)
 }
 
+/// Tells of each group whose alias is not its first segment, because another group, or the
+/// clientset, has that one; what a user says is no news.
+pub fn warnings<'a>(
+    groups: impl IntoIterator<Item = &'a str>,
+    said: &BTreeMap<String, String>,
+) -> Vec<Diagnostic> {
+    let groups: BTreeSet<&str> = groups.into_iter().collect();
+    let aliases = aliases(&groups, said).unwrap_or_default();
+    let mut warnings = Vec::new();
+    for (group, alias) in &aliases {
+        let plain = names::group_alias(group);
+        if *alias == plain || said.contains_key(*group) {
+            continue;
+        }
+        let owner = aliases.iter().find(|(_, alias)| **alias == plain);
+        let owner = owner.map_or("the clientset", |(owner, _)| match *owner {
+            "" => "the core group",
+            owner => owner,
+        });
+        warnings.push(
+            Diagnostic::warning(format!(
+                "the group `{group}` is `{alias}` in generated code: `{plain}` is {owner}"
+            ))
+            .help(format!(
+                "choose its name with `group_alias`: `--group-alias {group}=NAME`"
+            )),
+        );
+    }
+    warnings
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +184,27 @@ mod tests {
             aliases.into_iter().collect::<Vec<_>>(),
             expected.map(|(group, alias)| (group, alias.to_owned()))
         );
+    }
+
+    #[test]
+    fn r62_whoever_gives_way_is_told_of() {
+        let told = |said: &[(&str, &str)]| {
+            let warnings = warnings(
+                ["apps.foo.io", "apps", "core.io", "", "batch"],
+                &self::said(said),
+            );
+            warnings.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told(&[]),
+            [
+                "the group `apps.foo.io` is `apps_foo` in generated code: `apps` is apps\n  \
+                 help: choose its name with `group_alias`: `--group-alias apps.foo.io=NAME`",
+                "the group `core.io` is `core_io` in generated code: `core` is the core group\n  \
+                 help: choose its name with `group_alias`: `--group-alias core.io=NAME`",
+            ]
+        );
+        assert!(told(&[("apps.foo.io", "apps_foo"), ("core.io", "core_io")]).is_empty());
     }
 
     #[test]

@@ -34,6 +34,11 @@ impl ModuleSet {
         pairs.any(|(a, b)| a & b != 0)
     }
 
+    /// Whether all of these are in another set.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.iter().all(|module| other.contains(module))
+    }
+
     /// The modules that are in both.
     #[must_use]
     pub fn common(&self, other: &Self) -> Self {
@@ -76,6 +81,16 @@ impl ModuleSet {
             *word |= 1 << (module % BITS);
         }
         true
+    }
+}
+
+impl FromIterator<usize> for ModuleSet {
+    fn from_iter<I: IntoIterator<Item = usize>>(modules: I) -> Self {
+        let mut set = Self::default();
+        for module in modules {
+            set.insert(module);
+        }
+        set
     }
 }
 
@@ -151,6 +166,8 @@ mod tests {
         assert_eq!(set.iter().collect::<Vec<_>>(), [3, 130]);
         assert!(set.contains(130) && !set.contains(64) && !set.contains(1000));
         assert!(set.meets(&ModuleSet::of(3)) && !set.meets(&ModuleSet::of(4)));
+        assert!(ModuleSet::of(130).is_within(&set) && !set.is_within(&ModuleSet::of(130)));
+        assert_eq!([3, 130].into_iter().collect::<ModuleSet>(), set);
         let common = set.common(&ModuleSet::of(3));
         assert_eq!(common.iter().collect::<Vec<_>>(), [3]);
     }
