@@ -225,7 +225,7 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
 ///     pub ready: Option<bool>,
 /// }
 ///
-/// assert_eq!(Widget::DESCRIPTOR.plural, "widgets");
+/// assert_eq!(Widget::descriptor().plural, "widgets");
 /// let text = r#"{"kind": "Gadget", "metadata": {}, "spec": {"size": 1}}"#;
 /// assert!(serde_json::from_str::<Widget>(text).is_err(), "a gadget is no widget");
 /// ```

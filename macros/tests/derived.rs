@@ -250,7 +250,7 @@ fn the_group_version_and_kind_are_written_first_and_checked() {
 
 #[test]
 fn the_descriptor_says_what_the_words_say() {
-    let door = OldDoor::DESCRIPTOR;
+    let door = OldDoor::descriptor();
     assert_eq!(
         (door.kind, door.list_kind, door.plural, door.singular),
         ("Door", "DoorList", "doors", "door")
@@ -268,8 +268,8 @@ fn the_descriptor_says_what_the_words_say() {
     assert_eq!(door.subresources, ["status"]);
     assert_eq!(
         (
-            Config::DESCRIPTOR.group_alias,
-            Config::DESCRIPTOR.api_version
+            Config::descriptor().group_alias,
+            Config::descriptor().api_version
         ),
         ("core", "v1")
     );

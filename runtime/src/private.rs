@@ -25,7 +25,7 @@ pub fn export_definition<K: crate::CustomResource>() {
     let name = format!(
         "{}.{}.json",
         definition.metadata.name,
-        K::DESCRIPTOR.version
+        K::descriptor().version
     );
     let path = std::path::Path::new(&folder).join(name);
     let written = serde_json::to_vec(&definition)

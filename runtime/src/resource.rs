@@ -10,14 +10,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::meta::ObjectMeta;
-use crate::schema::Schema;
 
 /// The root struct of a kind.
-pub trait Resource:
-    Schema + Clone + Debug + Serialize + DeserializeOwned + Send + Sync + 'static
-{
+pub trait Resource: Clone + Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What the API calls it, and what it serves of it.
-    const DESCRIPTOR: &'static ResourceDescriptor;
+    ///
+    /// A function, since types of other libraries tell it at run time only.
+    fn descriptor() -> &'static ResourceDescriptor;
 
     /// Its `metadata`.
     fn metadata(&self) -> &ObjectMeta;

@@ -50,7 +50,7 @@ pub trait CustomResource: Resource + JsonSchema {
     /// When `conversion` of the descriptor is no JSON, or no conversion. The derive refuses such
     /// text.
     fn crd() -> CustomResourceDefinition {
-        describe(Self::DESCRIPTOR, Self::json_schema())
+        describe(Self::descriptor(), Self::json_schema())
     }
 }
 

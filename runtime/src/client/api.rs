@@ -34,8 +34,8 @@ impl<K> Clone for Api<K> {
 impl<K: Resource> fmt::Debug for Api<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Api")
-            .field("kind", &K::DESCRIPTOR.kind)
-            .field("api_version", &K::DESCRIPTOR.api_version)
+            .field("kind", &K::descriptor().kind)
+            .field("api_version", &K::descriptor().api_version)
             .field("namespace", &self.namespace)
             .finish_non_exhaustive()
     }
@@ -97,7 +97,7 @@ impl<K: Resource> Api<K> {
 
     /// The objects, in all namespaces if none was named.
     pub(super) fn collection(&self) -> Collection<'_> {
-        let about = K::DESCRIPTOR;
+        let about = K::descriptor();
         Collection {
             group: about.group,
             version: about.version,
@@ -108,8 +108,8 @@ impl<K: Resource> Api<K> {
 
     /// The objects, for a verb that needs a namespace.
     pub(super) fn located(&self) -> Result<Collection<'_>, RequestError> {
-        if self.namespace.is_none() && K::DESCRIPTOR.scope == Scope::Namespaced {
-            return Err(RequestError::NoNamespace(K::DESCRIPTOR.plural));
+        if self.namespace.is_none() && K::descriptor().scope == Scope::Namespaced {
+            return Err(RequestError::NoNamespace(K::descriptor().plural));
         }
         Ok(self.collection())
     }

@@ -81,8 +81,8 @@ impl<K: verbs::List> Api<K> {
 impl<K: Resource> Serialize for List<K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(4))?;
-        map.serialize_entry("apiVersion", K::DESCRIPTOR.api_version)?;
-        map.serialize_entry("kind", K::DESCRIPTOR.list_kind)?;
+        map.serialize_entry("apiVersion", K::descriptor().api_version)?;
+        map.serialize_entry("kind", K::descriptor().list_kind)?;
         map.serialize_entry("metadata", &self.metadata)?;
         map.serialize_entry("items", &self.items)?;
         map.end()

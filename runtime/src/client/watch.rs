@@ -213,7 +213,7 @@ impl<K: Resource> Stream for Watch<K> {
 impl<K: Resource> fmt::Debug for Watch<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watch")
-            .field("kind", &K::DESCRIPTOR.kind)
+            .field("kind", &K::descriptor().kind)
             .field("resource_version", &self.version.seen)
             .field("ended", &self.body.is_none())
             .finish_non_exhaustive()

@@ -29,7 +29,7 @@ pub struct OwnerReference {
 impl OwnerReference {
     /// A reference to an object.
     pub fn to<K: Resource>(owner: &K) -> Self {
-        let (kind, metadata) = (K::DESCRIPTOR, owner.metadata());
+        let (kind, metadata) = (K::descriptor(), owner.metadata());
         Self {
             api_version: kind.api_version.to_owned(),
             kind: kind.kind.to_owned(),

@@ -195,7 +195,7 @@ async fn a_refusal_is_the_servers() {
 #[test]
 fn the_subresources_of_methods_are_in_the_descriptor() {
     assert_eq!(
-        Gate::DESCRIPTOR.subresources,
+        Gate::descriptor().subresources,
         ["scale", "eviction", "parts"]
     );
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kubewright::resource::ResourceDescriptor;
 use kubewright::schema::decode;
 use kubewright::schema::structural::Structural;
-use kubewright::{Resource, Validate, Value, Violation};
+use kubewright::{Resource, Schema, Validate, Value, Violation};
 
 include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 
@@ -40,16 +40,16 @@ pub enum Read {
 }
 
 /// A version of a kind by its type.
-pub fn root<K: Resource>(file: &'static str) -> Root {
+pub fn root<K: Resource + Schema>(file: &'static str) -> Root {
     Root {
         file,
-        descriptor: K::DESCRIPTOR,
+        descriptor: K::descriptor(),
         schema: Structural::of::<K>,
         read: read::<K>,
     }
 }
 
-fn read<K: Resource>(object: &Value) -> Read {
+fn read<K: Resource + Schema>(object: &Value) -> Read {
     match decode::from_value::<K>(object.clone()) {
         Err(error) => Read::Refused {
             field: error.path().to_string(),

@@ -558,7 +558,7 @@ fn roots_have_a_descriptor() {
             api_version_facts: &[],
             kind_facts: &[],
         })"#,
-            r#"const DESCRIPTOR: &'static ::kubewright::resource::ResourceDescriptor = &::kubewright::resource::ResourceDescriptor {
+            r#"static DESCRIPTOR: ::kubewright::resource::ResourceDescriptor = ::kubewright::resource::ResourceDescriptor {
             group: "cert-manager.io",
             group_alias: "cert_manager",
             version: "v1",

@@ -27,7 +27,7 @@ enum Level {
 }
 
 fn served<K: verbs::Delete + subresources::Status>(_: &K) -> &'static str {
-    K::DESCRIPTOR.kind
+    K::descriptor().kind
 }
 
 fn main() {

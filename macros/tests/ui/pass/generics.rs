@@ -36,7 +36,7 @@ struct Holder<S> {
 }
 
 fn get<K: verbs::Get>() -> &'static str {
-    K::DESCRIPTOR.plural
+    K::descriptor().plural
 }
 
 fn main() {
@@ -51,6 +51,6 @@ fn main() {
     let holder: Holder<i64> = serde_json::from_str(text).unwrap();
     assert_eq!(serde_json::to_string(&holder).unwrap(), text);
     assert_eq!(get::<Holder<i64>>(), "holders");
-    let descriptor = <Holder<bool> as resource::Resource>::DESCRIPTOR;
+    let descriptor = <Holder<bool> as resource::Resource>::descriptor();
     assert_eq!(descriptor.kind, "Holder");
 }

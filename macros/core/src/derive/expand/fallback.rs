@@ -75,7 +75,10 @@ fn root(krate: &Krate, input: &Input<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #krate::resource::Resource for #ident {
-            const DESCRIPTOR: &'static #krate::resource::ResourceDescriptor = &#descriptor;
+            fn descriptor() -> &'static #krate::resource::ResourceDescriptor {
+                static DESCRIPTOR: #krate::resource::ResourceDescriptor = #descriptor;
+                &DESCRIPTOR
+            }
             fn metadata(&self) -> &#krate::meta::ObjectMeta {
                 ::core::unreachable!()
             }

@@ -124,7 +124,10 @@ pub(super) fn expand(
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::resource::Resource for #ident #ty_generics #where_clause {
-            const DESCRIPTOR: &'static #krate::resource::ResourceDescriptor = &#descriptor;
+            fn descriptor() -> &'static #krate::resource::ResourceDescriptor {
+                static DESCRIPTOR: #krate::resource::ResourceDescriptor = #descriptor;
+                &DESCRIPTOR
+            }
             fn metadata(&self) -> &#krate::meta::ObjectMeta {
                 &self.#metadata
             }
