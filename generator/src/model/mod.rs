@@ -113,6 +113,18 @@ impl Model {
         &self.schemas[id.index()]
     }
 
+    /// The node that says what a value is: that of the definition to which this one refers, or the
+    /// node itself.
+    ///
+    /// # Panics
+    /// When the id is of another model.
+    pub fn resolved(&self, id: SchemaId) -> SchemaId {
+        match self.schema(id).reference {
+            Some(definition) => self.definition(definition).schema,
+            None => id,
+        }
+    }
+
     /// The resource with this id.
     ///
     /// # Panics

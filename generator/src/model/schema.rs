@@ -105,6 +105,24 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// The nodes of the members, items and values that it says.
+    pub(crate) fn held(&self) -> impl Iterator<Item = SchemaId> {
+        let members = self.properties.iter().flatten();
+        let items: &[SchemaId] = match &self.items {
+            Some(Items::Schema(items)) => std::slice::from_ref(items),
+            Some(Items::Tuple(items)) => items,
+            None => &[],
+        };
+        let values = match self.additional_properties {
+            Some(AdditionalProperties::Schema(values)) => Some(values),
+            _ => None,
+        };
+        members
+            .map(|member| member.schema)
+            .chain(items.iter().copied())
+            .chain(values)
+    }
+
     /// Visits the ids of the nodes that this one holds.
     pub(crate) fn for_each_id(&mut self, mut visit: impl FnMut(&mut SchemaId)) {
         for property in self.properties.iter_mut().flatten() {

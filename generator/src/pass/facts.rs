@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    AdditionalProperties, ExternalDocs, Format, Items, ListType, MapType, Model, Number,
-    PublishedUnion, Schema, SchemaId, Type, ValidationRule, Value,
+    AdditionalProperties, DefinitionId, ExternalDocs, Format, Items, ListType, MapType, Model,
+    Number, PublishedUnion, Schema, SchemaId, Type, ValidationRule, Value,
 };
 use crate::options::Attributes;
 
@@ -137,6 +137,7 @@ impl<'m> Interner<'m> {
 /// A keyword with what it says.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key<'m> {
+    Reference(DefinitionId),
     Title(&'m str),
     Description(&'m str),
     Id(&'m str),
@@ -228,8 +229,7 @@ impl<'m> Keys<'m> {
     ) -> Self {
         // Without `..`: a new keyword has to find its place here.
         let Schema {
-            // What is said of what has a name belongs to it.
-            reference: _,
+            reference,
             ty,
             unknown_type,
             format,
@@ -294,8 +294,10 @@ impl<'m> Keys<'m> {
             keys.held.push(Key::Nullable(true));
         }
         let own = &mut keys.own;
+        // What is said of what has a name belongs to it.
+        own.extend(reference.map(Key::Reference));
         // A shape tells every type but the one that is missing.
-        if ty.is_none() || is_whole {
+        if (ty.is_none() && reference.is_none()) || is_whole {
             own.push(Key::Type(*ty, unknown_type.as_deref()));
         }
         own.extend(format.as_ref().map(Key::Format));

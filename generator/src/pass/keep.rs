@@ -288,7 +288,7 @@ impl<'a> Walk<'a> {
             let is_record = match self.shapes.get(shape) {
                 Shape::Record(_) => true,
                 Shape::StringEnum(..) | Shape::IntegerEnum(..) => false,
-                Shape::Scalar(_) | Shape::List(_) | Shape::Map(_) => continue,
+                Shape::Scalar(_) | Shape::List(_) | Shape::Map(_) | Shape::Named(_) => continue,
             };
             let Some(node) = node else { continue };
             let holder = match pending.root {

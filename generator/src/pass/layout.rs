@@ -205,6 +205,10 @@ fn scalar(scalar: Scalar) -> Memory {
         Scalar::Quantity => Memory::new(16, 8, MANY),
         Scalar::ObjectMeta => Memory::new(280, 8, MANY),
         Scalar::EmbeddedObject => Memory::new(80, 8, MANY),
+        Scalar::Runtime(ty) => {
+            let niches = if ty.is_full() { 0 } else { MANY };
+            Memory::new(ty.size(), ty.size().min(8), niches)
+        }
     }
 }
 
@@ -219,6 +223,7 @@ mod tests {
             ty,
             required,
             nullable: false,
+            zero: false,
             node: None,
         }
     }

@@ -9,11 +9,15 @@
 
 pub(crate) mod builtin;
 pub mod convert;
+#[cfg(test)]
+mod corpus_tests;
 pub mod facts;
 mod keep;
+pub mod known;
 pub mod layout;
 pub mod lock;
 pub mod merge;
+pub mod methods;
 pub mod name;
 pub mod overrides;
 pub mod select;
@@ -84,7 +88,7 @@ pub fn run_locked(
         shapes = shape::shapes(model, &facts, &|node| kept.of(node));
     }
     let mut declarations = share::declare(model, &shapes, &selection, options.share);
-    let given = name::assign(&declarations, &kept.names, lock, reserved);
+    let given = name::assign(model, &declarations, &kept.names, lock, reserved);
     let mut overrides = overrides::resolve(&declarations, &given, options, reserved)?;
     if options.builtin {
         builtin::replace(model, &declarations, options, &mut overrides)

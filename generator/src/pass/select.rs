@@ -13,7 +13,7 @@ pub struct Selection {
 }
 
 /// A wanted version of a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SelectedVersion {
     /// The resource.
     pub resource: ResourceId,

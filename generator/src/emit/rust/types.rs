@@ -55,6 +55,7 @@ fn scalar_type(scalar: Scalar, runtime: &str) -> Line {
         Scalar::Quantity => "meta::Quantity",
         Scalar::EmbeddedObject => "meta::EmbeddedObject",
         Scalar::ObjectMeta => "meta::ObjectMeta",
+        Scalar::Runtime(ty) => ty.path(),
     };
     Line::new(format!("{runtime}::{name}"))
 }

@@ -5,17 +5,22 @@
 //! one depth want the same name, the one that is used much more often gets it; or else none does and
 //! all take more of their paths, so that no name depends on an order. Whatever is used in several
 //! places has a name that fits most of them (`common`).
+//!
+//! What has a name of its own keeps that (`given`); below it, a member's type is called after the
+//! member where several share it, and after both where it is the only one.
 
 mod common;
+mod given;
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::lock::Lock;
 use super::shape::NameId;
 use super::share::{
-    Body, Declaration, DeclarationId, Declarations, ModuleSet, Use, is_named_after_kind,
+    Body, Declaration, DeclarationId, Declarations, ModuleSet, Origin, Use, is_named_after_kind,
 };
 use super::words::{numbered, pascal, singular, words};
+use crate::model::Model;
 
 /// No name is longer, but for a kind's own.
 const LONGEST: usize = 60;
@@ -66,6 +71,7 @@ impl Names {
 /// Names every declaration. `wanted` are the names that are asked for, by their ids, and `lock` has
 /// those of roots; `reserved` says whether a type may not have a name.
 pub fn assign(
+    model: &Model,
     declarations: &Declarations,
     wanted: &[String],
     lock: &Lock,
@@ -73,6 +79,7 @@ pub fn assign(
 ) -> Names {
     let count = declarations.all().len();
     let naming = Naming {
+        model,
         declarations,
         reserved,
         islands: islands(declarations),
@@ -86,6 +93,7 @@ pub fn assign(
 }
 
 struct Naming<'a> {
+    model: &'a Model,
     declarations: &'a Declarations,
     reserved: &'a dyn Fn(&str) -> bool,
     /// Of each module, one that stands for all that it shares with: only there are rivals.
@@ -108,9 +116,12 @@ struct Candidates {
 
 impl Naming<'_> {
     fn run(mut self, wanted: &[String], lock: &Lock) -> Vec<String> {
-        let mut levels: BTreeMap<usize, Vec<DeclarationId>> = BTreeMap::new();
+        let mut levels: BTreeMap<_, Vec<DeclarationId>> = BTreeMap::new();
         for (id, declaration) in self.declarations.iter() {
-            levels.entry(declaration.depth).or_default().push(id);
+            levels
+                .entry(given::level(declaration))
+                .or_default()
+                .push(id);
         }
         for id in levels.values().flatten() {
             let declaration = self.declarations.get(*id);
@@ -151,6 +162,14 @@ impl Naming<'_> {
                 names: vec![kind.clone(), format!("{kind}Object")],
             };
         }
+        match &declaration.origin {
+            Origin::Definition(definition) => {
+                let name = &self.model.definition(*definition).name;
+                return given::of_definition(id, name);
+            }
+            Origin::Options(root, name) => return self.of_options(id, *root, name),
+            Origin::Place => {}
+        }
         let places = common::places(declaration, |parent| self.paths[parent.index()].as_deref());
         if self.is_named_after_kind(declaration) {
             // `spec` says nothing that the names of what lies below would need.
@@ -161,6 +180,13 @@ impl Naming<'_> {
                 id,
                 path: Some(parents.into_iter().chain(keep).collect()),
                 names: vec![own],
+            };
+        }
+        if let Some(names) = self.below_given(declaration, &places) {
+            return Candidates {
+                id,
+                names,
+                path: None,
             };
         }
         let mut names: Vec<String> = places.common.iter().map(|words| pascal(words)).collect();

@@ -15,8 +15,9 @@ fn leaf(name: &str) -> Value {
 
 /// The name of every declaration by the members that lead to its first use.
 fn names(definitions: &[Value]) -> BTreeMap<String, String> {
-    let declarations = declarations(&model(definitions), Scope::Version);
-    let names = assign(&declarations, &[], &Lock::default(), &is_reserved);
+    let model = model(definitions);
+    let declarations = declarations(&model, Scope::Version);
+    let names = assign(&model, &declarations, &[], &Lock::default(), &is_reserved);
     let mut paths: Vec<String> = Vec::new();
     for declaration in declarations.all() {
         let path = match (&declaration.body, declaration.uses.first()) {

@@ -1,20 +1,22 @@
 //! Which shapes are declarations: each object and enum once, however often it occurs.
 //!
-//! Equal shapes within a [`Scope`] are one declaration. Roots of kinds are always declarations of
-//! their own; their `spec` and `status` are named after the kind and are one declaration with those
-//! of its other versions only. What several modules use is at home in one of them.
+//! Equal shapes within a [`Scope`](crate::options::Scope) are one declaration. Roots of kinds are
+//! always declarations of their own; their `spec` and `status` are named after the kind and are one
+//! declaration with those of its other versions only. What several modules use is at home in one of
+//! them. What has a name of its own is one declaration wherever it is used, at home in the module of
+//! its group version.
 
 mod visible;
-
-use std::collections::{HashMap, VecDeque};
+mod walk;
 
 pub use visible::ModuleSet;
+pub use walk::declare;
 
+use super::methods::Method;
 use super::overrides::Overrides;
-use super::select::{SelectedVersion, Selection, version_rank};
-use super::shape::{Item, NameId, Scalar, Shape, ShapeId, Shapes, is_object_key};
-use crate::model::{AdditionalProperties, Items, Model, SchemaId};
-use crate::options::Scope;
+use super::select::SelectedVersion;
+use super::shape::{NameId, Scalar};
+use crate::model::{AdditionalProperties, DefinitionId, Items, Model, SchemaId};
 
 /// A declaration of a [`Declarations`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,9 +60,11 @@ pub struct Declaration {
     pub body: Body,
     /// The node whose description it has: that of its first use.
     pub node: Option<SchemaId>,
-    /// Where it is used; empty for a root.
+    /// What has a name of its own.
+    pub origin: Origin,
+    /// Where it is used; empty for what has a name of its own.
     pub uses: Vec<Use>,
-    /// How many declarations lie between it and a root, at least.
+    /// How many declarations lie between it and one with a name of its own, at least.
     pub depth: usize,
     /// The position of the module it is at home in.
     pub home: usize,
@@ -68,6 +72,17 @@ pub struct Declaration {
     pub visible: ModuleSet,
     /// The name that was asked for.
     pub name: Option<NameId>,
+}
+
+/// Where a declaration has its name from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Where it is used; a root's is its kind.
+    Place,
+    /// Its definition.
+    Definition(DefinitionId),
+    /// The kind whose requests it has the options of: the root, and the name that is wanted.
+    Options(DeclarationId, String),
 }
 
 /// What is declared.
@@ -92,6 +107,10 @@ pub struct Root {
     pub kind: String,
     /// Its members besides `apiVersion`, `kind` and `metadata`.
     pub record: Record,
+    /// Whether it was asked for; others are only held by what was.
+    pub is_selected: bool,
+    /// What can be done with its objects beside the verbs; only of one that was asked for.
+    pub methods: Vec<Method>,
 }
 
 /// An object.
@@ -114,6 +133,8 @@ pub struct Member {
     pub required: bool,
     /// Whether it may be null.
     pub nullable: bool,
+    /// Whether its absence, and null, is the zero value of its type.
+    pub zero: bool,
     /// The node whose description it has; none where the schema leaves it out.
     pub node: Option<SchemaId>,
 }
@@ -188,6 +209,32 @@ impl Declarations {
         visible::settle(model, self, overrides);
     }
 
+    /// What a declaration holds, and what its methods exchange, where that is not replaced.
+    pub(crate) fn targets<'a>(
+        &'a self,
+        id: DeclarationId,
+        overrides: &'a Overrides,
+    ) -> impl Iterator<Item = DeclarationId> + 'a {
+        let declaration = self.get(id);
+        let members = declaration.record().map(|record| &record.members);
+        let members = members.into_iter().flatten().enumerate();
+        let members = members.filter(move |(position, _)| {
+            let wanted = overrides.of_member(id, *position);
+            wanted.is_none_or(|wanted| wanted.replaced.is_none())
+        });
+        let methods: &[Method] = match &declaration.body {
+            Body::Root(root) => &root.methods,
+            _ => &[],
+        };
+        let exchanged = methods.iter().flat_map(|method| {
+            let types = [&method.input, &method.result].into_iter().flatten();
+            types.filter_map(TypeRef::declared).chain(method.options)
+        });
+        members
+            .filter_map(|(_, member)| member.ty.declared())
+            .chain(exchanged)
+    }
+
     /// Every declaration with its id.
     pub fn iter(&self) -> impl Iterator<Item = (DeclarationId, &Declaration)> {
         let ids = (0..self.declarations.len()).map(DeclarationId);
@@ -208,11 +255,20 @@ impl Declaration {
         Self {
             body,
             node,
+            origin: Origin::Place,
             uses: Vec::new(),
             depth: 0,
             home: 0,
             visible: ModuleSet::default(),
             name: None,
+        }
+    }
+
+    /// Its definition.
+    pub fn definition(&self) -> Option<DefinitionId> {
+        match self.origin {
+            Origin::Definition(id) => Some(id),
+            Origin::Place | Origin::Options(..) => None,
         }
     }
 
@@ -226,277 +282,13 @@ impl Declaration {
     }
 }
 
-/// Decides what is declared.
-pub fn declare(
-    model: &Model,
-    shapes: &Shapes,
-    selection: &Selection,
-    scope: Scope,
-) -> Declarations {
-    let mut declarations = Declarations {
-        modules: modules(model, selection),
-        declarations: Vec::new(),
-    };
-    let mut versions: Vec<SelectedVersion> = selection.versions().to_vec();
-    versions.sort_by_cached_key(|selected| {
-        let (resource, version) = selected.of(model);
-        let rank = version_rank(&version.name);
-        (resource.group.clone(), rank, resource.names.kind.clone())
-    });
-    let same_unit = |a: &SelectedVersion, b: &SelectedVersion| {
-        let ((a, a_version), (b, b_version)) = (a.of(model), b.of(model));
-        match scope {
-            Scope::Kind => false,
-            Scope::Version => a.group == b.group && a_version.name == b_version.name,
-            Scope::Group => a.group == b.group,
-            Scope::All => true,
-        }
-    };
-    for unit in versions.chunk_by(same_unit) {
-        let walk = Walk {
-            model,
-            shapes,
-            all: &mut declarations.declarations,
-            ids: HashMap::new(),
-            queue: VecDeque::new(),
-        };
-        walk.run(unit);
-    }
-    visible::settle(model, &mut declarations, &Overrides::default());
-    declarations
-}
-
-/// The modules of a selection, sorted by group and version.
-fn modules(model: &Model, selection: &Selection) -> Vec<Module> {
-    let mut modules: Vec<Module> = Vec::new();
-    for selected in selection.versions() {
-        let (resource, version) = selected.of(model);
-        let is_known = modules
-            .last()
-            .is_some_and(|module| module.group == resource.group && module.version == version.name);
-        if !is_known {
-            modules.push(Module {
-                group: resource.group.clone(),
-                version: version.name.clone(),
-                declarations: Vec::new(),
-                imports: Vec::new(),
-            });
-        }
-    }
-    modules
-}
-
-/// What makes two occurrences one declaration.
-#[derive(PartialEq, Eq, Hash)]
-enum Key<'a> {
-    /// A member of a root that is named after its kind.
-    OfRoot(Kind<'a>, String, ShapeId),
-    /// Any other.
-    Shared(ShapeId),
-}
-
-/// The group and the name of a kind.
-type Kind<'a> = (&'a str, &'a str);
-
-/// A walk from the roots of what shares to everything below, nearest first, so that a
-/// declaration's first use is its shallowest and, among those, the first by version and path.
-struct Walk<'a> {
-    model: &'a Model,
-    shapes: &'a Shapes,
-    all: &'a mut Vec<Declaration>,
-    ids: HashMap<Key<'a>, DeclarationId>,
-    queue: VecDeque<Pending<'a>>,
-}
-
-/// A record whose members have yet to be visited.
-struct Pending<'a> {
-    id: DeclarationId,
-    /// The kind, for its root only.
-    root: Option<Kind<'a>>,
-    node: SchemaId,
-}
-
-impl<'a> Walk<'a> {
-    fn run(mut self, unit: &[SelectedVersion]) {
-        for selected in unit {
-            self.root(*selected);
-        }
-        while let Some(pending) = self.queue.pop_front() {
-            self.members(&pending);
-        }
-    }
-
-    fn root(&mut self, selected: SelectedVersion) {
-        let (resource, version) = selected.of(self.model);
-        let id = DeclarationId(self.all.len());
-        let root = Root {
-            selected,
-            kind: resource.names.kind.clone(),
-            record: Record::default(),
-        };
-        self.all
-            .push(Declaration::new(Body::Root(root), version.schema));
-        if let Some(node) = version.schema {
-            self.queue.push_back(Pending {
-                id,
-                root: Some((&resource.group, &resource.names.kind)),
-                node,
-            });
-        }
-    }
-
-    /// Fills in the members of a record that has been declared.
-    fn members(&mut self, pending: &Pending<'a>) {
-        let is_root = pending.root.is_some();
-        let record = match self.shapes.get(self.shapes.of(pending.node)) {
-            Shape::Record(shape) => {
-                let members = shape
-                    .members
-                    .iter()
-                    .filter(|member| !(is_root && is_object_key(&member.name)));
-                let members = members.map(|member| {
-                    let node = property(self.model, pending.node, &member.name);
-                    let ty = self.type_of(
-                        member.shape,
-                        node,
-                        &Place {
-                            pending,
-                            member: &member.name,
-                            many: false,
-                        },
-                    );
-                    Member {
-                        name: member.name.clone(),
-                        ty,
-                        required: member.required,
-                        nullable: member.nullable,
-                        node,
-                    }
-                });
-                Record {
-                    members: members.collect(),
-                    open: shape.open,
-                }
-            }
-            // A root that is any object at all.
-            _ => Record {
-                members: Vec::new(),
-                open: true,
-            },
-        };
-        match &mut self.all[pending.id.0].body {
-            Body::Root(root) => root.record = record,
-            Body::Record(empty) => *empty = record,
-            Body::StringEnum(_) | Body::IntegerEnum(_) => {}
-        }
-    }
-
-    fn type_of(
-        &mut self,
-        shape: ShapeId,
-        node: Option<SchemaId>,
-        place: &Place<'a, '_>,
-    ) -> TypeRef {
-        match self.shapes.get(shape) {
-            Shape::Scalar(scalar) => TypeRef::Scalar(*scalar),
-            Shape::List(item) => TypeRef::List(Box::new(self.item_of(*item, node, place))),
-            Shape::Map(item) => TypeRef::Map(Box::new(self.item_of(*item, node, place))),
-            Shape::StringEnum(values, _) => {
-                let body = Body::StringEnum(values.clone());
-                TypeRef::Declared(self.declared(shape, body, node, place))
-            }
-            Shape::IntegerEnum(values, _) => {
-                let body = Body::IntegerEnum(values.clone());
-                TypeRef::Declared(self.declared(shape, body, node, place))
-            }
-            Shape::Record(_) => TypeRef::Declared(self.declared(
-                shape,
-                Body::Record(Record::default()),
-                node,
-                place,
-            )),
-        }
-    }
-
-    fn item_of(&mut self, item: Item, node: Option<SchemaId>, place: &Place<'a, '_>) -> ItemRef {
-        let node = node.and_then(|node| inner(self.model, node));
-        let ty = self.type_of(
-            item.shape,
-            node,
-            &Place {
-                many: true,
-                ..*place
-            },
-        );
-        ItemRef {
-            ty,
-            nullable: item.nullable,
-        }
-    }
-
-    fn declared(
-        &mut self,
-        shape: ShapeId,
-        body: Body,
-        node: Option<SchemaId>,
-        place: &Place<'a, '_>,
-    ) -> DeclarationId {
-        let parent = place.pending.id;
-        let key = match place.pending.root {
-            Some(root)
-                if matches!(body, Body::Record(_))
-                    && is_named_after_kind(true, place.member, place.many) =>
-            {
-                Key::OfRoot(root, place.member.to_owned(), shape)
-            }
-            _ => Key::Shared(shape),
-        };
-        let place = Use {
-            parent,
-            member: place.member.to_owned(),
-            many: place.many,
-        };
-        if let Some(id) = self.ids.get(&key) {
-            let uses = &mut self.all[id.0].uses;
-            if !uses.contains(&place) {
-                uses.push(place);
-            }
-            return *id;
-        }
-        let id = DeclarationId(self.all.len());
-        let depth = self.all[parent.0].depth + 1;
-        if let (Body::Record(_), Some(node)) = (&body, node) {
-            self.queue.push_back(Pending {
-                id,
-                root: None,
-                node,
-            });
-        }
-        self.all.push(Declaration {
-            uses: vec![place],
-            depth,
-            name: self.shapes.name(shape),
-            ..Declaration::new(body, node)
-        });
-        self.ids.insert(key, id);
-        id
-    }
-}
-
-/// Where a type is met.
-struct Place<'a, 'p> {
-    pending: &'p Pending<'a>,
-    member: &'p str,
-    many: bool,
-}
-
 /// Whether a member of a root is named after the kind: `WidgetSpec`, `WidgetStatus`.
 pub(crate) fn is_named_after_kind(of_root: bool, member: &str, many: bool) -> bool {
     of_root && !many && matches!(member, "spec" | "status")
 }
 
 pub(crate) fn property(model: &Model, node: SchemaId, name: &str) -> Option<SchemaId> {
-    let properties = model.schema(node).properties.as_deref()?;
+    let properties = model.schema(model.resolved(node)).properties.as_deref()?;
     properties
         .iter()
         .find(|property| property.name == name)
@@ -505,7 +297,7 @@ pub(crate) fn property(model: &Model, node: SchemaId, name: &str) -> Option<Sche
 
 /// The node of what a list or map holds.
 pub(crate) fn inner(model: &Model, node: SchemaId) -> Option<SchemaId> {
-    let schema = model.schema(node);
+    let schema = model.schema(model.resolved(node));
     match (&schema.items, schema.additional_properties) {
         (Some(Items::Schema(items)), _) => Some(*items),
         (_, Some(AdditionalProperties::Schema(values))) => Some(values),

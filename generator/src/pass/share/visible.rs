@@ -1,5 +1,6 @@
 //! Which modules use a declaration, and which of them is its home.
 
+use super::walk::home;
 use super::{DeclarationId, Declarations};
 use crate::model::Model;
 use crate::pass::overrides::Overrides;
@@ -97,38 +98,38 @@ impl FromIterator<usize> for ModuleSet {
 /// Walks from the roots of every module, and gives each declaration a home: of the modules that
 /// use it the first by group, and in the group the one of the preferred version.
 pub(super) fn settle(model: &Model, declarations: &mut Declarations, overrides: &Overrides) {
+    let homes: Vec<Option<usize>> = declarations
+        .declarations
+        .iter()
+        .map(|declaration| {
+            let (group, version) = home(model, declaration)?;
+            let found = declarations.modules.binary_search_by(|module| {
+                let own = (module.group.as_str(), module.version.as_str());
+                own.cmp(&(group, version))
+            });
+            found.ok()
+        })
+        .collect();
     let mut waiting: Vec<(DeclarationId, usize)> = Vec::new();
     for (index, declaration) in declarations.declarations.iter().enumerate() {
-        if let Body::Root(root) = &declaration.body {
-            let (resource, version) = root.selected.of(model);
-            let module = declarations.modules.binary_search_by(|module| {
-                let own = (module.group.as_str(), module.version.as_str());
-                own.cmp(&(resource.group.as_str(), version.name.as_str()))
-            });
-            if let Ok(module) = module {
-                waiting.push((DeclarationId(index), module));
-            }
+        if let (Body::Root(root), Some(module)) = (&declaration.body, homes[index])
+            && root.is_selected
+        {
+            waiting.push((DeclarationId(index), module));
         }
     }
-    while let Some((id, module)) = waiting.pop() {
+    while let Some((id, user)) = waiting.pop() {
         if overrides.replaced(id).is_some() {
             continue;
         }
+        // What has a name of its own is in one module only.
+        let module = homes[id.0].unwrap_or(user);
         let declaration = &mut declarations.declarations[id.0];
         if !declaration.visible.insert(module) {
             continue;
         }
-        let members = declaration.record().map(|record| &record.members);
-        let targets = members.into_iter().flatten().enumerate();
-        let targets = targets.filter(|(position, _)| {
-            let wanted = overrides.of_member(id, *position);
-            wanted.is_none_or(|wanted| wanted.replaced.is_none())
-        });
-        waiting.extend(
-            targets
-                .filter_map(|(_, member)| member.ty.declared())
-                .map(|target| (target, module)),
-        );
+        let targets = declarations.targets(id, overrides);
+        waiting.extend(targets.map(|target| (target, module)));
     }
     let mut order: Vec<usize> = (0..declarations.modules.len()).collect();
     order.sort_by_cached_key(|module| {

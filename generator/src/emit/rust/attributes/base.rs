@@ -61,7 +61,9 @@ impl Base {
             ..format(name)
         };
         match scalar {
-            Scalar::Boolean | Scalar::String | Scalar::ObjectMeta => Self::default(),
+            Scalar::Boolean | Scalar::String | Scalar::ObjectMeta | Scalar::Runtime(_) => {
+                Self::default()
+            }
             Scalar::Integer(Integer::I32) => format("int32"),
             Scalar::Integer(Integer::I64) => format("int64"),
             Scalar::Integer(Integer::U16) => unsigned("uint16"),

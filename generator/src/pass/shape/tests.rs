@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::kind::QUANTITY_PATTERN;
 use super::*;
 use crate::options::Attributes;
 use crate::pass::facts;

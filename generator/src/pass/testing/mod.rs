@@ -1,5 +1,9 @@
 //! Models for the passes' tests.
 
+mod definitions;
+
+pub(crate) use definitions::definitions;
+
 use serde_json::{Value, json};
 
 use super::select::{self, Selection};

@@ -1,0 +1,129 @@
+//! The passes over the API of Kubernetes itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::share::{Body, DeclarationId};
+use super::testing::definitions;
+use super::{Facts, run};
+use crate::emit::rust::is_reserved;
+use crate::model::Model;
+use crate::options::Options;
+
+/// The definitions of all documents.
+fn corpus() -> Option<Model> {
+    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus");
+    let folder = std::env::var("KUBEWRIGHT_CORPUS").unwrap_or_else(|_| default.to_owned());
+    let Ok(files) = std::fs::read_dir(format!("{folder}/openapi/v3")) else {
+        println!("skipped: no corpus at {folder}");
+        return None;
+    };
+    let mut schemas = BTreeMap::new();
+    for file in files {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let document: Value = serde_json::from_str(&text).unwrap();
+        let found = document["components"]["schemas"].as_object();
+        for (name, schema) in found.into_iter().flatten() {
+            schemas.insert(name.clone(), schema.clone());
+        }
+    }
+    Some(definitions(&schemas))
+}
+
+fn facts(model: &Model) -> Facts {
+    run(model, &Options::default(), &is_reserved).unwrap()
+}
+
+fn find(facts: &Facts, module: (&str, &str), name: &str) -> Option<DeclarationId> {
+    let mut modules = facts.declarations.modules().iter();
+    let module = modules.find(|known| (known.group.as_str(), known.version.as_str()) == module)?;
+    let mut ids = module.declarations.iter().copied();
+    ids.find(|id| facts.names.of(*id) == name)
+}
+
+#[test]
+fn every_definition_has_its_own_name_once_where_it_belongs() {
+    let Some(model) = corpus() else { return };
+    let facts = facts(&model);
+    let mut lengths = Vec::new();
+    let mut defined = BTreeSet::new();
+    for (index, module) in facts.declarations.modules().iter().enumerate() {
+        let mut names = BTreeSet::new();
+        for id in module.declarations.iter().chain(&module.imports) {
+            let name = facts.names.of(*id);
+            assert!(
+                names.insert(name),
+                "{}/{} {name}",
+                module.group,
+                module.version
+            );
+        }
+        for id in &module.declarations {
+            let declaration = facts.declarations.get(*id);
+            let name = facts.names.of(*id);
+            lengths.push(name.len());
+            assert!(!name.contains('_'), "{name}");
+            if let Some(definition) = declaration.definition() {
+                let found = model.definition(definition);
+                assert_eq!(name, found.short_name());
+                assert_eq!(
+                    (&module.group, &module.version),
+                    (&found.home.group, &found.home.version)
+                );
+                assert_eq!(declaration.home, index);
+                assert!(defined.insert(definition), "{name}");
+            }
+        }
+    }
+    lengths.sort_unstable();
+    let median = lengths.get(lengths.len() / 2).copied().unwrap_or_default();
+    let longest = lengths.last().copied().unwrap_or_default();
+    println!(
+        "{} types, {median} letters in the median, {longest} at most",
+        lengths.len()
+    );
+    assert!(defined.len() > 550 && median <= 20 && longest <= 55);
+}
+
+#[test]
+fn what_several_definitions_share_is_called_after_the_member() {
+    let Some(model) = corpus() else { return };
+    let facts = facts(&model);
+    for (module, name) in [
+        (("", "v1"), "Protocol"),
+        (("", "v1"), "PullPolicy"),
+        (("", "v1"), "AccessMode"),
+        (("", "v1"), "TaintEffect"),
+        (("", "v1"), "PodStatusPhase"),
+        (("discovery.k8s.io", "v1"), "EndpointPortProtocol"),
+        (("networking.k8s.io", "v1"), "HTTPIngressPathType"),
+    ] {
+        assert!(find(&facts, module, name).is_some(), "{module:?} {name}");
+    }
+}
+
+#[test]
+fn a_kind_that_is_held_is_the_kind() {
+    let Some(model) = corpus() else { return };
+    let facts = facts(&model);
+    let spec = find(&facts, ("apps", "v1"), "StatefulSetSpec").unwrap();
+    let claim = find(&facts, ("", "v1"), "PersistentVolumeClaim").unwrap();
+    let record = facts.declarations.get(spec).record().unwrap();
+    let mut members = record.members.iter();
+    let member = members.find(|member| member.name == "volumeClaimTemplates");
+    assert_eq!(member.and_then(|member| member.ty.declared()), Some(claim));
+    assert!(matches!(facts.declarations.get(claim).body, Body::Root(_)));
+}
+
+#[test]
+fn what_holds_itself_is_boxed_where_it_does() {
+    let Some(model) = corpus() else { return };
+    let facts = facts(&model);
+    let props = find(&facts, ("apiextensions.k8s.io", "v1"), "JSONSchemaProps").unwrap();
+    let members = &facts.declarations.get(props).record().unwrap().members;
+    let boxed = members.iter().enumerate();
+    let boxed = boxed.filter(|(position, _)| facts.layout.is_boxed(props, *position));
+    let boxed: Vec<&str> = boxed.map(|(_, member)| member.name.as_str()).collect();
+    assert_eq!(boxed, ["not"]);
+}
