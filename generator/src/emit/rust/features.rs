@@ -24,17 +24,17 @@ impl Features {
         if !wanted {
             return Self::default();
         }
-        let set = |(position, module): (usize, &Module)| {
-            let mut set = ModuleSet::of(position);
+        let set = |module: &Module| {
+            let mut set = ModuleSet::default();
             for id in &module.declarations {
-                set.extend(&declarations.get(*id).visible);
+                set.extend(&declarations.get(*id).reached);
             }
             set
         };
         Self {
             wanted,
             names: modules.iter().map(name).collect(),
-            modules: modules.iter().enumerate().map(set).collect(),
+            modules: modules.iter().map(set).collect(),
         }
     }
 
@@ -85,7 +85,7 @@ impl Features {
     ) -> Option<Line> {
         let [first, second] = ids.map(|id| declarations.get(id));
         let around = self.modules.get(first.home)?;
-        let mut parts: Vec<Line> = [&first.visible, &second.visible]
+        let mut parts: Vec<Line> = [&first.reached, &second.reached]
             .into_iter()
             .filter(|set| !around.is_within(set))
             .map(|set| self.any(set))

@@ -16,7 +16,7 @@ pub(super) fn write(code: &mut Code, output: &Output<'_>, modules: &[Module], po
     let mut imports: BTreeMap<(usize, Vec<usize>), Vec<&str>> = BTreeMap::new();
     for id in &module.imports {
         let declaration = output.facts.declarations.get(*id);
-        let seen = output.features.seen_in(position, &declaration.visible);
+        let seen = output.features.seen_in(position, &declaration.reached);
         let names = imports.entry((declaration.home, seen.iter().collect()));
         names.or_default().push(output.facts.names.of(*id));
     }

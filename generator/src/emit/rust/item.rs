@@ -60,7 +60,7 @@ impl Item<'_> {
         let declaration = output.facts.declarations.get(self.id);
         let guard = output
             .features
-            .within(declaration.home, &declaration.visible);
+            .within(declaration.home, &declaration.reached);
         features::write(self.code, 0, guard.as_ref());
         match &declaration.body {
             Body::Root(root) => self.root(root, declaration.node),

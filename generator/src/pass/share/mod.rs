@@ -68,8 +68,10 @@ pub struct Declaration {
     pub depth: usize,
     /// The position of the module it is at home in.
     pub home: usize,
-    /// The modules that use it, its home among them.
+    /// The modules in which it has its name: its home, and those that take it from there.
     pub visible: ModuleSet,
+    /// The modules with kinds that were asked for and hold it, however far below.
+    pub reached: ModuleSet,
     /// The name that was asked for.
     pub name: Option<NameId>,
 }
@@ -205,6 +207,7 @@ impl Declarations {
         }
         for declaration in &mut self.declarations {
             declaration.visible = ModuleSet::default();
+            declaration.reached = ModuleSet::default();
         }
         visible::settle(model, self, overrides);
     }
@@ -260,6 +263,7 @@ impl Declaration {
             depth: 0,
             home: 0,
             visible: ModuleSet::default(),
+            reached: ModuleSet::default(),
             name: None,
         }
     }
@@ -319,6 +323,7 @@ impl Declarations {
         let declaration = |record| Declaration {
             depth: 1,
             visible: ModuleSet::of(0),
+            reached: ModuleSet::of(0),
             ..Declaration::new(Body::Record(record), None)
         };
         Self {

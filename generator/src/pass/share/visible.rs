@@ -1,7 +1,7 @@
 //! Which modules use a declaration, and which of them is its home.
 
 use super::walk::home;
-use super::{DeclarationId, Declarations};
+use super::{Declaration, DeclarationId, Declarations};
 use crate::model::Model;
 use crate::pass::overrides::Overrides;
 use crate::pass::select::version_rank;
@@ -110,26 +110,32 @@ pub(super) fn settle(model: &Model, declarations: &mut Declarations, overrides: 
             found.ok()
         })
         .collect();
-    let mut waiting: Vec<(DeclarationId, usize)> = Vec::new();
-    for (index, declaration) in declarations.declarations.iter().enumerate() {
-        if let (Body::Root(root), Some(module)) = (&declaration.body, homes[index])
-            && root.is_selected
-        {
-            waiting.push((DeclarationId(index), module));
+    let roots: Vec<(DeclarationId, usize)> = declarations
+        .iter()
+        .filter(|(_, declaration)| match &declaration.body {
+            Body::Root(root) => root.is_selected,
+            _ => false,
+        })
+        .filter_map(|(id, _)| Some((id, homes[id.0]?)))
+        .collect();
+    let user = |_: DeclarationId, user: usize| user;
+    // What has a name of its own is in one module only.
+    let module = |id: DeclarationId, user: usize| homes[id.0].unwrap_or(user);
+    walk(declarations, overrides, &roots, user, |found| {
+        &mut found.reached
+    });
+    if declarations
+        .all()
+        .iter()
+        .any(|found| found.definition().is_some())
+    {
+        walk(declarations, overrides, &roots, module, |found| {
+            &mut found.visible
+        });
+    } else {
+        for declaration in &mut declarations.declarations {
+            declaration.visible = declaration.reached.clone();
         }
-    }
-    while let Some((id, user)) = waiting.pop() {
-        if overrides.replaced(id).is_some() {
-            continue;
-        }
-        // What has a name of its own is in one module only.
-        let module = homes[id.0].unwrap_or(user);
-        let declaration = &mut declarations.declarations[id.0];
-        if !declaration.visible.insert(module) {
-            continue;
-        }
-        let targets = declarations.targets(id, overrides);
-        waiting.extend(targets.map(|target| (target, module)));
     }
     let mut order: Vec<usize> = (0..declarations.modules.len()).collect();
     order.sort_by_cached_key(|module| {
@@ -152,6 +158,28 @@ pub(super) fn settle(model: &Model, declarations: &mut Declarations, overrides: 
             } else {
                 module_of.imports.push(id);
             }
+        }
+    }
+}
+
+/// Puts a module into a set of everything below some roots: of a declaration and the module of
+/// what holds it the one that a function says.
+fn walk(
+    declarations: &mut Declarations,
+    overrides: &Overrides,
+    roots: &[(DeclarationId, usize)],
+    module: impl Fn(DeclarationId, usize) -> usize,
+    set: impl Fn(&mut Declaration) -> &mut ModuleSet,
+) {
+    let mut waiting = roots.to_vec();
+    while let Some((id, user)) = waiting.pop() {
+        if overrides.replaced(id).is_some() {
+            continue;
+        }
+        let module = module(id, user);
+        if set(&mut declarations.declarations[id.0]).insert(module) {
+            let targets = declarations.targets(id, overrides);
+            waiting.extend(targets.map(|target| (target, module)));
         }
     }
 }
