@@ -11,6 +11,11 @@ use kubewright_generator::{Generator, Options};
 const OTHERS: &[(&str, &[&str], &str)] = &[
     ("out", &["gen"], "\"gen\""),
     ("docs", &["true"], "true"),
+    (
+        "doc-links",
+        &["https://example.com/{type}"],
+        "\"https://example.com/{type}\"",
+    ),
     ("allow-unknown", &["true"], "true"),
     ("clientset", &["false"], "false"),
     ("features", &["true"], "true"),
@@ -97,6 +102,7 @@ fn methods_set_what_flags_set() {
     let generator = Generator::new()
         .out("gen")
         .docs(true)
+        .doc_links("https://example.com/{type}")
         .allow_unknown(true)
         .clientset(false)
         .features(true)

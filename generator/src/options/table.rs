@@ -91,6 +91,11 @@ options! {
     flag "docs" of "BOOL",
     builder (yes: bool) => yes;
 
+    /// Document types and fields by links: a URL with `{type}`, `{version}`, `{group}` and `{field}` in it
+    doc_links: String = String::new(),
+    flag "doc-links" of "URL",
+    builder (url: impl Into<String>) => url.into();
+
     /// Leave out keys that are not known, with a warning, instead of refusing them
     allow_unknown: bool = false,
     flag "allow-unknown" of "BOOL",

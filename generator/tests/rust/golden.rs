@@ -132,6 +132,13 @@ fn features() -> io::Result<()> {
 }
 
 #[test]
+fn links() -> io::Result<()> {
+    let mut options = Options::default();
+    options.doc_links = "https://example.com/{version}/#{type}-{group}.{field}".to_owned();
+    golden_of("enums", "links", &options)
+}
+
+#[test]
 fn builtin() -> io::Result<()> {
     let mut options = Options::default();
     options.builtin = true;

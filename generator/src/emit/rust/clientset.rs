@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use kubewright_codegen::names::{self, Version};
 
-use super::Output;
 use super::features;
 use super::modules::Module;
 use super::text::{Code, INDENT, Line};
+use super::{Output, method};
 use crate::model::{Resource, ScopeKind, Verb};
 use crate::pass::share::{Body, DeclarationId, Root};
 
@@ -146,6 +146,8 @@ fn function(code: &mut Code, name: &str, parameters: Vec<Line>, result: Line) {
 struct Accessor<'a> {
     id: DeclarationId,
     resource: &'a Resource,
+    /// Whether its client has methods beside those of every kind.
+    has_methods: bool,
     /// Whether there is a list of its objects.
     is_listed: bool,
     name: String,
@@ -179,10 +181,12 @@ fn accessors<'a>(output: &'a Output<'_>, module: &Module) -> Vec<Accessor<'a>> {
                 verbs.any(|verb| wanted.is_empty() || wanted.contains(&verb))
             })
         };
-        if serves(&[]) {
+        let has_methods = !method::of(output, id).is_empty();
+        if serves(&[]) || has_methods {
             accessors.push(Accessor {
                 id,
                 resource,
+                has_methods,
                 is_listed: serves(&[Verb::List, Verb::Watch]),
                 name: unique(&names::snake(&resource.names.plural)),
                 place: match resource.scope {
@@ -224,8 +228,12 @@ impl Accessor<'_> {
             names::escape(&module.name),
         );
         let kind = output.facts.names.of(self.id);
-        let kind = Line::new(format!("{path}::{}", names::escape(kind)));
-        let result = Line::new(format!("{runtime}::Api")).list("<", vec![kind], ">");
+        let result = if self.has_methods {
+            Line::new(format!("{path}::{kind}Client"))
+        } else {
+            let kind = Line::new(format!("{path}::{}", names::escape(kind)));
+            Line::new(format!("{runtime}::Api")).list("<", vec![kind], ">")
+        };
         let mut parameters = vec![Line::new("&self")];
         let mut arguments = vec![Line::new("self.client.clone()")];
         let (place, constructor) = match self.place {
@@ -242,7 +250,11 @@ impl Accessor<'_> {
             &format!("The client of `{}`{place}.", self.resource.names.kind),
         );
         function(code, &names::escape(&self.name), parameters, result);
-        let call = Line::new(format!("{runtime}::Api::{constructor}")).list("(", arguments, ")");
+        let mut call = Line::new(format!("{runtime}::Api::{constructor}"));
+        call = call.list("(", arguments, ")");
+        if self.has_methods {
+            call = call.text(".into()");
+        }
         code.line(2 * INDENT, &call);
         code.plain(INDENT, "}");
     }
@@ -253,7 +265,7 @@ fn roots<'a>(
     module: &Module,
 ) -> impl Iterator<Item = (DeclarationId, &'a Root)> {
     let root = |id: &DeclarationId| match &output.facts.declarations.get(*id).body {
-        Body::Root(root) => Some((*id, root)),
+        Body::Root(root) if root.is_selected => Some((*id, root)),
         _ => None,
     };
     module.declarations.iter().filter_map(root)

@@ -7,10 +7,12 @@ use kubewright_codegen::names;
 use super::attributes::{self, Taken};
 use super::modules::Module;
 use super::text::{Code, INDENT, Line, number, word};
-use super::{Output, convert, features, field, imports, limits, overrides, root, types, variant};
+use super::{
+    Output, convert, features, field, imports, limits, links, overrides, root, types, variant,
+};
 use crate::model::{SchemaId, Value};
 use crate::options::Attributes;
-use crate::pass::share::{Body, DeclarationId, Member, Record, Root, TypeRef};
+use crate::pass::share::{Body, DeclarationId, Member, Record, Root};
 
 /// The text of a module: what it takes from others, roots by kind, then the others by name.
 pub(super) fn module(output: &Output<'_>, modules: &[Module], position: usize) -> String {
@@ -72,7 +74,7 @@ impl Item<'_> {
 
     fn root(&mut self, root: &Root, node: Option<SchemaId>) {
         let (resource, version) = root.selected.of(self.output.model);
-        let has_docs = self.docs(0, node, None);
+        let has_docs = self.docs(node);
         if version.deprecated == Some(true) {
             let warning = version.deprecation_warning.clone().unwrap_or_else(|| {
                 let (group, version, kind) = (&resource.group, &version.name, &root.kind);
@@ -82,7 +84,7 @@ impl Item<'_> {
             self.code.attribute(0, "deprecated", words);
         }
         self.derive("Clone, Debug, Default, PartialEq", "Resource");
-        let words = root::words(self.output, self.module, root, node);
+        let words = root::words(self.output, self.module, (self.id, root), node);
         self.code.attribute(0, "resource", words);
         let identifiers =
             overrides::fields(self.output.facts, self.id, &root.record, &["metadata"]);
@@ -114,7 +116,7 @@ impl Item<'_> {
     }
 
     fn record(&mut self, record: &Record, node: Option<SchemaId>) {
-        let has_docs = self.docs(0, node, None);
+        let has_docs = self.docs(node);
         self.derive("Clone, Debug, Default, PartialEq", "Schema");
         let identifiers = overrides::fields(self.output.facts, self.id, record, &[]);
         let accessors = accessors(self.output, record, &identifiers);
@@ -175,12 +177,14 @@ impl Item<'_> {
         accessor: Option<&str>,
         position: usize,
     ) {
-        self.docs(INDENT, member.node, Some(&member.ty));
         let json = &member.name;
+        let comment = limits::comment(self.output, member.node, Some(&member.ty));
+        self.comment(INDENT, comment, Some(json));
         let null = member.required && member.nullable;
         let mut words = Vec::new();
         words.extend(field::is_renamed(identifier, json).then(|| word("rename", json)));
         words.extend(null.then(|| Line::new("required")));
+        words.extend(member.zero.then(|| Line::new("default")));
         let wanted = self.output.facts.overrides.of_member(self.id, position);
         // What is said of a value is for the type that it would have.
         if wanted.is_none_or(|wanted| wanted.replaced.is_none()) {
@@ -238,7 +242,7 @@ impl Item<'_> {
     }
 
     fn open_enum(&mut self, node: Option<SchemaId>) {
-        let has_docs = self.docs(0, node, None);
+        let has_docs = self.docs(node);
         self.derive("Clone, Debug, PartialEq, Eq", "Schema");
         let mut words: Vec<Line> = self.output.crate_word().into_iter().collect();
         words.extend(has_docs.then(|| number("docs", false)));
@@ -275,9 +279,19 @@ impl Item<'_> {
         names::escape(self.output.facts.names.of(self.id))
     }
 
-    /// Writes what is said of a value for readers, and says whether that is anything.
-    fn docs(&mut self, indent: usize, node: Option<SchemaId>, held: Option<&TypeRef>) -> bool {
-        let comment = limits::comment(self.output, node, held);
+    /// Writes what is said of values of the type for readers, and says whether that is anything.
+    fn docs(&mut self, node: Option<SchemaId>) -> bool {
+        let comment = limits::comment(self.output, node, None);
+        self.comment(0, comment, None)
+    }
+
+    /// Writes a comment and where more is said of the type, or of a member of it, and says whether
+    /// that is anything.
+    fn comment(&mut self, indent: usize, mut comment: Vec<String>, member: Option<&str>) -> bool {
+        if let Some(link) = links::line(self.output, self.id, member) {
+            comment.extend((!comment.is_empty()).then(String::new));
+            comment.push(link);
+        }
         self.code.comment(indent, &comment);
         !comment.is_empty()
     }
@@ -289,7 +303,9 @@ impl Item<'_> {
             return has_docs.then(|| word("description", ""));
         }
         let is_described = |member: &Member| {
-            !limits::comment(self.output, member.node, Some(&member.ty)).is_empty()
+            let link = links::line(self.output, self.id, Some(&member.name));
+            link.is_some()
+                || !limits::comment(self.output, member.node, Some(&member.ty)).is_empty()
         };
         let any = has_docs || record.members.iter().any(is_described);
         any.then(|| number("docs", false))

@@ -14,6 +14,8 @@ mod file;
 mod imports;
 mod item;
 mod limits;
+mod links;
+mod method;
 mod modules;
 mod overrides;
 mod reserved;
@@ -62,6 +64,7 @@ pub fn emit(
         features: Features::new(options.features, &facts.declarations, &modules),
         crate_path: &crate_path,
         docs: options.docs,
+        doc_links: &options.doc_links,
         attributes: options.attributes,
         unions: options.unions,
     };
@@ -113,6 +116,8 @@ struct Output<'a> {
     crate_path: &'a str,
     /// Whether descriptions become doc comments.
     docs: bool,
+    /// Where types are described; empty for nowhere.
+    doc_links: &'a str,
     /// How much of what schemas say becomes attributes.
     attributes: Attributes,
     /// What becomes of unions.

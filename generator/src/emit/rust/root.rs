@@ -2,18 +2,21 @@
 
 use super::Output;
 use super::attributes;
+use super::method;
 use super::modules::Module;
 use super::text::{Line, number, string, strings, word};
 use crate::emit::{crd, json};
-use crate::model::{Map, PrinterColumn, Resource, Scale, SchemaId, ScopeKind, Value, Version};
+use crate::model::{
+    Map, PrinterColumn, Resource, Scale, SchemaId, ScopeKind, Value, Verb, Version,
+};
 use crate::options::Attributes;
-use crate::pass::share::Root;
+use crate::pass::share::{DeclarationId, Root};
 
 /// The words of `#[resource(...)]`.
 pub(super) fn words(
     output: &Output<'_>,
     module: &Module,
-    root: &Root,
+    (id, root): (DeclarationId, &Root),
     node: Option<SchemaId>,
 ) -> Vec<Line> {
     let (resource, version) = root.selected.of(output.model);
@@ -48,6 +51,7 @@ pub(super) fn words(
         ScopeKind::Namespaced => word("scope", "Namespaced"),
         ScopeKind::Cluster => word("scope", "Cluster"),
     });
+    words.extend(verbs(version));
     if let Some(subresources) = &version.subresources {
         // A server that knows no `status` drops all of it: there is nothing to update.
         let has_status = root
@@ -63,12 +67,47 @@ pub(super) fn words(
                 .map(|paths| scale(output, paths)),
         );
     }
+    words.extend(method::words(output, id));
     if output.attributes == Attributes::All {
         definition(output, resource, version, node, &mut words);
     }
     words.extend(output.crate_word());
     words
 }
+
+/// The verbs that are served, unless all are.
+fn verbs(version: &Version) -> Option<Line> {
+    let served = |verb: Verb| {
+        let operations = version.operations.as_ref();
+        operations.is_none_or(|operations| {
+            let mut verbs = operations.verbs.iter();
+            verbs.any(|operation| operation.verb == verb)
+        })
+    };
+    let words: Vec<&str> = VERBS
+        .iter()
+        .filter(|(verb, _)| served(*verb))
+        .map(|(_, word)| *word)
+        .collect();
+    match words.as_slice() {
+        [] => Some(Line::new("no_verbs")),
+        ["get", "list", "watch"] => Some(Line::new("readonly")),
+        all if all.len() == VERBS.len() => None,
+        some => Some(Line::new("verbs").words(some.iter().copied().map(Line::new).collect())),
+    }
+}
+
+/// The verbs of objects, and what the derives call them.
+const VERBS: [(Verb, &str); 8] = [
+    (Verb::Get, "get"),
+    (Verb::List, "list"),
+    (Verb::Watch, "watch"),
+    (Verb::Create, "create"),
+    (Verb::Update, "update"),
+    (Verb::Patch, "patch"),
+    (Verb::Delete, "delete"),
+    (Verb::DeleteCollection, "delete_collection"),
+];
 
 fn scale(output: &Output<'_>, paths: &Scale) -> Line {
     let Scale {
