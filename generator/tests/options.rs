@@ -25,6 +25,11 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         &["a.example.com", "b.example.com/B"],
         "[\"a.example.com\", \"b.example.com/B\"]",
     ),
+    (
+        "kinds",
+        &["apps/v1/Deployment", "v1/Pod"],
+        "[\"apps/v1/Deployment\", \"v1/Pod\"]",
+    ),
     ("versions", &["all"], "\"all\""),
     ("share", &["all"], "\"all\""),
     ("attributes", &["none"], "\"none\""),
@@ -108,6 +113,7 @@ fn methods_set_what_flags_set() {
         .features(true)
         .crate_path("crate::kube")
         .only(["a.example.com", "b.example.com/B"])
+        .kinds(["apps/v1/Deployment", "v1/Pod"])
         .versions(Versions::All)
         .share(Scope::All)
         .attributes(Attributes::None)
@@ -199,7 +205,7 @@ fn only_lists_are_given_several_times() {
         "boxed",
         "map-type",
     ];
-    let expected = ["only", "group-alias"]
+    let expected = ["only", "kinds", "group-alias"]
         .into_iter()
         .chain(maps)
         .chain(["deny"]);

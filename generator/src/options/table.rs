@@ -121,6 +121,11 @@ options! {
     flag "only" of "GROUP[/KIND]",
     builder (selectors: impl IntoIterator<Item = impl Into<String>>) => selectors.into_iter().map(Into::into).collect();
 
+    /// Generate these kinds only, and what they hold (`apps/v1/Deployment`, `v1/Pod`)
+    kinds: Vec<String> = Vec::new(),
+    flag "kinds" of "[GROUP/]VERSION/KIND",
+    builder (kinds: impl IntoIterator<Item = impl Into<String>>) => kinds.into_iter().map(Into::into).collect();
+
     /// Which versions to generate: `all`, those that are `served`, or the one that is in `storage`
     versions: Versions = Versions::default(),
     flag "versions" of "WHICH",

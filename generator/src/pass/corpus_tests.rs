@@ -127,3 +127,40 @@ fn what_holds_itself_is_boxed_where_it_does() {
     let boxed: Vec<&str> = boxed.map(|(_, member)| member.name.as_str()).collect();
     assert_eq!(boxed, ["not"]);
 }
+
+#[test]
+fn kinds_keep_what_they_hold() {
+    let Some(model) = corpus() else { return };
+    let options = Options {
+        kinds: vec!["apps/v1/StatefulSet".to_owned()],
+        ..Options::default()
+    };
+    let facts = run(&model, &options, &is_reserved).unwrap();
+    let modules = facts.declarations.modules().iter();
+    let modules: Vec<_> = modules
+        .map(|module| (module.group.as_str(), module.version.as_str()))
+        .collect();
+    assert_eq!(modules, [("", "v1"), ("apps", "v1")]);
+    assert!(find(&facts, ("", "v1"), "PodSpec").is_some());
+    assert!(find(&facts, ("", "v1"), "Pod").is_none());
+    let claim = find(&facts, ("", "v1"), "PersistentVolumeClaim").unwrap();
+    let claim = facts.declarations.get(claim);
+    assert!(matches!(&claim.body, Body::Root(root) if !root.is_selected));
+    assert_eq!(claim.reached.iter().collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn features_are_those_of_the_kinds_that_hold_a_type() {
+    let Some(model) = corpus() else { return };
+    let facts = facts(&model);
+    let reached = |module, name| {
+        let id = find(&facts, module, name).unwrap();
+        let modules = facts.declarations.modules();
+        let reached = facts.declarations.get(id).reached.iter();
+        let reached = reached.map(|index| modules[index].group.clone());
+        reached.collect::<Vec<_>>()
+    };
+    assert_eq!(reached(("", "v1"), "PodSpec"), ["", "apps", "batch"]);
+    assert_eq!(reached(("", "v1"), "Node"), [""]);
+    assert_eq!(reached(("apps", "v1"), "DeploymentSpec"), ["apps"]);
+}

@@ -49,12 +49,9 @@ pub fn lay_out(declarations: &Declarations, overrides: &Overrides) -> Layout {
         overrides,
         boxed: vec![Vec::new(); count],
         memory: vec![None; count],
-        open: vec![false; count],
     };
-    for module in declarations.modules() {
-        for id in &module.declarations {
-            walk.declaration(*id);
-        }
+    for id in order(declarations) {
+        walk.declaration(id);
     }
     let sizes = walk
         .memory
@@ -106,17 +103,44 @@ struct Walk<'a> {
     overrides: &'a Overrides,
     boxed: Vec<Vec<bool>>,
     memory: Vec<Option<Memory>>,
-    /// Declarations whose size is being computed: meeting one again is a cycle. What lists and maps
-    /// hold is elsewhere in memory and breaks it.
-    open: Vec<bool>,
+}
+
+/// Every declaration after those that its values hold in place, but for one in each cycle; what
+/// lists and maps hold is elsewhere in memory.
+fn order(declarations: &Declarations) -> Vec<DeclarationId> {
+    let mut order = Vec::with_capacity(declarations.all().len());
+    let mut met = vec![false; declarations.all().len()];
+    // With the members that have yet to be followed; chains may be longer than a stack is deep.
+    let mut open: Vec<(DeclarationId, std::slice::Iter<'_, Member>)> = Vec::new();
+    let start = |id: DeclarationId| {
+        let record = declarations.get(id).record();
+        let members = record.map_or(&[][..], |record| &record.members);
+        (id, members.iter())
+    };
+    let modules = declarations.modules().iter();
+    for root in modules.flat_map(|module| &module.declarations) {
+        if !std::mem::replace(&mut met[root.index()], true) {
+            open.push(start(*root));
+        }
+        while let Some((id, members)) = open.last_mut() {
+            let held = members.find_map(|member| match member.ty {
+                TypeRef::Declared(target) if !met[target.index()] => Some(target),
+                _ => None,
+            });
+            if let Some(target) = held {
+                met[target.index()] = true;
+                open.push(start(target));
+            } else {
+                order.push(*id);
+                open.pop();
+            }
+        }
+    }
+    order
 }
 
 impl Walk<'_> {
-    fn declaration(&mut self, id: DeclarationId) -> Memory {
-        if let Some(memory) = self.memory[id.index()] {
-            return memory;
-        }
-        self.open[id.index()] = true;
+    fn declaration(&mut self, id: DeclarationId) {
         let declaration = self.declarations.get(id);
         let memory = match &declaration.body {
             Body::StringEnum(_) => HEAP,
@@ -124,9 +148,7 @@ impl Walk<'_> {
             Body::IntegerEnum(_) => Memory::new(16, 8, MANY),
             Body::Root(_) | Body::Record(_) => self.record(id, declaration),
         };
-        self.open[id.index()] = false;
         self.memory[id.index()] = Some(memory);
-        memory
     }
 
     fn record(&mut self, id: DeclarationId, declaration: &Declaration) -> Memory {
@@ -165,13 +187,14 @@ impl Walk<'_> {
         Memory::new(size, align, niches)
     }
 
-    fn member(&mut self, member: &Member, of_root: bool, wanted: Option<bool>) -> (Memory, bool) {
+    fn member(&self, member: &Member, of_root: bool, wanted: Option<bool>) -> (Memory, bool) {
         let optional = !member.required || member.nullable;
         let memory = match member.ty {
-            TypeRef::Declared(target) if self.open[target.index()] => {
-                return (boxed(optional), true);
-            }
-            TypeRef::Declared(target) => self.declaration(target),
+            TypeRef::Declared(target) => match self.memory[target.index()] {
+                Some(memory) => memory,
+                // The cycle comes back to where it was entered.
+                None => return (boxed(optional), true),
+            },
             TypeRef::Scalar(kind) => scalar(kind),
             TypeRef::List(_) | TypeRef::Map(_) => HEAP,
         };

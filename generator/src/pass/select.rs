@@ -1,6 +1,9 @@
 //! Which versions of which resources are wanted.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use kubewright_codegen::names::did_you_mean;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Model, Resource, ResourceId, Version};
@@ -41,7 +44,7 @@ impl SelectedVersion {
 /// # Errors
 /// A filter that matches no resource: it is a mistake in the spelling more often than not.
 pub fn select(model: &Model, options: &Options) -> Result<Selection, Vec<Diagnostic>> {
-    let unmatched: Vec<_> = options
+    let unmatched = options
         .only
         .iter()
         .filter(|filter| {
@@ -52,8 +55,8 @@ pub fn select(model: &Model, options: &Options) -> Result<Selection, Vec<Diagnos
         .map(|filter| {
             Diagnostic::error(format!("`{filter}` matches no resource of the sources"))
                 .help("write a group (`example.com`) or a group and a kind (`example.com/Widget`)")
-        })
-        .collect();
+        });
+    let unmatched: Vec<_> = unmatched.chain(unknown_kinds(model, options)).collect();
     if !unmatched.is_empty() {
         return Err(unmatched);
     }
@@ -64,6 +67,10 @@ pub fn select(model: &Model, options: &Options) -> Result<Selection, Vec<Diagnos
         })
         .flat_map(|(id, resource)| {
             let wanted = |version: &Version| match options.versions {
+                _ if !options.kinds.is_empty() => {
+                    let name = kind_name(resource, version);
+                    options.kinds.contains(&name)
+                }
                 Versions::All => true,
                 Versions::Served => version.served,
                 Versions::Storage => version.storage,
@@ -88,6 +95,43 @@ pub fn select(model: &Model, options: &Options) -> Result<Selection, Vec<Diagnos
         )
     });
     Ok(Selection { versions })
+}
+
+/// Tells of each wanted kind that is none of the sources'.
+fn unknown_kinds(model: &Model, options: &Options) -> Vec<Diagnostic> {
+    if options.kinds.is_empty() {
+        return Vec::new();
+    }
+    let known: BTreeSet<String> = model
+        .resources()
+        .flat_map(|(_, resource)| {
+            let versions = resource.versions.iter();
+            versions.map(|version| kind_name(resource, version))
+        })
+        .collect();
+    let unknown = options.kinds.iter().filter(|kind| !known.contains(*kind));
+    let error = |kind: &String| {
+        let similar = did_you_mean(kind, known.iter().map(String::as_str));
+        let kind = kind.escape_debug();
+        let error = Diagnostic::error(format!("`{kind}` is no kind of the sources"));
+        match similar {
+            Some(similar) => error.help(format!("did you mean `{}`?", similar.escape_debug())),
+            None => {
+                error.help("write a group, a version and a kind (`apps/v1/Deployment`, `v1/Pod`)")
+            }
+        }
+    };
+    unknown.map(error).collect()
+}
+
+/// `apps/v1/Deployment`; `v1/Pod` in the core group.
+fn kind_name(resource: &Resource, version: &Version) -> String {
+    let (group, kind) = (&resource.group, &resource.names.kind);
+    if group.is_empty() {
+        format!("{}/{kind}", version.name)
+    } else {
+        format!("{group}/{}/{kind}", version.name)
+    }
 }
 
 /// Sorts versions as Kubernetes prefers them: `v2`, `v1`, `v1beta2`, `v1beta1`, `v1alpha1`, and then
@@ -222,6 +266,28 @@ mod tests {
             [
                 "`c.example.com` matches no resource of the sources",
                 "`a.example.com/Wheel` matches no resource of the sources"
+            ]
+        );
+    }
+    #[test]
+    fn kinds_are_wanted_in_a_version_whichever_are_served() {
+        let options = |kinds: &[&str]| Options {
+            kinds: kinds.iter().map(|&kind| kind.to_owned()).collect(),
+            ..Options::default()
+        };
+        let wanted = options(&["b.example.com/v1alpha1/Wheel", "a.example.com/v2/Nut"]);
+        assert_eq!(
+            selected(&kinds(), &wanted),
+            ["a.example.com/v2 Nut", "b.example.com/v1alpha1 Wheel"]
+        );
+        let wanted = options(&["a.example.com/v2/Nit", "v1/Pod", "a.example.com/v2/Nut"]);
+        let errors = select(&kinds(), &wanted).unwrap_err();
+        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "`a.example.com/v2/Nit` is no kind of the sources\n  help: did you mean `a.example.com/v2/Nut`?",
+                "`v1/Pod` is no kind of the sources\n  help: write a group, a version and a kind (`apps/v1/Deployment`, `v1/Pod`)",
             ]
         );
     }

@@ -169,6 +169,7 @@ impl Counter<'_> {
                 (Spelling::RequiredOrNone, _) => "union: oneOf with none of them",
                 (Spelling::Presence, _) => "union: CEL over has()",
                 (Spelling::Discriminator, _) => "union: CEL over a discriminator",
+                (Spelling::Published, _) => "union: published",
             });
         }
         for rule in schema.validations.iter().flatten() {

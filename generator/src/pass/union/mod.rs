@@ -2,7 +2,8 @@
 //!
 //! Schemas say so in several ways, and each of them is read here: `oneOf` and `anyOf` over
 //! `required`, alone or in `allOf`; `oneOf` with a branch for none of them; CEL rules over
-//! `has(self.member)`; and a member that names which of the others is there. What was read is for
+//! `has(self.member)`; a member that names which of the others is there; and `x-kubernetes-unions`,
+//! as OpenAPI documents of built-in kinds have it. What was read is for
 //! readers of the type; the schema enforces it by the keywords that it has.
 
 mod presence;
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 
 use presence::{Atom, Rule};
 
-use crate::model::{Model, Schema, SchemaId, Value};
+use crate::model::{Model, PublishedUnion, Schema, SchemaId, Value};
 
 /// Members of an object of which a number may be there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub enum Spelling {
     Presence,
     /// CEL rules over what is there and what a member says.
     Discriminator,
+    /// `x-kubernetes-unions`.
+    Published,
 }
 
 /// The unions of an object, no two of the same members.
@@ -87,6 +90,8 @@ pub fn unions(model: &Model, node: SchemaId) -> Vec<Union> {
         .collect();
     found.extend(rules.iter().filter_map(of_presence));
     found.extend(of_discriminators(model, schema, &rules));
+    let published = schema.unions.iter().flatten();
+    found.extend(published.filter_map(|published| of_published(model, schema, published)));
     found.retain(|union| {
         let mut members = union.members.iter();
         let named = union.discriminator.as_deref();
@@ -300,6 +305,43 @@ fn of_discriminators(model: &Model, schema: &Schema, rules: &[Rule]) -> Vec<Unio
         }
     }
     unions
+}
+
+/// `x-kubernetes-unions`. The values that it tells are names of members in Go: where the discriminator
+/// has none of them, it says something else.
+fn of_published(model: &Model, schema: &Schema, published: &PublishedUnion) -> Option<Union> {
+    let values: BTreeSet<&str> = published
+        .fields
+        .iter()
+        .map(|(_, value)| value.as_str())
+        .collect();
+    if published.fields.len() < 2 || values.len() < published.fields.len() {
+        return None;
+    }
+    let discriminator = published.discriminator.as_deref().filter(|name| {
+        let known = property(schema, name).map(|node| model.schema(model.resolved(node)));
+        let known = known.and_then(|node| node.enum_values.as_deref());
+        known.is_none_or(|known| {
+            let says = |value: &&str| known.contains(&Value::String((*value).to_owned()));
+            values.iter().all(says)
+        })
+    });
+    let mut union = Union {
+        cardinality: Cardinality::AtMostOne,
+        discriminator: discriminator.map(str::to_owned),
+        members: Vec::with_capacity(published.fields.len()),
+        spelling: Spelling::Published,
+    };
+    union
+        .members
+        .extend(published.fields.iter().map(|(name, value)| Member {
+            name: name.clone(),
+            value: discriminator.map(|_| value.clone()),
+        }));
+    if names_one(model, schema, &union) {
+        union.cardinality = Cardinality::ExactlyOne;
+    }
+    Some(union)
 }
 
 /// Whether the discriminator is always there and has no value that names no member.

@@ -173,3 +173,36 @@ fn pairs_of_rules_are_a_union_with_a_discriminator() {
         ["AtMostOne of a=A b=B by type"]
     );
 }
+
+#[test]
+fn documents_publish_unions() {
+    use crate::pass::testing::definitions;
+    let of = |said: Value, kinds: Option<Value>| {
+        let mut subject = json!({"type": "object", "required": ["kind"], "properties": {
+            "kind": {"type": "string"}, "user": {"type": "string"}, "group": {"type": "string"},
+        }});
+        subject["x-kubernetes-unions"] = json!([said]);
+        if let Some(kinds) = kinds {
+            subject["properties"]["kind"]["enum"] = kinds;
+        }
+        let model = definitions(&[("a.v1.Subject".to_owned(), subject)].into());
+        let (_, definition) = model.definitions().next().unwrap();
+        let found = unions(&model, definition.schema);
+        found.iter().map(described).collect::<Vec<_>>()
+    };
+    let said = json!({"discriminator": "kind", "fields-to-discriminateBy": {"user": "User", "group": "Group"}});
+    assert_eq!(
+        of(said.clone(), None),
+        ["AtMostOne of group=Group user=User by kind"]
+    );
+    let kinds = json!(["User", "Group"]);
+    assert_eq!(
+        of(said.clone(), Some(kinds)),
+        ["ExactlyOne of group=Group user=User by kind"]
+    );
+    // What documents tell are the names of members in Go.
+    let kinds = json!(["UserName", "GroupName"]);
+    assert_eq!(of(said, Some(kinds)), ["AtMostOne of group user"]);
+    let one = json!({"discriminator": "kind", "fields-to-discriminateBy": {"user": "User"}});
+    assert_eq!(of(one, None), [""; 0]);
+}
