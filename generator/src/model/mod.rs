@@ -96,6 +96,11 @@ impl Model {
         self.resources.extend(other.resources);
     }
 
+    /// The resources, to change them.
+    pub(crate) fn resources_mut(&mut self) -> &mut Vec<Resource> {
+        &mut self.resources
+    }
+
     /// The model with other resources over the same nodes.
     pub(crate) fn with_resources(&self, resources: Vec<Resource>) -> Self {
         Self {

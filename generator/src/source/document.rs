@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::openapi::discovery::{self, Discovered};
 use super::reader::Reader;
 use super::tree::{Data, Document, Mark, Node, shorten};
 use super::{crd, direct, json, yaml};
@@ -19,6 +20,10 @@ pub(super) struct Text {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// It held definitions, readable or not.
     pub(super) has_definitions: bool,
+    /// It held documents of discovery, readable or not.
+    pub(super) has_discovery: bool,
+    /// What these say.
+    pub(super) discovered: Vec<Discovered>,
     /// Documents that are something else, by what they are.
     pub(super) others: BTreeMap<String, usize>,
 }
@@ -213,6 +218,11 @@ fn read_object<'t>(
                 format!("the `apiVersion` of a {CRD} is not `{GROUP}v1`"),
                 format!("write `apiVersion: {GROUP}v1`"),
             );
+        }
+        _ if discovery::is_discovery(api_version, kind) => {
+            result.has_discovery = true;
+            let found = discovery::read(reader, file, node);
+            result.discovered.extend(found);
         }
         (_, list)
             if list.ends_with("List")

@@ -7,6 +7,7 @@ use std::thread;
 
 use super::document::{self, Text};
 use super::input::{Input, Inputs, Source};
+use super::openapi;
 use crate::diagnostic::{Diagnostic, Error, Severity};
 use crate::model::{Model, Resource};
 
@@ -43,8 +44,9 @@ pub(crate) fn load(
     let mut model = Model::new();
     let mut others: BTreeMap<String, usize> = BTreeMap::new();
     let mut has_definitions = false;
+    let mut discovered = Vec::new();
     for (input, text) in inputs.iter().zip(texts) {
-        if !text.has_definitions && text.diagnostics.is_empty() {
+        if !text.has_definitions && !text.has_discovery && text.diagnostics.is_empty() {
             diagnostics.push(without_definitions(input, &text));
         }
         has_definitions |= text.has_definitions;
@@ -52,8 +54,14 @@ pub(crate) fn load(
         for (what, count) in text.others {
             *others.entry(what).or_default() += count;
         }
+        if text.has_discovery {
+            *others.entry("discovery".to_owned()).or_default() += 1;
+        }
+        discovered.extend(text.discovered);
         model.append(text.model);
     }
+    openapi::join(&mut model, &mut diagnostics);
+    openapi::apply(&mut model, &discovered, &mut diagnostics);
     let failed = |diagnostics: &[Diagnostic]| {
         diagnostics
             .iter()

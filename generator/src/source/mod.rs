@@ -12,6 +12,7 @@ mod input;
 mod json;
 mod junctor;
 mod load;
+mod openapi;
 mod reader;
 mod scalar;
 mod schema;
