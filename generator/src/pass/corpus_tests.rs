@@ -6,13 +6,17 @@ use serde_json::Value;
 
 use super::share::{Body, DeclarationId};
 use super::testing::definitions;
-use super::{Facts, run};
+use super::{Facts, run, run_locked};
 use crate::emit::rust::is_reserved;
 use crate::model::Model;
 use crate::options::Options;
 
-/// The definitions of all documents.
 fn corpus() -> Option<Model> {
+    ordered(|schemas| schemas)
+}
+
+/// The definitions of all documents, put into some order.
+fn ordered(order: impl Fn(Vec<(String, Value)>) -> Vec<(String, Value)>) -> Option<Model> {
     let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus");
     let folder = std::env::var("KUBEWRIGHT_CORPUS").unwrap_or_else(|_| default.to_owned());
     let Ok(files) = std::fs::read_dir(format!("{folder}/openapi/v3")) else {
@@ -28,7 +32,7 @@ fn corpus() -> Option<Model> {
             schemas.insert(name.clone(), schema.clone());
         }
     }
-    Some(definitions(&schemas))
+    Some(definitions(&order(schemas.into_iter().collect())))
 }
 
 fn facts(model: &Model) -> Facts {
@@ -163,4 +167,61 @@ fn features_are_those_of_the_kinds_that_hold_a_type() {
     assert_eq!(reached(("", "v1"), "PodSpec"), ["", "apps", "batch"]);
     assert_eq!(reached(("", "v1"), "Node"), [""]);
     assert_eq!(reached(("apps", "v1"), "DeploymentSpec"), ["apps"]);
+}
+
+/// Every name by module, with what is imported and what is boxed.
+fn outcome(facts: &Facts) -> Vec<String> {
+    let declarations = &facts.declarations;
+    let mut outcome = Vec::new();
+    for module in declarations.modules() {
+        for id in module.declarations.iter().chain(&module.imports) {
+            let declaration = declarations.get(*id);
+            let members = declaration
+                .record()
+                .map_or(0, |record| record.members.len());
+            let boxed = (0..members).filter(|member| facts.layout.is_boxed(*id, *member));
+            let boxed: Vec<usize> = boxed.collect();
+            let reached: Vec<usize> = declaration.reached.iter().collect();
+            let place = (&module.group, &module.version, facts.names.of(*id));
+            outcome.push(format!(
+                "{place:?} {} {boxed:?} {reached:?}",
+                declaration.home
+            ));
+        }
+    }
+    outcome.sort_unstable();
+    outcome
+}
+
+#[test]
+fn the_order_of_sources_is_no_matter() {
+    let Some(model) = corpus() else { return };
+    let expected = outcome(&facts(&model));
+    let reversed = ordered(|schemas| schemas.into_iter().rev().collect());
+    let turned = ordered(|mut schemas| {
+        schemas.rotate_left(317);
+        schemas
+    });
+    for other in [reversed, turned].into_iter().flatten() {
+        assert_eq!(outcome(&facts(&other)), expected);
+    }
+}
+
+#[test]
+fn a_lock_of_definitions_names_only_what_is_written_out() {
+    let Some(model) = corpus() else { return };
+    let facts = facts(&model);
+    let lock = facts.lock(&model);
+    let text = lock.to_text();
+    assert!(
+        text.contains("\n\"PodStatus.phase\" = \"PodStatusPhase\"\n"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("\"Pod\"") && !text.contains("PodSpec.volumes"),
+        "{text}"
+    );
+    let again = run_locked(&model, &Options::default(), &lock, &is_reserved).unwrap();
+    assert_eq!(outcome(&again), outcome(&facts));
+    assert_eq!(again.lock(&model), lock);
 }

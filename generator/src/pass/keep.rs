@@ -5,13 +5,14 @@
 //! several and have become equal, each keeps its own and they stay apart. What is new and looks
 //! like a type of the lock is that type, unless its name means another one in the module.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use super::lock::{Entries, Lock};
-use super::select::{SelectedVersion, Selection};
+use super::methods;
+use super::select::Selection;
 use super::shape::{NameId, Shape, ShapeId, Shapes, is_object_key};
 use super::share::{inner, is_named_after_kind, property};
-use crate::model::{Model, SchemaId};
+use crate::model::{DefinitionId, GroupVersion, Model, SchemaId};
 use crate::options::Scope;
 
 /// Names that nodes are to have.
@@ -40,16 +41,41 @@ pub(crate) fn keep(
     if lock.is_empty() {
         return kept;
     }
-    let walk = Walk {
-        model,
-        shapes,
-        selection,
-        scope,
-        lock,
-    };
+    let walk = Walk::new(model, shapes, selection, scope, lock);
     let owners = walk.owners();
     walk.assign(&owners, &mut kept);
     kept
+}
+
+/// The definitions that kinds hold or exchange, but for those of kinds that were asked for.
+fn held(model: &Model, shapes: &Shapes, selection: &Selection) -> Vec<DefinitionId> {
+    let mut waiting = VecDeque::new();
+    let mut met = BTreeSet::new();
+    for selected in selection.versions() {
+        let (resource, version) = selected.of(model);
+        met.extend(version.definition);
+        waiting.extend(version.schema.map(|node| shapes.of(node)));
+        for planned in methods::plan(&resource.names.kind, version) {
+            waiting.extend(planned.nodes().map(|node| shapes.of(node)));
+        }
+    }
+    let mut definitions = Vec::new();
+    let mut visited: BTreeSet<ShapeId> = waiting.iter().copied().collect();
+    while let Some(shape) = waiting.pop_front() {
+        let below: Vec<ShapeId> = match shapes.get(shape) {
+            Shape::Scalar(_) | Shape::StringEnum(..) | Shape::IntegerEnum(..) => Vec::new(),
+            Shape::List(item) | Shape::Map(item) => vec![item.shape],
+            Shape::Record(record) => record.members.iter().map(|member| member.shape).collect(),
+            Shape::Named(id) => {
+                if met.insert(*id) {
+                    definitions.push(*id);
+                }
+                vec![shapes.of(model.definition(*id).schema)]
+            }
+        };
+        waiting.extend(below.into_iter().filter(|shape| visited.insert(*shape)));
+    }
+    definitions
 }
 
 struct Walk<'a> {
@@ -58,9 +84,13 @@ struct Walk<'a> {
     selection: &'a Selection,
     scope: Scope,
     lock: &'a Lock,
+    /// Group versions with kinds or definitions, sorted.
+    modules: Vec<(&'a str, &'a str)>,
+    /// Definitions to look into, beside the kinds.
+    definitions: Vec<DefinitionId>,
 }
 
-/// A group version, by its position among the versions of the selection.
+/// A group version, by its position among the modules.
 type ModuleIndex = usize;
 
 /// The names of a module and what they stand for.
@@ -104,57 +134,86 @@ struct Child<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// The modules, and a position for each version of the selection.
-    fn modules(&self) -> Vec<(ModuleIndex, SelectedVersion)> {
-        let mut modules = Vec::new();
-        let mut last: Option<(&str, &str)> = None;
-        let mut index = 0;
-        for selected in self.selection.versions() {
-            let (resource, version) = selected.of(self.model);
-            let module = (resource.group.as_str(), version.name.as_str());
-            if last.is_some_and(|last| last != module) {
-                index += 1;
-            }
-            last = Some(module);
-            modules.push((index, *selected));
+    fn new(
+        model: &'a Model,
+        shapes: &'a Shapes,
+        selection: &'a Selection,
+        scope: Scope,
+        lock: &'a Lock,
+    ) -> Self {
+        let selected = selection.versions().iter().map(|selected| {
+            let (resource, version) = selected.of(model);
+            (resource.group.as_str(), version.name.as_str())
+        });
+        let homes = model.definitions().map(|(_, definition)| {
+            (
+                definition.home.group.as_str(),
+                definition.home.version.as_str(),
+            )
+        });
+        let modules: BTreeSet<(&str, &str)> = selected.chain(homes).collect();
+        Self {
+            model,
+            shapes,
+            selection,
+            scope,
+            lock,
+            modules: modules.into_iter().collect(),
+            definitions: held(model, shapes, selection),
         }
+    }
+
+    fn entries(&self) -> Vec<Option<&'a Entries>> {
+        let modules = self.modules.iter();
         modules
+            .map(|(group, version)| self.lock.module(group, version))
+            .collect()
     }
 
-    fn entries(&self, versions: &[(ModuleIndex, SelectedVersion)]) -> Vec<Option<&'a Entries>> {
-        let mut entries = Vec::new();
-        for (index, selected) in versions {
-            let (resource, version) = selected.of(self.model);
-            if entries.len() == *index {
-                entries.push(self.lock.module(&resource.group, &version.name));
-            }
-        }
-        entries
-    }
-
+    /// What has a name of its own: kinds, and then definitions.
     fn roots(&self, entries: &[Option<&'a Entries>]) -> VecDeque<Pending<'a>> {
-        let versions = self.modules();
-        let roots = versions.into_iter().filter_map(|(module, selected)| {
+        let named = |module: (&str, &str)| {
+            let index = self.modules.binary_search(&module).ok()?;
+            Some((index, entries.get(index).copied().flatten()))
+        };
+        let kinds = self.selection.versions().iter().filter_map(|selected| {
             let (resource, version) = selected.of(self.model);
             let node = version.schema?;
             let kind = resource.names.kind.as_str();
-            let name = entries.get(module).copied().flatten();
-            let name = name.and_then(|entries| entries.roots.get(kind));
+            let (module, entries) = named((&resource.group, &version.name))?;
+            let name = entries.and_then(|entries| match entries.roots.get(kind) {
+                Some(name) => Some(name.as_str()),
+                None => version.definition.is_some().then_some(kind),
+            });
             Some(Pending {
                 node,
                 shape: self.shapes.of(node),
                 module,
                 root: Some((resource.group.as_str(), kind)),
-                way: name.map(|name| (module, name.as_str())),
+                way: name.map(|name| (module, name)),
             })
         });
-        roots.collect()
+        let definitions = self.definitions.iter().filter_map(|id| {
+            let definition = self.model.definition(*id);
+            let node = definition.schema;
+            let GroupVersion { group, version } = &definition.home;
+            let (module, entries) = named((group, version))?;
+            let name = entries.map(|entries| entries.name_of(definition));
+            Some(Pending {
+                node,
+                shape: self.shapes.of(node),
+                module,
+                root: None,
+                way: name.map(|name| (module, name)),
+            })
+        });
+        kinds.chain(definitions).collect()
     }
 
     /// Of every name of the lock, the shape that keeps it: the one that is met most often at the
     /// ends of its ways, or of those the first.
     fn owners(&self) -> Owners<'a> {
-        let entries = self.entries(&self.modules());
+        let entries = self.entries();
         let mut votes: HashMap<(ModuleIndex, &'a str), Vec<Vote<'a>>> = HashMap::new();
         let mut order = Vec::new();
         let mut queue = self.roots(&entries);
@@ -201,14 +260,8 @@ impl<'a> Walk<'a> {
 
     /// Gives every node the name that it keeps, or that of the type it looks like.
     fn assign(&self, owners: &Owners<'a>, kept: &mut Kept) {
-        let versions = self.modules();
-        let entries = self.entries(&versions);
-        let mut groups: Vec<&str> = Vec::new();
-        for (index, selected) in &versions {
-            if groups.len() == *index {
-                groups.push(&selected.of(self.model).0.group);
-            }
-        }
+        let entries = self.entries();
+        let groups: Vec<&str> = self.modules.iter().map(|(group, _)| *group).collect();
         let mut taken = owners.shapes.clone();
         let mut ids: HashMap<&'a str, NameId> = HashMap::new();
         let mut queue = self.roots(&entries);

@@ -56,24 +56,16 @@ fn shapes(model: &Model, share: Scope) -> BTreeMap<(String, String), ShapeId> {
     let facts = facts::facts(model, options(share).attributes);
     let shapes = shape::shapes(model, &facts, &|_| None);
     let lock = Lock::default();
-    let walk = Walk {
-        model,
-        shapes: &shapes,
-        selection: &selection,
-        scope: share,
-        lock: &lock,
-    };
+    let walk = Walk::new(model, &shapes, &selection, share, &lock);
     let mut found = BTreeMap::new();
-    let versions = walk.modules();
-    let roots = walk.roots(&walk.entries(&versions));
+    let roots = walk.roots(&walk.entries());
     let mut waiting: Vec<(String, Pending<'_>)> = roots
         .into_iter()
         .map(|root| (root.root.unwrap().1.to_owned(), root))
         .collect();
     while let Some((path, pending)) = waiting.pop() {
-        let module = versions.iter().find(|(index, _)| *index == pending.module);
-        let (resource, version) = module.unwrap().1.of(model);
-        let place = format!("{}/{}", resource.group, version.name);
+        let (group, version) = walk.modules[pending.module];
+        let place = format!("{group}/{version}");
         found.insert((place, path.clone()), pending.shape);
         for child in walk.children(&pending) {
             waiting.push((format!("{path}.{}", child.member), pending.at(&child, None)));

@@ -14,9 +14,9 @@ use std::{fs, io};
 use toml::de::DeTable;
 
 use super::name::Names;
-use super::share::{Body, Declarations};
+use super::share::{Body, DeclarationId, Declarations, Origin};
 use crate::diagnostic::{Diagnostic, Error};
-use crate::model::Model;
+use crate::model::{Definition, Model};
 
 /// The version of the format.
 const FORMAT: i64 = 1;
@@ -47,20 +47,32 @@ impl Lock {
             for id in module.declarations.iter().chain(&module.imports) {
                 let declaration = declarations.get(*id);
                 let name = names.of(*id);
-                if let Body::Root(root) = &declaration.body {
-                    let (resource, _) = root.selected.of(model);
-                    let kind = resource.names.kind.clone();
-                    entries.roots.insert(kind, name.to_owned());
+                let definition = declaration.definition().map(|id| model.definition(id));
+                match (&declaration.body, definition) {
+                    // Whose name is its own needs no lock.
+                    (Body::Root(root), Some(_)) if root.kind == name => {}
+                    (Body::Root(root), _) => {
+                        entries.roots.insert(root.kind.clone(), name.to_owned());
+                    }
+                    (_, Some(definition)) if definition.short_name() != name => {
+                        entries.insert(&definition.name, name);
+                    }
+                    _ => {}
                 }
                 let members = declaration.record().map(|record| &record.members);
                 for member in members.into_iter().flatten() {
-                    if let Some(target) = member.ty.declared() {
+                    let target = member.ty.declared();
+                    let in_place =
+                        |id: &DeclarationId| declarations.get(*id).origin == Origin::Place;
+                    if let Some(target) = target.filter(in_place) {
                         let of_parent = entries.members.entry(name.to_owned()).or_default();
                         of_parent.insert(member.name.clone(), names.of(target).to_owned());
                     }
                 }
             }
-            modules.insert(module_key(&module.group, &module.version), entries);
+            if entries != Entries::default() {
+                modules.insert(module_key(&module.group, &module.version), entries);
+            }
         }
         Self { modules }
     }
@@ -199,6 +211,16 @@ impl Lock {
 }
 
 impl Entries {
+    /// The name of a definition's type.
+    pub(crate) fn name_of<'a>(&'a self, definition: &'a Definition) -> &'a str {
+        let name = &definition.name;
+        let said = match name.split_once('.') {
+            Some((first, rest)) => self.members.get(first).and_then(|names| names.get(rest)),
+            None => self.roots.get(name),
+        };
+        said.map_or(definition.short_name(), String::as_str)
+    }
+
     /// Every way with its name, sorted.
     fn lines(&self) -> Vec<(String, &str)> {
         let roots = self.roots.iter();

@@ -84,6 +84,17 @@ pub(crate) enum Answered {
 }
 
 impl Planned<'_> {
+    /// The nodes of what it sends, gets and asks.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = SchemaId> {
+        let result = match self.answer {
+            Answered::Node(node) => Some(node),
+            Answered::Runtime(_) | Answered::Text | Answered::Nothing => None,
+        };
+        let parameters = self.parameters.iter().filter(|_| self.options.is_some());
+        let parameters = parameters.map(|parameter| parameter.schema);
+        self.input.into_iter().chain(result).chain(parameters)
+    }
+
     /// Whether an answer is no JSON, though documents say that it is a string.
     pub(crate) fn is_text(&self, ty: &TypeRef) -> bool {
         self.verb == MethodVerb::Get && *ty == TypeRef::Scalar(Scalar::String)

@@ -11,6 +11,8 @@ pub(crate) mod builtin;
 pub mod convert;
 #[cfg(test)]
 mod corpus_tests;
+#[cfg(test)]
+mod definitions_tests;
 pub mod facts;
 mod keep;
 pub mod known;

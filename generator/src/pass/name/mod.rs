@@ -125,14 +125,23 @@ impl Naming<'_> {
         }
         for id in levels.values().flatten() {
             let declaration = self.declarations.get(*id);
-            let name = match &declaration.body {
-                Body::Root(root) => {
-                    let module = self.declarations.modules().get(declaration.home);
-                    let entries =
-                        module.and_then(|module| lock.module(&module.group, &module.version));
-                    entries.and_then(|entries| entries.roots.get(&root.kind))
+            let module = self.declarations.modules().get(declaration.home);
+            let entries = module.and_then(|module| lock.module(&module.group, &module.version));
+            let name = match (&declaration.body, &declaration.origin) {
+                (Body::Root(root), _) => {
+                    let name = entries.and_then(|entries| entries.roots.get(&root.kind));
+                    name.map(String::as_str)
                 }
-                _ => declaration.name.and_then(|NameId(index)| wanted.get(index)),
+                (_, Origin::Definition(definition)) => {
+                    let definition = self.model.definition(*definition);
+                    let name = entries.map(|entries| entries.name_of(definition));
+                    // Its own name it asks for by itself, after those of others.
+                    name.filter(|name| *name != definition.short_name())
+                }
+                _ => {
+                    let name = declaration.name.and_then(|NameId(index)| wanted.get(index));
+                    name.map(String::as_str)
+                }
             };
             if let Some(name) = name.filter(|name| !self.is_taken(*id, name)) {
                 self.give(*id, name.to_owned());

@@ -131,7 +131,9 @@ impl Walk<'_> {
             if self.nodes[node.index()].is_none() && open.insert(node) {
                 let below = self.model.schema(node).held().chain(self.value(node));
                 let nodes = &self.nodes;
-                waiting.extend(below.filter(|node| nodes[node.index()].is_none()));
+                let is_new =
+                    |node: &SchemaId| nodes[node.index()].is_none() && !open.contains(node);
+                waiting.extend(below.filter(is_new));
             } else {
                 self.node(node);
                 waiting.pop();

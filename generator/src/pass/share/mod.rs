@@ -6,6 +6,7 @@
 //! them. What has a name of its own is one declaration wherever it is used, at home in the module of
 //! its group version.
 
+mod exchanged;
 mod visible;
 mod walk;
 

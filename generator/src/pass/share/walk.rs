@@ -9,7 +9,6 @@ use super::{
 use crate::model::{Definition, DefinitionId, GroupVersion, Model, SchemaId};
 use crate::options::Scope;
 use crate::pass::known;
-use crate::pass::methods::{self, Answered, Method, Planned};
 use crate::pass::overrides::Overrides;
 use crate::pass::select::{SelectedVersion, Selection, version_rank};
 use crate::pass::shape::{Item, Shape, ShapeId, Shapes, is_object_key};
@@ -119,7 +118,7 @@ enum Key<'a> {
 }
 
 /// The group and the name of a kind.
-type Kind<'a> = (&'a str, &'a str);
+pub(super) type Kind<'a> = (&'a str, &'a str);
 
 /// Within what equal shapes are one declaration.
 #[derive(PartialEq, Eq, Hash)]
@@ -138,11 +137,11 @@ enum Owner {
 
 /// A walk from the roots to everything below, nearest first, so that a declaration's first use is
 /// its shallowest and, among those, the first by version and path.
-struct Walk<'a> {
-    model: &'a Model,
-    shapes: &'a Shapes,
+pub(super) struct Walk<'a> {
+    pub(super) model: &'a Model,
+    pub(super) shapes: &'a Shapes,
     scope: Scope,
-    all: Vec<Declaration>,
+    pub(super) all: Vec<Declaration>,
     units: HashMap<Unit<'a>, usize>,
     ids: HashMap<(usize, Key<'a>), DeclarationId>,
     kinds: HashMap<DefinitionId, SelectedVersion>,
@@ -152,12 +151,12 @@ struct Walk<'a> {
 
 /// A record whose members have yet to be visited.
 #[derive(Clone, Copy)]
-struct Pending<'a> {
-    id: DeclarationId,
-    unit: usize,
+pub(super) struct Pending<'a> {
+    pub(super) id: DeclarationId,
+    pub(super) unit: usize,
     /// The kind, for its root only.
-    root: Option<Kind<'a>>,
-    node: SchemaId,
+    pub(super) root: Option<Kind<'a>>,
+    pub(super) node: SchemaId,
 }
 
 impl<'a> Walk<'a> {
@@ -178,12 +177,12 @@ impl<'a> Walk<'a> {
         *self.units.entry(unit).or_insert(next)
     }
 
-    fn unit_of(&mut self, selected: SelectedVersion) -> usize {
+    pub(super) fn unit_of(&mut self, selected: SelectedVersion) -> usize {
         let (resource, version) = selected.of(self.model);
         self.unit(&resource.group, &version.name, Owner::Root(selected))
     }
 
-    fn drain(&mut self) {
+    pub(super) fn drain(&mut self) {
         while let Some(pending) = self.queue.pop_front() {
             self.members(pending);
         }
@@ -303,7 +302,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn type_of(
+    pub(super) fn type_of(
         &mut self,
         shape: ShapeId,
         node: Option<SchemaId>,
@@ -398,121 +397,11 @@ impl<'a> Walk<'a> {
         self.ids.insert(key, id);
         id
     }
-
-    /// Declares what methods of the kinds that were asked for take and give.
-    fn methods(&mut self) {
-        for index in 0..self.all.len() {
-            let Body::Root(root) = &self.all[index].body else {
-                continue;
-            };
-            let (selected, id) = (root.selected, DeclarationId(index));
-            if !root.is_selected {
-                continue;
-            }
-            let (resource, version) = selected.of(self.model);
-            let planned = methods::plan(&resource.names.kind, version);
-            let unit = self.unit_of(selected);
-            let methods: Vec<Method> = planned
-                .into_iter()
-                .map(|planned| self.method(id, unit, planned))
-                .collect();
-            if let Body::Root(root) = &mut self.all[index].body {
-                root.methods = methods;
-            }
-        }
-        self.drain();
-    }
-
-    fn method(&mut self, root: DeclarationId, unit: usize, planned: Planned<'a>) -> Method {
-        let mut exchanged = |node: SchemaId| {
-            let pending = Pending {
-                id: root,
-                unit,
-                root: None,
-                node,
-            };
-            let place = Place {
-                pending,
-                member: &planned.name,
-                many: false,
-            };
-            self.type_of(self.shapes.of(node), Some(node), &place)
-        };
-        let input = planned.input.map(&mut exchanged);
-        let (result, is_stream) = match planned.answer {
-            Answered::Text => (None, true),
-            Answered::Nothing => (None, false),
-            Answered::Runtime(ty) => (Some(TypeRef::Scalar(ty)), false),
-            Answered::Node(node) => match exchanged(node) {
-                ty if planned.is_text(&ty) => (None, true),
-                ty => (Some(ty), false),
-            },
-        };
-        let options = self.options(root, unit, &planned);
-        Method {
-            name: planned.name,
-            verb: planned.verb,
-            subresource: planned.subresource.to_owned(),
-            input,
-            result,
-            options,
-            is_stream,
-        }
-    }
-
-    /// Declares what the query of a request may say.
-    fn options(
-        &mut self,
-        root: DeclarationId,
-        unit: usize,
-        planned: &Planned<'a>,
-    ) -> Option<DeclarationId> {
-        let name = planned.options.clone()?;
-        let id = DeclarationId(self.all.len());
-        let body = Body::Record(Record::default());
-        self.all.push(Declaration {
-            origin: Origin::Options(root, name.clone()),
-            ..Declaration::new(body, None)
-        });
-        let mut members: Vec<Member> = Vec::new();
-        for parameter in &planned.parameters {
-            let node = parameter.schema;
-            let pending = Pending {
-                id,
-                unit,
-                root: None,
-                node,
-            };
-            let place = Place {
-                pending,
-                member: &parameter.name,
-                many: false,
-            };
-            let mut ty = self.type_of(self.shapes.of(node), Some(node), &place);
-            if known::is_repeated(&name, &parameter.name) {
-                let nullable = false;
-                ty = TypeRef::List(Box::new(ItemRef { ty, nullable }));
-            }
-            members.push(Member {
-                name: parameter.name.clone(),
-                ty,
-                required: parameter.required,
-                nullable: false,
-                zero: false,
-                node: Some(node),
-            });
-        }
-        members.sort_by(|a, b| a.name.cmp(&b.name));
-        if let Body::Record(record) = &mut self.all[id.0].body {
-            record.members = members;
-        }
-        Some(id)
-    }
 }
 
 /// Where a type is met.
-struct Place<'a, 'p> {
-    pending: Pending<'a>,
-    member: &'p str,
-    many: bool,
+pub(super) struct Place<'a, 'p> {
+    pub(super) pending: Pending<'a>,
+    pub(super) member: &'p str,
+    pub(super) many: bool,
 }

@@ -13,7 +13,7 @@ use crate::model::{
 
 /// Definitions by their names. Each is at home where one of its package says that it is a kind, or
 /// else in `v1`; what has `metadata` and says one kind is a resource.
-pub(crate) fn definitions(schemas: &BTreeMap<String, Value>) -> Model {
+pub(crate) fn definitions(schemas: &[(String, Value)]) -> Model {
     let mut homes: HashMap<&str, GroupVersion> = HashMap::new();
     for (name, schema) in schemas {
         if let [kind] = kinds(schema).as_slice() {
@@ -22,9 +22,9 @@ pub(crate) fn definitions(schemas: &BTreeMap<String, Value>) -> Model {
         }
     }
     let ids: HashMap<&str, DefinitionId> = schemas
-        .keys()
+        .iter()
         .enumerate()
-        .map(|(index, name)| (name.as_str(), DefinitionId::from_index(index)))
+        .map(|(index, (name, _))| (name.as_str(), DefinitionId::from_index(index)))
         .collect();
     let mut model = Model::new();
     let mut resources: BTreeMap<(String, String), Vec<Named>> = BTreeMap::new();

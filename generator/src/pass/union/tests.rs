@@ -185,7 +185,7 @@ fn documents_publish_unions() {
         if let Some(kinds) = kinds {
             subject["properties"]["kind"]["enum"] = kinds;
         }
-        let model = definitions(&[("a.v1.Subject".to_owned(), subject)].into());
+        let model = definitions(&[("a.v1.Subject".to_owned(), subject)]);
         let (_, definition) = model.definitions().next().unwrap();
         let found = unions(&model, definition.schema);
         found.iter().map(described).collect::<Vec<_>>()
