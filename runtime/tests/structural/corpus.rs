@@ -7,7 +7,7 @@ use kubewright::schema::structural::Structural;
 use serde::Deserialize;
 use serde_json::Value;
 
-fn corpus() -> PathBuf {
+pub(crate) fn corpus() -> PathBuf {
     let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus");
     std::env::var_os("KUBEWRIGHT_CORPUS").map_or_else(|| default.into(), PathBuf::from)
 }

@@ -3,5 +3,6 @@
 mod builtin;
 mod corpus;
 mod errors;
+mod known;
 mod random;
 mod types;
