@@ -101,6 +101,32 @@ impl Model {
         &mut self.resources
     }
 
+    /// Leaves of the definitions those that stand for themselves, with other homes; whatever refers
+    /// to another refers to the one that stands for it.
+    ///
+    /// # Panics
+    /// When there is not one of each for every definition.
+    pub(crate) fn keep_definitions(&mut self, stands_for: &[DefinitionId], homes: &[GroupVersion]) {
+        let mut kept = Vec::new();
+        let mut moved = vec![DefinitionId::from_index(0); stands_for.len()];
+        let definitions = std::mem::take(&mut self.definitions).into_iter();
+        for (index, (mut definition, home)) in definitions.zip(homes).enumerate() {
+            if stands_for[index].index() == index {
+                moved[index] = DefinitionId::from_index(kept.len());
+                definition.home = home.clone();
+                kept.push(definition);
+            }
+        }
+        self.definitions = kept;
+        let update = |id: &mut DefinitionId| *id = moved[stands_for[id.index()].index()];
+        for schema in &mut self.schemas {
+            schema.reference.iter_mut().for_each(update);
+        }
+        for version in self.resources.iter_mut().flat_map(|all| &mut all.versions) {
+            version.definition.iter_mut().for_each(update);
+        }
+    }
+
     /// The model with other resources over the same nodes.
     pub(crate) fn with_resources(&self, resources: Vec<Resource>) -> Self {
         Self {

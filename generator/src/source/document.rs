@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::openapi;
 use super::openapi::discovery::{self, Discovered};
 use super::reader::Reader;
 use super::tree::{Data, Document, Mark, Node, shorten};
@@ -218,6 +219,10 @@ fn read_object<'t>(
                 format!("the `apiVersion` of a {CRD} is not `{GROUP}v1`"),
                 format!("write `apiVersion: {GROUP}v1`"),
             );
+        }
+        _ if openapi::is_document(node) => {
+            result.has_definitions = true;
+            openapi::read(reader, &mut result.model, file, node);
         }
         _ if discovery::is_discovery(api_version, kind) => {
             result.has_discovery = true;

@@ -60,6 +60,7 @@ pub(crate) fn load(
         discovered.extend(text.discovered);
         model.append(text.model);
     }
+    openapi::unify(&mut model, &mut diagnostics);
     openapi::join(&mut model, &mut diagnostics);
     openapi::apply(&mut model, &discovered, &mut diagnostics);
     let failed = |diagnostics: &[Diagnostic]| {

@@ -204,7 +204,7 @@ fn read_keyword<'t>(
     }
 }
 
-fn read_type(reader: &mut Reader<'_>, schema: &mut Schema, node: &Node<'_>) {
+pub(super) fn read_type(reader: &mut Reader<'_>, schema: &mut Schema, node: &Node<'_>) {
     const WORDS: &[(&str, Type)] = &[
         ("object", Type::Object),
         ("array", Type::Array),
@@ -245,7 +245,7 @@ fn read_type(reader: &mut Reader<'_>, schema: &mut Schema, node: &Node<'_>) {
     schema.unknown_type = Some(text);
 }
 
-fn to_format(text: String) -> Format {
+pub(super) fn to_format(text: String) -> Format {
     match text.as_str() {
         "int32" => Format::Int32,
         "int64" => Format::Int64,
@@ -355,7 +355,7 @@ fn any_of_branch(node: &Node<'_>, place: Place) -> Place {
     }
 }
 
-fn read_external_docs<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> ExternalDocs {
+pub(super) fn read_external_docs<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> ExternalDocs {
     let mut docs = ExternalDocs::default();
     for (key, value) in reader.members(node, &["description", "url"]) {
         reader.within(key, |reader| match key {
@@ -366,7 +366,7 @@ fn read_external_docs<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Extern
     docs
 }
 
-fn read_rule<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Option<ValidationRule> {
+pub(super) fn read_rule<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Option<ValidationRule> {
     const WORDS: &[&str] = &[
         "rule",
         "message",

@@ -60,10 +60,6 @@ impl Item<'_> {
     fn write(&mut self) {
         let output = self.output;
         let declaration = output.facts.declarations.get(self.id);
-        let guard = output
-            .features
-            .within(declaration.home, &declaration.reached);
-        features::write(self.code, 0, guard.as_ref());
         match &declaration.body {
             Body::Root(root) => self.root(root, declaration.node),
             Body::Record(record) => self.record(record, declaration.node),
@@ -279,10 +275,16 @@ impl Item<'_> {
         names::escape(self.output.facts.names.of(self.id))
     }
 
-    /// Writes what is said of values of the type for readers, and says whether that is anything.
+    /// Writes what is said of values of the type for readers, and says whether that is anything; and
+    /// what guards the type.
     fn docs(&mut self, node: Option<SchemaId>) -> bool {
         let comment = limits::comment(self.output, node, None);
-        self.comment(0, comment, None)
+        let is_said = self.comment(0, comment, None);
+        let declaration = self.output.facts.declarations.get(self.id);
+        let features = &self.output.features;
+        let guard = features.within(declaration.home, &declaration.reached);
+        features::write(self.code, 0, guard.as_ref());
+        is_said
     }
 
     /// Writes a comment and where more is said of the type, or of a member of it, and says whether

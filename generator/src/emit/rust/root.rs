@@ -118,7 +118,9 @@ fn scale(output: &Output<'_>, paths: &Scale) -> Line {
     let usual = spec_replicas_path == ".spec.replicas"
         && status_replicas_path == ".status.replicas"
         && label_selector_path.is_none();
-    if output.attributes == Attributes::None || usual {
+    // Paths of a server tell that there is a scale, and not of what.
+    let unknown = spec_replicas_path.is_empty();
+    if output.attributes == Attributes::None || usual || unknown {
         return Line::new("scale");
     }
     let mut words = vec![

@@ -1,0 +1,230 @@
+//! OpenAPI documents: what is read of them, and what is wrong with them.
+
+#[path = "support/corpus.rs"]
+mod support;
+
+use std::collections::BTreeSet;
+
+use kubewright_generator::model::{Definition, Model, Schema, SchemaId};
+use kubewright_generator::{Error, Generator};
+
+fn load(generator: &Generator) -> (Model, Vec<String>) {
+    let loaded = generator.load().unwrap_or_else(|error| panic!("{error}"));
+    let warnings = loaded.warnings().iter().map(ToString::to_string).collect();
+    (loaded.model().clone(), warnings)
+}
+
+fn document(schemas: &str) -> String {
+    format!(
+        r#"{{"openapi": "3.0.0", "info": {{"title": "Kubernetes", "version": "1"}},
+            "paths": {{"/apis/example.com/v1/": {{}}}}, "components": {{"schemas": {schemas}}}}}"#
+    )
+}
+
+fn one(schemas: &str) -> Model {
+    load(&Generator::new().source_text("a.json", document(schemas))).0
+}
+
+fn refused(text: &str) -> String {
+    match Generator::new().source_text("a.json", text).load() {
+        Ok(_) => panic!("{text} is read"),
+        Err(error) => Error::to_string(&error),
+    }
+}
+
+fn definition<'m>(model: &'m Model, name: &str) -> &'m Definition {
+    let mut found = model.definitions().map(|(_, found)| found);
+    found
+        .find(|found| found.name == name)
+        .unwrap_or_else(|| panic!("no {name}"))
+}
+
+fn member<'m>(model: &'m Model, of: &str, name: &str) -> &'m Schema {
+    let schema = model.schema(definition(model, of).schema);
+    let mut members = schema.properties.iter().flatten();
+    let found: Option<SchemaId> = members
+        .find(|member| member.name == name)
+        .map(|member| member.schema);
+    model.schema(found.unwrap_or_else(|| panic!("no {name} in {of}")))
+}
+
+#[test]
+fn a_reference_is_one_however_it_is_written() {
+    let model = one(r##"{
+        "com.example.v1.A": {"type": "object", "properties": {
+            "plain": {"$ref": "#/components/schemas/com.example.v1.B"},
+            "wrapped": {"allOf": [{"$ref": "#/components/schemas/com.example.v1.B"}], "default": {}, "description": "Here."},
+            "renamed": {"$ref": "#/components/schemas/com.example.v1.C"}}},
+        "com.example.v1.B": {"type": "string"},
+        "com.example.v1.C": {"allOf": [{"$ref": "#/components/schemas/com.example.v1.B"}]}
+    }"##);
+    assert_eq!(model.definitions().len(), 2, "a name for another is none");
+    for name in ["plain", "wrapped", "renamed"] {
+        let reference = member(&model, "com.example.v1.A", name).reference.unwrap();
+        assert_eq!(model.definition(reference).name, "com.example.v1.B");
+    }
+    let wrapped = member(&model, "com.example.v1.A", "wrapped");
+    assert_eq!(wrapped.description.as_deref(), Some("Here."));
+    assert!(wrapped.zero_default && wrapped.all_of.is_none());
+}
+
+#[test]
+fn zeros_are_defaults_of_go_and_not_of_custom_resources() {
+    let schemas = r#"{"com.example.v1.A": {"type": "object", "properties": {
+        "text": {"type": "string", "default": ""}, "said": {"type": "string", "default": "a"},
+        "number": {"type": "integer", "default": 0}, "list": {"type": "array", "items": {}, "default": []},
+        "none": {"type": "string", "default": null}}}}"#;
+    let model = one(schemas);
+    let zero = |model: &Model, name| member(model, "com.example.v1.A", name).zero_default;
+    assert!(["text", "number", "list"].map(|name| zero(&model, name)) == [true; 3]);
+    assert!(["said", "none"].map(|name| zero(&model, name)) == [false; 2]);
+    let custom = document(schemas).replace("\"Kubernetes\"", "\"Kubernetes CRD Swagger\"");
+    let (model, _) = load(&Generator::new().source_text("a.json", custom));
+    assert!(!zero(&model, "text"));
+}
+
+#[test]
+fn a_definition_of_many_documents_is_one() {
+    const KIND: &str = r#""x-kubernetes-group-version-kind": [{"group": "other.io", "version": "v1", "kind": "A"}]"#;
+    let schemas = |text: &str| {
+        format!(
+            r#"{{"io.other.v1.A": {{"type": "object", {KIND}}}, "io.other.v1.B": {{"description": "{text}"}}}}"#
+        )
+    };
+    let elsewhere = document(&schemas("Elsewhere."));
+    let home = document(&schemas("Home.")).replace("/apis/example.com/", "/apis/other.io/");
+    let both = [("a.json", &elsewhere), ("b.json", &home)];
+    for order in [both, [both[1], both[0]]] {
+        let texts = order.into_iter();
+        let generator = texts.fold(Generator::new(), |all, (name, text)| {
+            all.source_text(name, text.clone())
+        });
+        let (model, warnings) = load(&generator);
+        assert_eq!(model.definitions().len(), 2);
+        let found = definition(&model, "io.other.v1.B");
+        assert_eq!(found.home.group, "other.io");
+        let description = &model.schema(found.schema).description;
+        assert_eq!(description.as_deref(), Some("Home."));
+        let told = warnings
+            .iter()
+            .filter(|told| told.contains("io.other.v1.B"));
+        let told: Vec<&String> = told.collect();
+        assert_eq!(told.len(), 1, "{warnings:?}");
+        assert!(told[0].starts_with("a.json:"), "{told:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    let cases = [
+        (
+            document(r##"{"A": {"properties": {"b": {"$ref": "#/components/schemas/B"}}}}"##),
+            "there is no definition `#/components/schemas/B`",
+            "/components/schemas/A/properties/b/$ref",
+        ),
+        (
+            document(
+                r##"{"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}"##,
+            ),
+            "`#/components/schemas/B` leads to no definition",
+            "/components/schemas/A",
+        ),
+        (
+            document(r#"{"A": {"propertys": {}}}"#),
+            "unknown key `propertys`",
+            "/components/schemas/A",
+        ),
+        (
+            document(r#"{"A": ["type"]}"#),
+            "expected a schema, found an array",
+            "/components/schemas/A",
+        ),
+        (
+            document("{}").replace("3.0.0", "4.0.0"),
+            "expected OpenAPI 3 or 2.0, found the string `4.0.0`",
+            "/openapi",
+        ),
+    ];
+    for (text, message, pointer) in cases {
+        let error = refused(&text);
+        assert!(error.contains(message), "{error}");
+        assert!(error.contains(pointer), "{error}");
+        assert!(error.starts_with("a.json:"), "{error}");
+    }
+}
+
+#[test]
+fn every_document_of_a_server_is_read() {
+    let Some(corpus) = support::corpus() else {
+        return;
+    };
+    let (model, warnings) = load(&Generator::new().source(corpus.join("openapi/v3")));
+    assert_eq!(warnings, [""; 0]);
+    assert_eq!(model.definitions().len(), 738);
+    let home = |name: &str| {
+        let home = &definition(&model, name).home;
+        format!("{}/{}", home.group, home.version)
+    };
+    for (name, expected) in [
+        ("io.k8s.api.core.v1.PodSpec", "/v1"),
+        (
+            "io.k8s.api.rbac.v1.PolicyRule",
+            "rbac.authorization.k8s.io/v1",
+        ),
+        (
+            "io.k8s.api.flowcontrol.v1.Subject",
+            "flowcontrol.apiserver.k8s.io/v1",
+        ),
+        (
+            "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps",
+            "apiextensions.k8s.io/v1",
+        ),
+        (
+            "io.k8s.api.apiserverinternal.v1alpha1.ServerStorageVersion",
+            "internal.apiserver.k8s.io/v1alpha1",
+        ),
+        ("io.k8s.api.policy.v1.Eviction", "policy/v1"),
+        (
+            "io.k8s.apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement",
+            "authorization.k8s.io/v1",
+        ),
+    ] {
+        assert_eq!(home(name), expected, "{name}");
+    }
+}
+
+/// Version 2 is one document, and says the same of every definition.
+#[test]
+fn version_2_says_the_same() {
+    let Some(corpus) = support::corpus() else {
+        return;
+    };
+    let (new, _) = load(&Generator::new().source(corpus.join("openapi/v3")));
+    let (old, warnings) = load(&Generator::new().source(corpus.join("openapi/v2")));
+    assert_eq!(warnings, [""; 0]);
+    let names = |model: &Model| -> BTreeSet<String> {
+        model
+            .definitions()
+            .map(|(_, found)| found.name.clone())
+            .collect()
+    };
+    let (new_names, old_names) = (names(&new), names(&old));
+    let missing: Vec<&String> = new_names.difference(&old_names).collect();
+    println!(
+        "{} of version 3 are not in version 2: {missing:?}",
+        missing.len()
+    );
+    let mut compared = 0;
+    for name in new_names.intersection(&old_names) {
+        let members = |model: &Model| -> Vec<String> {
+            let schema = model.schema(definition(model, name).schema);
+            let members = schema.properties.iter().flatten();
+            let mut members: Vec<String> = members.map(|member| member.name.clone()).collect();
+            members.sort();
+            members
+        };
+        assert_eq!(members(&new), members(&old), "{name}");
+        compared += 1;
+    }
+    assert!(compared > 700, "{compared}");
+}
