@@ -1,13 +1,13 @@
 //! What a model holds, to read and to process.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::json;
 use crate::diagnostic::Error;
 use crate::model::{
-    AdditionalProperties, Items, Model, Number, Resource, Schema, SchemaId, ScopeKind, Type, Value,
-    Version,
+    AdditionalProperties, Items, Model, Number, Operation, Resource, Schema, SchemaId, ScopeKind,
+    Type, Value, Verb, Version,
 };
 use crate::options::{Options, Scope, Versions};
 use crate::pass;
@@ -64,12 +64,17 @@ pub fn to_table(model: &Model) -> String {
         table.push('\n');
     }
     let kinds = model.resources().len();
+    let (nodes, objects) = match model.definitions().len() {
+        0 => (all.nodes, all.objects),
+        // What several kinds hold is one.
+        _ => (model.schemas().len(), objects(model)),
+    };
     // Writing to a string does not fail.
-    let _ = writeln!(
-        table,
-        "\n{kinds} kinds, {versions} versions, {} schema nodes, {} objects",
-        all.nodes, all.objects
-    );
+    let _ = write!(table, "\n{kinds} kinds, {versions} versions, ");
+    if model.definitions().len() > 0 {
+        let _ = write!(table, "{} definitions, ", model.definitions().len());
+    }
+    let _ = writeln!(table, "{nodes} schema nodes, {objects} objects");
     table
 }
 
@@ -123,6 +128,8 @@ fn place(model: &Model, declarations: &Declarations, id: DeclarationId) -> Strin
     if let Body::Root(root) = &declaration.body {
         let (resource, version) = root.selected.of(model);
         members.push(format!("{}/{}/{}", resource.group, version.name, root.kind));
+    } else if let Some(definition) = declaration.definition() {
+        members.push(model.definition(definition).name.escape_debug().to_string());
     }
     members.reverse();
     members.join(".")
@@ -150,7 +157,7 @@ fn scope_word(resource: &Resource) -> &'static str {
     }
 }
 
-fn subresource_words(resource: &Resource) -> Vec<&'static str> {
+fn subresource_words(resource: &Resource) -> Vec<&str> {
     let subresources = || {
         resource
             .versions
@@ -164,6 +171,14 @@ fn subresource_words(resource: &Resource) -> Vec<&'static str> {
     if subresources().any(|subresources| subresources.scale.is_some()) {
         words.push("scale");
     }
+    let versions = resource.versions.iter();
+    let served = versions.filter_map(|version| version.operations.as_ref());
+    let mut others: BTreeSet<&str> = served
+        .flat_map(|served| &served.subresources)
+        .map(|part| part.name.as_str())
+        .collect();
+    others.retain(|name| !words.contains(name));
+    words.extend(others);
     words
 }
 
@@ -172,7 +187,7 @@ fn describe(model: &Model, resource: &Resource) -> Value {
     let counts = Counts::of(model, resource);
     let versions = resource.versions.iter().map(|version| {
         let counts = Counts::of_version(model, version);
-        object([
+        let described = object([
             ("name", text(&version.name)),
             ("served", Value::Bool(version.served)),
             ("storage", Value::Bool(version.storage)),
@@ -197,7 +212,19 @@ fn describe(model: &Model, resource: &Resource) -> Value {
             ),
             ("schemaNodes", number(counts.nodes)),
             ("objects", number(counts.objects)),
-        ])
+        ]);
+        let Value::Object(mut members) = described else {
+            return described;
+        };
+        let definition = version.definition.map(|id| &model.definition(id).name);
+        members.extend(definition.map(|name| ("definition".to_owned(), text(name))));
+        if let Some(served) = &version.operations {
+            let parts = served.subresources.iter();
+            let parts = parts.map(|part| (part.name.clone(), verbs(&part.operations)));
+            members.push(("verbs".to_owned(), verbs(&served.verbs)));
+            members.push(("subresources".to_owned(), Value::Object(parts.collect())));
+        }
+        Value::Object(members)
     });
     object([
         ("kind", text(&names.kind)),
@@ -210,6 +237,27 @@ fn describe(model: &Model, resource: &Resource) -> Value {
         ("schemaNodes", number(counts.nodes)),
         ("objects", number(counts.objects)),
     ])
+}
+
+fn verbs(operations: &[Operation]) -> Value {
+    let words = operations
+        .iter()
+        .map(|operation| text(word(operation.verb)));
+    Value::Array(words.collect())
+}
+
+fn word(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Get => "get",
+        Verb::List => "list",
+        Verb::Watch => "watch",
+        Verb::Create => "create",
+        Verb::Update => "update",
+        Verb::Patch => "patch",
+        Verb::Delete => "delete",
+        Verb::DeleteCollection => "deletecollection",
+        Verb::Connect => "connect",
+    }
 }
 
 fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
@@ -227,7 +275,7 @@ fn number(number: usize) -> Value {
 /// How large schemas are.
 #[derive(Clone, Copy, Default)]
 struct Counts {
-    /// Schema nodes, those of junctors included.
+    /// Schema nodes, those of junctors and of definitions included.
     nodes: usize,
     /// Objects with properties, equal ones counted each time.
     objects: usize,
@@ -248,21 +296,31 @@ impl Counts {
         counts
     }
 
+    /// Adds what is below a node, each definition once.
     fn visit_all(&mut self, model: &Model, root: Option<SchemaId>) {
         let mut waiting: Vec<SchemaId> = root.into_iter().collect();
+        let mut met: BTreeSet<SchemaId> = root.into_iter().collect();
         while let Some(id) = waiting.pop() {
             let schema = model.schema(id);
+            if schema.reference.is_some() && met.insert(model.resolved(id)) {
+                waiting.push(model.resolved(id));
+            }
             self.nodes += 1;
-            self.objects += usize::from(
-                schema.ty == Some(Type::Object)
-                    && schema
-                        .properties
-                        .as_ref()
-                        .is_some_and(|list| !list.is_empty()),
-            );
+            self.objects += usize::from(is_object(schema));
             waiting.extend(children(schema));
         }
     }
+}
+
+/// How many objects with properties there are.
+fn objects(model: &Model) -> usize {
+    let schemas = model.schemas();
+    schemas.filter(|(_, schema)| is_object(schema)).count()
+}
+
+fn is_object(schema: &Schema) -> bool {
+    let mut properties = schema.properties.iter().flatten();
+    schema.ty == Some(Type::Object) && properties.next().is_some()
 }
 
 fn children(schema: &Schema) -> impl Iterator<Item = SchemaId> {
@@ -329,5 +387,52 @@ Machine  workshop.example.com  v1* v1beta1-  Namespaced  status,scale  40     5
         assert_eq!(json[0]["line"], 2);
         assert_eq!(json[0]["versions"][1]["served"], false);
         assert_eq!(json[0]["versions"][1]["schemaNodes"], 1);
+    }
+    #[test]
+    fn definitions_are_counted_once_and_what_paths_serve_is_told() {
+        use crate::model::{Answer, Operation, Operations, Subresource, Verb};
+        use crate::pass::testing::definitions;
+
+        let schema = serde_json::json!({
+            "type": "object",
+            "x-kubernetes-group-version-kind": [{"group": "", "version": "v1", "kind": "Tree"}],
+            "properties": {
+                "metadata": {"type": "object"},
+                "left": {"$ref": "#/components/schemas/com.example.v1.Tree"},
+                "right": {"$ref": "#/components/schemas/com.example.v1.Tree"},
+            },
+        });
+        let model = definitions(&[("com.example.v1.Tree".to_owned(), schema)]);
+        let resources = model.resources().map(|(_, resource)| {
+            let mut resource = resource.clone();
+            resource.versions[0].operations = Some(Operations {
+                verbs: Vec::new(),
+                subresources: vec![Subresource {
+                    name: "climb".to_owned(),
+                    kind: None,
+                    operations: vec![Operation {
+                        verb: Verb::Connect,
+                        input: None,
+                        result: Answer::Anything,
+                        parameters: Vec::new(),
+                        methods: Vec::new(),
+                        takes_path: false,
+                    }],
+                }],
+            });
+            resource
+        });
+        let model = model.with_resources(resources.collect());
+        let expected = "\
+KIND  GROUP  VERSIONS  SCOPE       SUBRESOURCES  NODES  OBJECTS
+Tree         v1        Namespaced  climb         4      1
+
+1 kinds, 1 versions, 1 definitions, 4 schema nodes, 1 objects
+";
+        assert_eq!(to_table(&model), expected);
+        let json: serde_json::Value = serde_json::from_str(&to_json(&model)).unwrap();
+        let version = &json[0]["versions"][0];
+        assert_eq!(version["definition"], "com.example.v1.Tree");
+        assert_eq!(version["subresources"]["climb"][0], "connect");
     }
 }
