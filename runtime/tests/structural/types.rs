@@ -60,6 +60,22 @@ fn the_root_of_another_kind_is_an_embedded_object() {
     assert_eq!(schema["properties"]["any"], any);
 }
 
+/// A server refuses a definition that says of `metadata` what it is about.
+#[test]
+fn metadata_of_a_root_is_not_described() {
+    #[derive(Clone, Debug, Default, Resource)]
+    #[resource(group = "example.com", version = "v1")]
+    struct Documented {
+        /// Its name.
+        metadata: ObjectMeta,
+        /// What is wanted.
+        wanted: bool,
+    }
+    let properties = &schema::<Documented>()["properties"];
+    assert_eq!(properties["metadata"], json!({"type": "object"}));
+    assert_eq!(properties["wanted"]["description"], "What is wanted.");
+}
+
 #[test]
 fn words_say_what_the_root_declares() {
     #[derive(Clone, Debug, Default, Resource)]

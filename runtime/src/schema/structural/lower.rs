@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::apply::apply;
 use super::arena::Arena;
-use super::{Additional, Node, NodeId, Property, Structural, Type};
+use super::{Additional, Node, NodeId, Property, Prose, Structural, Type};
 use crate::Schema;
 use crate::schema::{Fact, Field, RecordShape, ScalarKind, Shape, Symbol};
 
@@ -256,6 +256,8 @@ impl Lowering {
             ..Node::default()
         };
         apply(&mut self.arena, &mut node, field.facts);
+        // Servers refuse a definition that describes it.
+        node.prose = Prose::default();
         self.arena.push(node)
     }
 
