@@ -21,6 +21,9 @@
 //!   their codec alone, and needs no TLS, HTTP or async runtime.
 //! - `validate` (default): [`schema::validate`], which checks values against their schema.
 //! - `cel`: validation runs the rules written in CEL (`x-kubernetes-validations`) too.
+//! - `k8s-openapi`: `interop`, which makes kinds of `k8s-openapi` 0.29 a [`trait@Resource`].
+//! - `kube`: the same of types with `kube` 5.0's `CustomResource`, and this crate's kinds for `kube`'s
+//!   client and runtime.
 
 // The derives write `::kubewright`, and serve this crate's own types too.
 extern crate self as kubewright;
@@ -30,6 +33,8 @@ pub mod apiextensions;
 pub mod client;
 #[cfg(feature = "client")]
 pub mod config;
+#[cfg(feature = "k8s-openapi")]
+pub mod interop;
 pub mod meta;
 pub mod resource;
 #[cfg(feature = "client")]

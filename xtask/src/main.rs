@@ -65,6 +65,11 @@ const RECIPES: &[Recipe] = &[
         run: examples,
     },
     Recipe {
+        name: "interop",
+        about: "the features `k8s-openapi` and `kube`, and their example (its cluster needs Go)",
+        run: interop,
+    },
+    Recipe {
         name: "bench",
         about: "the benchmarks",
         run: bench,
@@ -227,6 +232,28 @@ fn examples() -> Result<(), String> {
     cargo(&["run", "--quiet", "--package", "quickstart", "--locked"]).run()
 }
 
+/// `k8s-openapi` asks for a version of Kubernetes, which the runtime leaves to the program; the
+/// example is a workspace of its own, so that `kube`'s client is built for it alone.
+fn interop() -> Result<(), String> {
+    let runtime = |arguments: &[&str]| {
+        cargo(&[arguments, &["--package", "kubewright", "--locked"]].concat())
+            .env("K8S_OPENAPI_ENABLED_VERSION", "1.37")
+            .env("RUSTDOCFLAGS", "-D warnings")
+    };
+    let alone = ["clippy", "--no-default-features", "--features"];
+    runtime(&[&alone[..], &["k8s-openapi"]].concat()).run()?;
+    runtime(&["doc", "--no-deps", "--features", "kube"]).run()?;
+    runtime(&["test", "--lib", "--features", "kube", "interop::"]).run()?;
+    runtime(&["test", "--doc", "--features", "kube", "interop::"]).run()?;
+
+    let manifest = ["--manifest-path", "examples/interop/Cargo.toml"];
+    let target = ["--target-dir", "target/interop", "--locked"];
+    let lint = ["--all-targets", "--", "-D", "warnings"];
+    cargo(&[&["fmt", "--check"], &manifest[..]].concat()).run()?;
+    cargo(&[&["clippy"], &manifest[..], &target, &lint].concat()).run()?;
+    cargo(&[&["test"], &manifest[..], &target].concat()).run()
+}
+
 fn bench() -> Result<(), String> {
     cargo(&["bench", "--workspace", "--locked"]).run()
 }
@@ -243,6 +270,7 @@ fn ci() -> Result<(), String> {
         "rules",
         "regenerate",
         "examples",
+        "interop",
     ] {
         let recipe = RECIPES
             .iter()
