@@ -50,6 +50,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ("replace", &["A=::b::C"], "{\"A\" = \"::b::C\"}"),
     ("boxed", &["A.b=true"], "{\"A.b\" = \"true\"}"),
     ("map-type", &["A.b=C<_>"], "{\"A.b\" = \"C<_>\"}"),
+    ("union", &["A.b=enum"], "{\"A.b\" = \"enum\"}"),
     ("deny", &["A.b"], "[\"A.b\"]"),
 ];
 
@@ -130,6 +131,7 @@ fn methods_set_what_flags_set() {
         .replace([("A", "::b::C")])
         .boxed([("A.b", "true")])
         .map_type([("A.b", "C<_>")])
+        .union([("A.b", Unions::Enum)])
         .deny(["A.b"]);
     let mut by_flags = Options::default();
     for (name, words, _) in OTHERS {
@@ -204,6 +206,7 @@ fn only_lists_are_given_several_times() {
         "replace",
         "boxed",
         "map-type",
+        "union",
     ];
     let expected = ["only", "kinds", "group-alias"]
         .into_iter()

@@ -4,6 +4,7 @@
     reason = "a generator is made where it is handed over"
 )]
 
+use kubewright_generator::options::{Attributes, Unions};
 use kubewright_generator::{Files, Generator};
 
 const FERRIES: &str = include_str!("../../testdata/crds/sharing.yaml");
@@ -239,5 +240,116 @@ fn what_means_nothing_is_an_error_with_what_was_meant() {
     refused(
         generator().rename_variant([("FerryType#Car", "Passenger")]),
         "`FerryType` would have two members called `Passenger`",
+    );
+}
+
+const UNIONS: &str = include_str!("../../testdata/crds/unions.yaml");
+
+fn unions(how: impl IntoIterator<Item = (&'static str, Unions)>) -> Generator {
+    let generator = Generator::new().source_text("unions.yaml", UNIONS);
+    generator.union(how)
+}
+
+#[test]
+fn unions_are_chosen_one_by_one() {
+    let v1 = "unions/v1.rs";
+    has(
+        unions([("Route.spec.exactly", Unions::Enum)]),
+        v1,
+        "pub enum Exactly {\n    Exact(String),",
+    );
+    has(
+        unions([("Route.spec.exactly", Unions::Enum)]),
+        v1,
+        "pub struct Counted {",
+    );
+    has(
+        unions([("AtMost", Unions::Enum)]),
+        v1,
+        "pub kind: Option<AtMostKind>,",
+    );
+    let kept = unions([("Exactly", Unions::View)]).unions(Unions::Enum);
+    has(kept, v1, "pub struct Exactly {");
+    let none = unions([("Exactly", Unions::None)]);
+    has(
+        none,
+        v1,
+        "[{\"required\":[\"exact\"]},{\"required\":[\"prefix\"]},{\"required\":[\"weight\"]}]\"#\n)]",
+    );
+}
+
+#[test]
+fn unions_that_are_no_enums_say_why() {
+    for (selector, why) in [
+        (
+            "Route.spec.named",
+            "another member names the one that is there",
+        ),
+        ("Route.spec.atLeast", "several of the members may be there"),
+        (
+            "Route.spec.open",
+            "members that are not known are kept beside those of the union",
+        ),
+        (
+            "Route.spec.filled",
+            "a member has a default, beside which no other can be there",
+        ),
+        ("Signal", "a kind is a struct"),
+        (
+            "Route.spec.exactlyRef",
+            "no members of it exclude each other",
+        ),
+        (
+            "Route.spec.either.left",
+            "there is no such type or value there",
+        ),
+        ("Route.spec.eithr", "did you mean `either`?"),
+        ("Exactly#exact", "this is not what the option is for"),
+    ] {
+        refused(unions([(selector, Unions::Enum)]), why);
+        refused(
+            unions([(selector, Unions::Enum)]),
+            &format!("`union` of `{selector}`"),
+        );
+    }
+    let without = unions([("Exactly", Unions::Enum)]).attributes(Attributes::None);
+    refused(
+        without,
+        "without `attributes` a type stands for all that have its members",
+    );
+    let without = unions([]).unions(Unions::Enum).attributes(Attributes::None);
+    refused(without, "`unions`: without `attributes`");
+}
+
+#[test]
+fn variants_of_unions_are_renamed_and_boxed() {
+    let exactly = || unions([("Exactly", Unions::Enum)]);
+    let v1 = "unions/v1.rs";
+    has(
+        exactly().rename_variant([("Exactly#exact", "Whole")]),
+        v1,
+        "#[schema(rename = \"exact\")]\n    Whole(String),",
+    );
+    has(
+        exactly().boxed([("Exactly.prefix", "true")]),
+        v1,
+        "    Prefix(Box<Prefix>),",
+    );
+    has(
+        exactly().replace([("Exactly.weight", "u8")]),
+        v1,
+        "    Weight(u8),",
+    );
+    refused(
+        exactly().rename_variant([("Exactly#exact", "Weight")]),
+        "`Exactly` would have two members called `Weight`",
+    );
+    refused(
+        exactly().rename_field([("Exactly.exact", "whole")]),
+        "`rename-field` of `exact`: the member is a variant of an enum",
+    );
+    refused(
+        unions([]).rename_variant([("Exactly#exact", "Whole")]),
+        "`rename-variant` of `exact`: the member is no variant of an enum",
     );
 }

@@ -192,3 +192,44 @@ fn an_enum_can_be_flattened() {
     assert!(read::<Flat>(json!({"name": "n"})).is_err());
     assert!(read::<Flat>(json!({"name": "n", "ports": [1], "exactPath": "x"})).is_err());
 }
+
+/// Two open enums in one struct.
+#[derive(Clone, Debug, PartialEq, Schema)]
+struct Both {
+    #[schema(flatten)]
+    first: Option<Open>,
+    #[schema(flatten)]
+    second: Second,
+}
+
+#[derive(Clone, Debug, PartialEq, Schema)]
+enum Second {
+    #[schema(rename = "d")]
+    D(bool),
+    #[schema(unknown)]
+    Unknown(Map<Value>),
+}
+
+#[test]
+fn an_open_enum_leaves_what_another_knows() {
+    for json in [
+        json!({"d": true}),
+        json!({"d": true, "a": 5}),
+        json!({"a": 5, "d": true}),
+    ] {
+        let both = read::<Both>(json.clone()).unwrap();
+        assert_eq!(both.second, Second::D(true), "{json}");
+        assert_eq!(both.first, json.get("a").map(|_| Open::A(5)), "{json}");
+        assert_eq!(serde_json::to_value(&both).unwrap(), json);
+    }
+    let newer = read::<Both>(json!({"e": 1, "d": true})).unwrap();
+    assert!(matches!(newer.first, Some(Open::Unknown(map)) if map.len() == 1));
+}
+
+#[test]
+fn an_optional_enum_of_which_only_null_is_there_is_none() {
+    let none = read::<Both>(json!({"a": null, "d": true})).unwrap();
+    assert_eq!(none.first, None);
+    let flat = read::<Flat>(json!({"name": "n", "ports": [], "b": null})).unwrap();
+    assert_eq!(flat.maybe, None);
+}

@@ -9,7 +9,7 @@ use crate::model::{
     AdditionalProperties, Items, Model, Number, Operation, Resource, Schema, SchemaId, ScopeKind,
     Type, Value, Verb, Version,
 };
-use crate::options::{Options, Scope, Versions};
+use crate::options::{Options, Scope, Unions, Versions};
 use crate::pass;
 use crate::pass::builtin::Builtins;
 use crate::pass::share::{Body, DeclarationId, Declarations};
@@ -113,6 +113,45 @@ pub fn to_builtins(model: &Model) -> Result<String, Error> {
             let difference = difference.trim_start_matches(": ");
             let _ = writeln!(text, "  {count} differ in {difference}, first {place}");
         }
+    }
+    Ok(text)
+}
+
+/// How many unions an enum can stand for, and of the others where they are and why not. Empty when
+/// there are none.
+pub fn to_unions(model: &Model) -> Result<String, Error> {
+    let options = Options {
+        versions: Versions::All,
+        share: Scope::All,
+        unions: Unions::Enum,
+        ..Options::default()
+    };
+    let facts = pass::run(model, &options, &|_| false)?;
+    let (mut enums, mut others) = (0, BTreeSet::new());
+    for (id, _) in facts.declarations.iter() {
+        for form in facts.unions.of(id) {
+            let Some(why) = form.refused else {
+                enums += 1;
+                continue;
+            };
+            let members = form.union.members.iter();
+            let members = members.map(|member| member.name.escape_debug().to_string());
+            let members: Vec<String> = members.collect();
+            let place = place(model, &facts.declarations, id);
+            others.insert(format!("  {place}: {}: {why}", members.join(", ")));
+        }
+    }
+    let mut text = String::new();
+    if enums + others.len() > 0 {
+        let stay = others.len();
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            text,
+            "unions: {enums} can be enums (option `unions`), {stay} stay members"
+        );
+    }
+    for other in others {
+        let _ = writeln!(text, "{other}");
     }
     Ok(text)
 }
@@ -351,7 +390,7 @@ fn children(schema: &Schema) -> impl Iterator<Item = SchemaId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{to_builtins, to_json, to_table};
+    use super::{to_builtins, to_json, to_table, to_unions};
     use crate::generator::Generator;
 
     #[test]
@@ -366,6 +405,24 @@ meta::Condition: 1 types agree with it (option `builtin`)
   1 differ in /reason: minLength, first builtin.example.com/v1/Lamp.status.old
 ";
         assert_eq!(to_builtins(loaded.model()).unwrap(), expected);
+    }
+
+    #[test]
+    fn unions_that_stay_members_are_told() {
+        let source = include_str!("../../../testdata/crds/unions.yaml");
+        let loaded = Generator::new()
+            .source_text("unions.yaml", source)
+            .load()
+            .unwrap();
+        let expected = "\
+unions: 8 can be enums (option `unions`), 5 stay members
+  unions.example.com/v1/Route.spec.atLeast: id, tags: several of the members may be there
+  unions.example.com/v1/Route.spec.filled: file, text: a member has a default, beside which no other can be there
+  unions.example.com/v1/Route.spec.named: redirect, rewrite: another member names the one that is there, which a variant would not agree with
+  unions.example.com/v1/Route.spec.open: file, text: members that are not known are kept beside those of the union
+  unions.example.com/v1/Signal: sound, light: a kind is a struct
+";
+        assert_eq!(to_unions(loaded.model()).unwrap(), expected);
     }
 
     #[test]

@@ -156,7 +156,7 @@ options! {
     flag "locked" of "BOOL",
     builder (yes: bool) => yes;
 
-    /// What becomes of members that exclude each other: `none`, or a `view` beside the struct that says which is there
+    /// What becomes of members that exclude each other: `none`, a `view` beside the struct that says which is there, or an `enum` where one can stand for them
     unions: Unions = Unions::default(),
     flag "unions" of "HOW",
     builder (how: Unions) => how;
@@ -206,6 +206,12 @@ options! {
     map_type: BTreeMap<String, String> = BTreeMap::new(),
     flag "map-type" of "SELECTOR=TYPE",
     builder (overrides: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) => pairs(overrides);
+
+    /// What becomes of members that exclude each other, as of `unions`, by what selects their types
+    union: BTreeMap<String, Unions> = BTreeMap::new(),
+    flag "union" of "SELECTOR=HOW",
+    builder (overrides: impl IntoIterator<Item = (impl Into<String>, Unions)>) =>
+        overrides.into_iter().map(|(selector, how)| (selector.into(), how)).collect();
 
     /// Selectors of what must not be generated
     deny: Vec<String> = Vec::new(),

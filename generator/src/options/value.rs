@@ -51,6 +51,8 @@ pub enum Unions {
     /// Members like others, and a view that says which is there.
     #[default]
     View,
+    /// An enum with a variant for each, where that loses nothing, and otherwise a view.
+    Enum,
 }
 
 /// How the value of an option is written.
@@ -215,6 +217,30 @@ impl OptionValue for BTreeMap<String, String> {
     }
 }
 
+impl OptionValue for BTreeMap<String, Unions> {
+    const FORM: Form = Form::Many;
+
+    fn from_words(words: &[String]) -> Result<Self, String> {
+        let texts = BTreeMap::<String, String>::from_words(words)?;
+        let hows = texts.into_iter();
+        hows.map(|(key, word)| Ok((key, from_word(Unions::WORDS, &word)?)))
+            .collect()
+    }
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, String> {
+        let texts = BTreeMap::<String, String>::from_toml(value)?;
+        let hows = texts.into_iter();
+        hows.map(|(key, word)| Ok((key, from_word(Unions::WORDS, &word)?)))
+            .collect()
+    }
+
+    fn to_words(&self) -> Vec<String> {
+        self.iter()
+            .map(|(key, how)| format!("{key}={}", how.to_words().concat()))
+            .collect()
+    }
+}
+
 /// Options whose values are words.
 macro_rules! words {
     ($($ty:ident: $($word:literal => $variant:ident),+;)+) => {$(
@@ -244,7 +270,7 @@ macro_rules! words {
 words! {
     Versions: "all" => All, "served" => Served, "storage" => Storage;
     Scope: "kind" => Kind, "version" => Version, "group" => Group, "all" => All;
-    Unions: "none" => None, "view" => View;
+    Unions: "none" => None, "view" => View, "enum" => Enum;
     Attributes: "none" => None, "constraints" => Constraints, "all" => All;
 }
 

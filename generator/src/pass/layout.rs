@@ -6,9 +6,15 @@
 //! saves n(1 - p) - 8 - 16p bytes. At 64 bytes that is a gain while p is below 0.7, and the
 //! larger the struct, the safer.
 
+mod memory;
+
+use memory::{HEAP, Memory, POINTER, enumeration, scalar, structure};
+
 use super::overrides::Overrides;
-use super::shape::{Integer, Scalar};
+use super::shape::Scalar;
 use super::share::{Body, Declaration, DeclarationId, Declarations, Member, TypeRef};
+use super::union::Cardinality;
+use super::union::form::Forms;
 
 /// The largest optional struct that is kept in place, in bytes.
 pub const BOXED_ABOVE: usize = 64;
@@ -42,11 +48,12 @@ impl Layout {
 }
 
 /// Computes sizes bottom-up and decides what is boxed.
-pub fn lay_out(declarations: &Declarations, overrides: &Overrides) -> Layout {
+pub fn lay_out(declarations: &Declarations, overrides: &Overrides, unions: &Forms) -> Layout {
     let count = declarations.all().len();
     let mut walk = Walk {
         declarations,
         overrides,
+        unions,
         boxed: vec![Vec::new(); count],
         memory: vec![None; count],
     };
@@ -64,43 +71,10 @@ pub fn lay_out(declarations: &Declarations, overrides: &Overrides) -> Layout {
     }
 }
 
-/// What a value takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Memory {
-    size: usize,
-    align: usize,
-    /// How many bit patterns of one of its parts are no value: as many `Option`s cost nothing.
-    niches: usize,
-}
-
-/// More than are ever used up.
-const MANY: usize = usize::MAX / 2;
-
-impl Memory {
-    const fn new(size: usize, align: usize, niches: usize) -> Self {
-        Self {
-            size,
-            align,
-            niches,
-        }
-    }
-
-    fn optional(self) -> Self {
-        match self.niches {
-            0 => Self::new(self.size + self.align, self.align, MANY),
-            niches => Self::new(self.size, self.align, niches - 1),
-        }
-    }
-}
-
-/// A string, a list, a map or bytes: pointer, capacity and length.
-const HEAP: Memory = Memory::new(24, 8, MANY);
-/// A pointer, which only null is not.
-const POINTER: Memory = Memory::new(8, 8, 1);
-
 struct Walk<'a> {
     declarations: &'a Declarations,
     overrides: &'a Overrides,
+    unions: &'a Forms,
     boxed: Vec<Vec<bool>>,
     memory: Vec<Option<Memory>>,
 }
@@ -143,9 +117,9 @@ impl Walk<'_> {
     fn declaration(&mut self, id: DeclarationId) {
         let declaration = self.declarations.get(id);
         let memory = match &declaration.body {
-            Body::StringEnum(_) => HEAP,
+            Body::StringEnum(values) => HEAP.less(values.len()),
             // The number of a value without a name, and which of the variants it is.
-            Body::IntegerEnum(_) => Memory::new(16, 8, MANY),
+            Body::IntegerEnum(_) => enumeration(&[Memory::plain(8, 8)]),
             Body::Root(_) | Body::Record(_) => self.record(id, declaration),
         };
         self.memory[id.index()] = Some(memory);
@@ -156,44 +130,60 @@ impl Walk<'_> {
             return HEAP;
         };
         let is_root = matches!(declaration.body, Body::Root(_));
-        let mut parts = Vec::with_capacity(record.members.len() + 2);
+        let mut members = Vec::with_capacity(record.members.len());
+        let mut boxed = Vec::with_capacity(record.members.len());
+        for (position, member) in record.members.iter().enumerate() {
+            let wanted = self.overrides.of_member(id, position);
+            let wanted = wanted.and_then(|wanted| wanted.boxed);
+            let (memory, is_boxed) = self.member(member, is_root, wanted);
+            members.push((memory, !member.required || member.nullable));
+            boxed.push(is_boxed);
+        }
+        self.boxed[id.index()] = boxed;
+        let of_union = |positions: &[usize]| {
+            let variants = positions
+                .iter()
+                .filter_map(|position| members.get(*position));
+            // Members that are not known are kept as a map.
+            let all: Vec<Memory> = variants.map(|(memory, _)| *memory).chain([HEAP]).collect();
+            enumeration(&all)
+        };
+        if let Some(whole) = self.unions.whole(id) {
+            return of_union(&whole.members);
+        }
+        let moved = self.unions.moved(id);
+        let mut parts = Vec::with_capacity(members.len() + 2);
         if is_root {
             parts.push(scalar(Scalar::ObjectMeta));
         }
         if record.open {
             parts.push(HEAP);
         }
-        let mut boxed = Vec::with_capacity(record.members.len());
-        for (position, member) in record.members.iter().enumerate() {
-            let wanted = self.overrides.of_member(id, position);
-            let wanted = wanted.and_then(|wanted| wanted.boxed);
-            let (memory, is_boxed) = self.member(member, is_root, wanted);
-            parts.push(memory);
-            boxed.push(is_boxed);
+        for (position, (memory, optional)) in members.iter().enumerate() {
+            if !moved.contains(&position) {
+                parts.push(if *optional {
+                    memory.optional()
+                } else {
+                    *memory
+                });
+            }
         }
-        self.boxed[id.index()] = boxed;
-        let align = parts.iter().map(|part| part.align).max().unwrap_or(1);
-        // The compiler orders members by alignment, which leaves a gap at the end only.
-        let size = parts
-            .iter()
-            .map(|part| part.size)
-            .sum::<usize>()
-            .next_multiple_of(align);
-        let niches = parts
-            .iter()
-            .map(|part| part.niches)
-            .max()
-            .unwrap_or_default();
-        Memory::new(size, align, niches)
+        for form in self.unions.among(id) {
+            let memory = of_union(&form.members);
+            let optional = form.union.cardinality == Cardinality::AtMostOne;
+            parts.push(if optional { memory.optional() } else { memory });
+        }
+        structure(&parts)
     }
 
+    /// What the value of a member takes where there is one, and whether it is behind a pointer.
     fn member(&self, member: &Member, of_root: bool, wanted: Option<bool>) -> (Memory, bool) {
         let optional = !member.required || member.nullable;
         let memory = match member.ty {
             TypeRef::Declared(target) => match self.memory[target.index()] {
                 Some(memory) => memory,
                 // The cycle comes back to where it was entered.
-                None => return (boxed(optional), true),
+                None => return (POINTER, true),
             },
             TypeRef::Scalar(kind) => scalar(kind),
             TypeRef::List(_) | TypeRef::Map(_) => HEAP,
@@ -202,41 +192,15 @@ impl Walk<'_> {
         let always_there = of_root && member.name == "spec";
         let large = optional && memory.size > BOXED_ABOVE && !always_there;
         if wanted.unwrap_or(large) {
-            return (boxed(optional), true);
+            return (POINTER, true);
         }
-        (if optional { memory.optional() } else { memory }, false)
-    }
-}
-
-fn boxed(optional: bool) -> Memory {
-    if optional {
-        POINTER.optional()
-    } else {
-        POINTER
-    }
-}
-
-fn scalar(scalar: Scalar) -> Memory {
-    match scalar {
-        Scalar::Boolean => Memory::new(1, 1, MANY),
-        Scalar::Integer(Integer::U16) => Memory::new(2, 2, 0),
-        Scalar::Integer(Integer::I32 | Integer::U32) => Memory::new(4, 4, 0),
-        Scalar::Integer(Integer::I64 | Integer::U64) | Scalar::Number => Memory::new(8, 8, 0),
-        Scalar::String | Scalar::Bytes | Scalar::IntOrString => HEAP,
-        Scalar::Time => Memory::new(8, 8, 1),
-        Scalar::Any => Memory::new(32, 8, MANY),
-        Scalar::Quantity => Memory::new(16, 8, MANY),
-        Scalar::ObjectMeta => Memory::new(280, 8, MANY),
-        Scalar::EmbeddedObject => Memory::new(80, 8, MANY),
-        Scalar::Runtime(ty) => {
-            let niches = if ty.is_full() { 0 } else { MANY };
-            Memory::new(ty.size(), ty.size().min(8), niches)
-        }
+        (memory, false)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::shape::Integer;
     use super::super::share::{ItemRef, Record};
     use super::*;
 
@@ -274,7 +238,11 @@ mod tests {
     fn laid_out(records: Vec<Record>) -> (Vec<usize>, Vec<bool>) {
         let count = records.len();
         let members = records[0].members.len();
-        let layout = lay_out(&Declarations::of_records(records), &Overrides::default());
+        let layout = lay_out(
+            &Declarations::of_records(records),
+            &Overrides::default(),
+            &Forms::default(),
+        );
         let sizes = (0..count)
             .map(|index| layout.size_of(Declarations::id(index)))
             .collect();

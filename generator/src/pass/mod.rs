@@ -47,6 +47,8 @@ pub struct Facts {
     pub layout: layout::Layout,
     /// What is wanted otherwise.
     pub overrides: overrides::Overrides,
+    /// What becomes of members that exclude each other.
+    pub unions: union::form::Forms,
     /// The names before any was wanted otherwise.
     given: name::Names,
     /// Roots that turn into each other.
@@ -100,13 +102,15 @@ pub fn run_locked(
     if overrides.replaces() {
         declarations.replace(model, &overrides);
     }
-    let layout = layout::lay_out(&declarations, &overrides);
+    let unions = union::form::forms(model, &declarations, &overrides, options)?;
+    let layout = layout::lay_out(&declarations, &overrides, &unions);
     let same = convert::same(model, &declarations, &overrides);
     Ok(Facts {
         declarations,
         names,
         layout,
         overrides,
+        unions,
         given,
         same,
     })

@@ -8,7 +8,7 @@ use super::name::Names;
 use super::selector::{Selector, Target, held};
 use super::share::{Body, DeclarationId, Declarations, TypeRef};
 use crate::diagnostic::Diagnostic;
-use crate::options::Options;
+use crate::options::{Options, Unions};
 
 /// What is wanted otherwise.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,8 @@ pub struct OfType {
     pub attributes: Vec<String>,
     /// Names of variants, by their values.
     pub variants: BTreeMap<String, String>,
+    /// What becomes of its unions, and the selector that says so.
+    pub union: Option<(Unions, String)>,
 }
 
 /// What is wanted of a member.
@@ -96,7 +98,7 @@ pub fn resolve(
         errors: Vec::new(),
     };
     resolver.types("rename", &options.rename, &|_| true, &|wanted, value, _| {
-        wanted.name = Some(value.to_owned());
+        wanted.name = Some(value.clone());
     });
     resolver.types("derive", &options.derive, &|_| true, &|wanted, value, _| {
         let derives = value.split(',').map(|derive| derive.trim().to_owned());
@@ -104,15 +106,25 @@ pub fn resolve(
             .derives
             .extend(derives.filter(|derive| !derive.is_empty()));
     });
-    let is_enum = |body: &Body| matches!(body, Body::StringEnum(_) | Body::IntegerEnum(_));
+    // A record can be an enum of its members.
+    let is_enum = |body: &Body| !matches!(body, Body::Root(_));
     resolver.types(
         "rename-variant",
         &options.rename_variant,
         &is_enum,
         &|wanted, name, value| {
-            wanted.variants.insert(value.to_owned(), name.to_owned());
+            wanted.variants.insert(value.to_owned(), name.clone());
         },
     );
+    let unions: BTreeMap<String, (Unions, String)> = options
+        .union
+        .iter()
+        .map(|(selector, how)| (selector.clone(), (*how, selector.clone())))
+        .collect();
+    let has_members = |body: &Body| matches!(body, Body::Root(_) | Body::Record(_));
+    resolver.types("union", &unions, &has_members, &|wanted, how, _| {
+        wanted.union = Some(how.clone());
+    });
     resolver.attributes(&options.attribute);
     resolver.replaced(&options.replace);
     resolver.members(
@@ -189,12 +201,12 @@ impl Resolver<'_> {
     }
 
     /// Applies an option to types.
-    fn types(
+    fn types<V>(
         &mut self,
         option: &str,
-        said: &BTreeMap<String, String>,
+        said: &BTreeMap<String, V>,
         can: &dyn Fn(&Body) -> bool,
-        apply: &dyn Fn(&mut OfType, &str, &str),
+        apply: &dyn Fn(&mut OfType, &V, &str),
     ) {
         for (text, value) in said {
             let Some((selector, targets)) = self.find(option, text) else {
@@ -228,7 +240,8 @@ impl Resolver<'_> {
         match &self.declarations.get(id).body {
             Body::StringEnum(values) => values.iter().any(|known| known == value),
             Body::IntegerEnum(values) => values.iter().any(|known| known.to_string() == value),
-            Body::Root(_) | Body::Record(_) => false,
+            Body::Record(record) => record.members.iter().any(|member| member.name == value),
+            Body::Root(_) => false,
         }
     }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, io};
 
-use kubewright_generator::options::{Scope, Versions};
+use kubewright_generator::options::{Scope, Unions, Versions};
 use kubewright_generator::pass::share::Body;
 use kubewright_generator::{Generator, Options};
 
@@ -209,19 +209,30 @@ fn descriptions_are_documentation_only() -> io::Result<()> {
 
 #[test]
 fn objects_of_our_own_definitions_round_trip() -> io::Result<()> {
+    own_objects_round_trip("own", Unions::View)
+}
+
+#[test]
+fn objects_with_enums_of_unions_round_trip() -> io::Result<()> {
+    own_objects_round_trip("own-enums", Unions::Enum)
+}
+
+fn own_objects_round_trip(name: &str, unions: Unions) -> io::Result<()> {
     let mut options = Options::default();
     options.versions = Versions::All;
+    options.unions = unions;
     let generator = output::definitions()?
         .into_iter()
         .fold(Generator::new(), Generator::source);
     let loaded = generator.load().unwrap_or_else(|error| panic!("{error}"));
     let generated = Generated::new(loaded.model(), &options);
-    let package = Package::new("own", "2024")?;
+    let package = Package::new(name, "2024")?;
     package.add(
         "src/lib.rs",
         &format!("#![deny(warnings)]\n{}", generated.one_file()),
     )?;
-    package.add("src/main.rs", &program("own", &generated))?;
+    let library = name.replace('-', "_");
+    package.add("src/main.rs", &program(&library, &generated))?;
     package.cargo(&["run"])
 }
 

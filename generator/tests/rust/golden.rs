@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use kubewright_generator::options::{Attributes, Scope, Versions};
+use kubewright_generator::options::{Attributes, Scope, Unions, Versions};
 use kubewright_generator::{Generator, Options};
 
 use crate::output;
@@ -166,7 +166,10 @@ fn kinds() -> io::Result<()> {
 
 #[test]
 fn unions() -> io::Result<()> {
-    golden("unions", &Options::default())
+    let mut options = Options::default();
+    golden("unions", &options)?;
+    options.unions = Unions::Enum;
+    golden_of("unions", "unions_enum", &options)
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The Rust that is generated: what it is, that it is always the same, and that it compiles.
 
+mod choices;
 mod compile;
 #[path = "../support/constructs.rs"]
 mod constructs;

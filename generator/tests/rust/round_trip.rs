@@ -6,7 +6,7 @@ use std::io;
 
 use kubewright_generator::emit::crd;
 use kubewright_generator::model::{Model, Resource, ResourceId, Value};
-use kubewright_generator::options::{Attributes, Versions};
+use kubewright_generator::options::{Attributes, Unions, Versions};
 use kubewright_generator::pass::share::Body;
 use kubewright_generator::{Generator, Options};
 
@@ -90,6 +90,8 @@ fn come_back(name: &str, model: &Model, only: &[String]) -> io::Result<()> {
     options.versions = Versions::All;
     options.attributes = Attributes::All;
     options.docs = true;
+    // What enums say of themselves has to be what the definition says.
+    options.unions = Unions::Enum;
     options.clientset = false;
     options.only = only.to_vec();
     let generated = Generated::new(model, &options);

@@ -54,4 +54,9 @@ impl UnionsV1 {
     pub fn routes_all(&self) -> ::kubewright::Api<super::unions::v1::Route> {
         ::kubewright::Api::all(self.client.clone())
     }
+
+    /// The client of `Signal`.
+    pub fn signals(&self) -> ::kubewright::Api<super::unions::v1::Signal> {
+        ::kubewright::Api::cluster(self.client.clone())
+    }
 }

@@ -17,10 +17,12 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<ExitCode, Error> {
     match matches.subcommand() {
         Some(("generate", matches)) => generate(matches),
         Some(("inspect", matches)) => show(matches, as_is(inspect::to_json), |model| {
-            let table = inspect::to_table(model);
-            let builtins = inspect::to_builtins(model)?;
-            let gap = if builtins.is_empty() { "" } else { "\n" };
-            Ok(format!("{table}{gap}{builtins}"))
+            let mut text = inspect::to_table(model);
+            for more in [inspect::to_builtins(model)?, inspect::to_unions(model)?] {
+                let gap = if more.is_empty() { "" } else { "\n" };
+                text.extend([gap, &more]);
+            }
+            Ok(text)
         }),
         Some(("crd", matches)) => definitions(matches),
         Some(("completions", matches)) => Ok(completions(matches)),

@@ -8,7 +8,8 @@ use super::attributes::{self, Taken};
 use super::modules::Module;
 use super::text::{Code, INDENT, Line, number, word};
 use super::{
-    Output, convert, features, field, imports, limits, links, overrides, root, types, variant,
+    Output, choice, convert, features, field, imports, limits, links, overrides, root, types,
+    variant,
 };
 use crate::model::{SchemaId, Value};
 use crate::options::Attributes;
@@ -47,13 +48,13 @@ pub(super) fn module(output: &Output<'_>, modules: &[Module], position: usize) -
 }
 
 /// A declaration to write.
-struct Item<'a> {
-    output: &'a Output<'a>,
+pub(super) struct Item<'a> {
+    pub(super) output: &'a Output<'a>,
     module: &'a Module,
-    id: DeclarationId,
-    code: &'a mut Code,
+    pub(super) id: DeclarationId,
+    pub(super) code: &'a mut Code,
     /// Names of types in the module.
-    types: &'a mut BTreeSet<String>,
+    pub(super) types: &'a mut BTreeSet<String>,
 }
 
 impl Item<'_> {
@@ -62,10 +63,21 @@ impl Item<'_> {
         let declaration = output.facts.declarations.get(self.id);
         match &declaration.body {
             Body::Root(root) => self.root(root, declaration.node),
-            Body::Record(record) => self.record(record, declaration.node),
+            Body::Record(record) => match output.facts.unions.whole(self.id) {
+                Some(form) => choice::whole(self, record, declaration.node, form),
+                None => self.record(record, declaration.node),
+            },
             Body::StringEnum(values) => self.string_enum(values, declaration.node),
             Body::IntegerEnum(values) => self.integer_enum(values, declaration.node),
         }
+    }
+
+    /// Writes which features it is there with.
+    pub(super) fn guard(&mut self) {
+        let declaration = self.output.facts.declarations.get(self.id);
+        let features = &self.output.features;
+        let guard = features.within(declaration.home, &declaration.reached);
+        features::write(self.code, 0, guard.as_ref());
     }
 
     fn root(&mut self, root: &Root, node: Option<SchemaId>) {
@@ -97,6 +109,8 @@ impl Item<'_> {
             words.extend(self.docs_word(has_docs, &root.record));
         }
         words.extend(attributes::of_record(self.output, node, true));
+        let accessors = accessors(self.output, &root.record, &identifiers);
+        words.extend(self.unions(&identifiers, &accessors));
         self.code.attribute(0, "schema", words);
         self.open("struct");
         let words = attributes::of_root_member(self.output, node, "metadata");
@@ -106,7 +120,6 @@ impl Item<'_> {
             self.output.crate_path
         );
         self.code.plain(INDENT, &metadata);
-        let accessors = accessors(self.output, &root.record, &identifiers);
         self.fields(&root.record, identifiers, &["metadata"], &accessors);
         self.code.plain(0, "}");
     }
@@ -116,13 +129,7 @@ impl Item<'_> {
         self.derive("Clone, Debug, Default, PartialEq", "Schema");
         let identifiers = overrides::fields(self.output.facts, self.id, record, &[]);
         let accessors = accessors(self.output, record, &identifiers);
-        let mut taken = Taken {
-            types: &mut *self.types,
-            methods: accessors.iter().flatten().cloned().collect(),
-        };
-        let name = self.output.facts.names.of(self.id);
-        let unions =
-            attributes::of_unions(self.output, node, record, &identifiers, name, &mut taken);
+        let unions = self.unions(&identifiers, &accessors);
         let mut words = Vec::new();
         words.extend((!record.members.is_empty()).then(|| word("rename_all", "camelCase")));
         words.extend(self.output.crate_word());
@@ -136,9 +143,23 @@ impl Item<'_> {
             self.code.plain(0, &format!("pub struct {name} {{}}"));
             return;
         }
+        let among = choice::among(self, &identifiers);
         self.open("struct");
         self.fields(record, identifiers, &[], &accessors);
+        choice::fields(self, &among);
         self.code.plain(0, "}");
+        for choice in &among {
+            choice::beside(self, record, choice);
+        }
+    }
+
+    /// The words of what excludes each other.
+    fn unions(&mut self, identifiers: &[String], accessors: &[Option<String>]) -> Vec<Line> {
+        let mut taken = Taken {
+            types: &mut *self.types,
+            methods: accessors.iter().flatten().cloned().collect(),
+        };
+        attributes::of_unions(self.output, self.id, identifiers, &mut taken)
     }
 
     fn fields(
@@ -148,8 +169,12 @@ impl Item<'_> {
         taken: &[&str],
         accessors: &[Option<String>],
     ) {
+        let moved = self.output.facts.unions.moved(self.id);
         for (position, (member, identifier)) in record.members.iter().zip(&identifiers).enumerate()
         {
+            if moved.contains(&position) {
+                continue;
+            }
             let accessor = accessors.get(position).and_then(Option::as_deref);
             self.field(member, identifier, accessor, position);
         }
@@ -254,7 +279,7 @@ impl Item<'_> {
         self.code.plain(0, "}");
     }
 
-    fn derive(&mut self, plain: &'static str, own: &str) {
+    pub(super) fn derive(&mut self, plain: &'static str, own: &str) {
         let mut derives: Vec<Line> = plain.split(", ").map(Line::new).collect();
         derives.extend(overrides::derives(self.output, self.id, plain));
         derives.push(Line::new(format!("{}::{own}", self.output.crate_path)));
@@ -265,7 +290,7 @@ impl Item<'_> {
     }
 
     /// The line that a struct or an enum begins with.
-    fn open(&mut self, keyword: &str) {
+    pub(super) fn open(&mut self, keyword: &str) {
         let name = self.name();
         overrides::of_type(self.code, self.output, self.id);
         self.code.plain(0, &format!("pub {keyword} {name} {{"));
@@ -277,19 +302,21 @@ impl Item<'_> {
 
     /// Writes what is said of values of the type for readers, and says whether that is anything; and
     /// what guards the type.
-    fn docs(&mut self, node: Option<SchemaId>) -> bool {
+    pub(super) fn docs(&mut self, node: Option<SchemaId>) -> bool {
         let comment = limits::comment(self.output, node, None);
         let is_said = self.comment(0, comment, None);
-        let declaration = self.output.facts.declarations.get(self.id);
-        let features = &self.output.features;
-        let guard = features.within(declaration.home, &declaration.reached);
-        features::write(self.code, 0, guard.as_ref());
+        self.guard();
         is_said
     }
 
     /// Writes a comment and where more is said of the type, or of a member of it, and says whether
     /// that is anything.
-    fn comment(&mut self, indent: usize, mut comment: Vec<String>, member: Option<&str>) -> bool {
+    pub(super) fn comment(
+        &mut self,
+        indent: usize,
+        mut comment: Vec<String>,
+        member: Option<&str>,
+    ) -> bool {
         if let Some(link) = links::line(self.output, self.id, member) {
             comment.extend((!comment.is_empty()).then(String::new));
             comment.push(link);
@@ -299,7 +326,7 @@ impl Item<'_> {
     }
 
     /// What keeps comments out of a schema that does not have them.
-    fn docs_word(&self, has_docs: bool, record: &Record) -> Option<Line> {
+    pub(super) fn docs_word(&self, has_docs: bool, record: &Record) -> Option<Line> {
         if self.output.attributes == Attributes::All {
             // Of a struct each holder says something else.
             return has_docs.then(|| word("description", ""));

@@ -5,6 +5,7 @@
 //! identifiers that this back end made, string literals and sanitised doc comments, never as code.
 
 mod attributes;
+mod choice;
 mod clientset;
 mod convert;
 mod docs;
@@ -34,7 +35,7 @@ use text::Line;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::model::Model;
-use crate::options::{Attributes, Options, Unions};
+use crate::options::{Attributes, Options};
 use crate::pass::Facts;
 
 /// Writes a model as Rust.
@@ -66,7 +67,6 @@ pub fn emit(
         docs: options.docs,
         doc_links: &options.doc_links,
         attributes: options.attributes,
-        unions: options.unions,
     };
     let mut texts = file::Texts::default();
     let positions: Vec<usize> = (0..modules.len()).collect();
@@ -120,8 +120,6 @@ struct Output<'a> {
     doc_links: &'a str,
     /// How much of what schemas say becomes attributes.
     attributes: Attributes,
-    /// What becomes of unions.
-    unions: Unions,
 }
 
 impl Output<'_> {

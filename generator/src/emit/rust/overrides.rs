@@ -6,7 +6,7 @@ use kubewright_codegen::names;
 
 use super::text::{Code, Line};
 use super::variant::{self, Variants};
-use super::{Output, field, types};
+use super::{Output, choice, field, types};
 use crate::diagnostic::Diagnostic;
 use crate::options::Options;
 use crate::pass::Facts;
@@ -69,15 +69,11 @@ pub(super) fn check(options: &Options, facts: &Facts) -> Vec<Diagnostic> {
 fn twice(facts: &Facts, id: DeclarationId, declaration: &Declaration) -> Vec<String> {
     let used: Vec<String> = match &declaration.body {
         Body::Root(root) => fields(facts, id, &root.record, &["metadata"]),
-        Body::Record(record) => fields(facts, id, record, &[]),
-        Body::StringEnum(values) => {
-            let variants = variants(facts, id, values, variant::of_strings(values));
-            variants
-                .known
-                .into_iter()
-                .chain([variants.unknown])
-                .collect()
-        }
+        Body::Record(record) => match facts.unions.whole(id) {
+            Some(form) => choice::variants(facts, id, record, form).all(),
+            None => fields(facts, id, record, &[]),
+        },
+        Body::StringEnum(values) => variants(facts, id, values, variant::of_strings(values)).all(),
         // Their plain names never meet.
         Body::IntegerEnum(_) => Vec::new(),
     };

@@ -47,6 +47,13 @@ pub(super) struct Variants {
     pub(super) unknown: String,
 }
 
+impl Variants {
+    /// The names of all of them.
+    pub(super) fn all(self) -> Vec<String> {
+        self.known.into_iter().chain([self.unknown]).collect()
+    }
+}
+
 /// The variants for strings. Values that would have one name are numbered in their order.
 pub(super) fn of_strings(values: &[String]) -> Variants {
     complete(values.iter().map(|value| of_string(value)).collect())

@@ -6,6 +6,7 @@
 //! as OpenAPI documents of built-in kinds have it. What was read is for
 //! readers of the type; the schema enforces it by the keywords that it has.
 
+pub mod form;
 mod presence;
 
 use std::collections::BTreeSet;
@@ -99,16 +100,6 @@ pub fn unions(model: &Model, node: SchemaId) -> Vec<Union> {
             && named.is_none_or(|name| property(schema, name).is_some())
     });
     merged(found)
-}
-
-/// Whether an object is a union and nothing else: it has exactly one member, whichever.
-pub fn is_whole(model: &Model, node: SchemaId, union: &Union) -> bool {
-    let schema = model.schema(node);
-    let members = schema.properties.as_deref().unwrap_or_default();
-    union.cardinality == Cardinality::ExactlyOne
-        && union.discriminator.is_none()
-        && members.len() == union.members.len()
-        && schema.preserve_unknown_fields != Some(true)
 }
 
 fn property(schema: &Schema, name: &str) -> Option<SchemaId> {

@@ -134,6 +134,8 @@ pub(crate) struct Variant<'a> {
     pub(crate) words: VariantWords,
     /// The type of its one unnamed field, if it has one.
     pub(crate) payload: Option<&'a Type>,
+    /// Whether what it holds was reported.
+    pub(crate) refused: bool,
 }
 
 /// A variant that holds a value, as the field that it is on the wire.

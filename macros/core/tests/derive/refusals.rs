@@ -30,6 +30,15 @@ refused! {
     struct_variant: { enum Shape { A { b: u8 } } } => [
         "a variant holds one value or nothing: make it a struct, `Variant(Struct)`"
     ];
+    struct_variants_among_others: {
+        enum Shape { A(u8), B { c: u8 }, #[schema(unknown)] D { e: u8 } }
+    } => [
+        "a variant holds one value or nothing: make it a struct, `Variant(Struct)`",
+        "a variant holds one value or nothing: make it a struct, `Variant(Struct)`",
+    ];
+    struct_variant_for_unknown: { enum Shape { A, #[schema(unknown)] B { c: u8 } } } => [
+        "a variant holds one value or nothing: make it a struct, `Variant(Struct)`"
+    ];
     choices: {
         #[schema(default, transparent, union(exactly_one, members("a")), deny_unknown_fields)]
         enum Choice<T> {
@@ -45,7 +54,6 @@ refused! {
     } => [
         "a variant holds one value or nothing: make it a struct, `Variant(Struct)`",
         "`flatten` is a word of fields, not of variants",
-        "other variants hold a value, as members of an object: this one has to hold one too",
         "other variants hold a value, as members of an object: this one has to hold one too",
         "`default` has no meaning here: the type is an enum",
         "`transparent` has no meaning here: the type is an enum",

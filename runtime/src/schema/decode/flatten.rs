@@ -114,10 +114,22 @@ impl Progress {
         map: &mut A,
     ) -> Result<Option<String>, A::Error> {
         let mut key = key;
+        let known = self.nested.iter().position(|nested| {
+            let nested = nested.as_ref();
+            nested.is_some_and(|nested| nested.knows(&key))
+        });
         for (position, &index) in self.shape.flattened.iter().enumerate() {
-            let Some(slot) = record.get_mut(usize::from(index)) else {
+            // What keeps any key does not take one that another has a name for.
+            if known.is_some_and(|known| known != position) {
                 continue;
+            }
+            let index = usize::from(index);
+            let slot = match self.chosen {
+                // An enum that is none of its variants becomes the one for keys that are new.
+                None if self.shape.variants => record.select(index),
+                _ => record.get_mut(index),
             };
+            let Some(slot) = slot else { continue };
             match (slot, &mut self.nested[position]) {
                 (Mut::Record(inner), Some(progress)) => match progress.offer(inner, key, map)? {
                     Some(unclaimed) => key = unclaimed,
@@ -149,6 +161,12 @@ impl Progress {
             }
         }
         Ok(Some(key))
+    }
+
+    /// Whether the record, or one that is flattened into it, has a field of this name.
+    fn knows(&self, key: &str) -> bool {
+        let nested = || self.nested.iter().flatten().any(|nested| nested.knows(key));
+        self.shape.index_of(key, usize::MAX).is_some() || nested()
     }
 
     fn offer_optional<'de, A: MapAccess<'de>>(
@@ -187,6 +205,16 @@ impl Progress {
         }
     }
 
+    /// Whether an enum is any of its variants: only `null` was there if it keeps nothing.
+    fn is_any(&self, record: &mut dyn Record) -> bool {
+        if !self.shape.variants || self.chosen.is_some() {
+            return true;
+        }
+        let unknown = self.shape.flattened.first();
+        let unknown = unknown.and_then(|index| record.get_mut(usize::from(*index)));
+        !matches!(unknown, Some(Mut::Object(object)) if object.is_empty())
+    }
+
     /// Reports the first required field that is missing.
     fn finish<E: Error>(&self, record: &mut dyn Record) -> Result<(), E> {
         if self.shape.variants {
@@ -202,7 +230,9 @@ impl Progress {
                 // As serde: an optional record that is not whole is not there.
                 Some(Mut::Optional(optional)) => {
                     let whole = match optional.value_mut() {
-                        Some(Mut::Record(inner)) => progress.finish::<E>(inner).is_ok(),
+                        Some(Mut::Record(inner)) => {
+                            progress.finish::<E>(inner).is_ok() && progress.is_any(inner)
+                        }
                         _ => true,
                     };
                     if !whole {

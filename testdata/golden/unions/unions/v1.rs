@@ -15,6 +15,26 @@ pub struct Route {
     pub spec: Option<RouteSpec>,
 }
 
+#[derive(Clone, Debug, Default, PartialEq, ::kubewright::Resource)]
+#[resource(
+    group = "unions.example.com",
+    group_alias = "unions",
+    version = "v1",
+    kind = "Signal",
+    plural = "signals",
+    singular = "signal",
+    scope = "Cluster"
+)]
+#[schema(
+    one_of = r#"[{"required":["sound"]},{"required":["light"]}]"#,
+    union(exactly_one, members("sound", "light"))
+)]
+pub struct Signal {
+    pub metadata: ::kubewright::meta::ObjectMeta,
+    pub light: Option<Light>,
+    pub sound: Option<String>,
+}
+
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(
     rename_all = "camelCase",
@@ -41,6 +61,21 @@ pub struct AtMost {
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(
     rename_all = "camelCase",
+    one_of = r#"[{"required":["service"]},{"required":["bucket"]}]"#,
+    union(exactly_one, members("service", "bucket"))
+)]
+pub struct Backend {
+    #[schema(nullable, min_length = 3)]
+    pub bucket: Option<String>,
+    pub name: String,
+    pub service: Option<Box<Service>>,
+    #[schema(default_value = 1)]
+    pub weight: Option<i32>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
+#[schema(
+    rename_all = "camelCase",
     validate(
         rule = "(has(self.cpu) ? 1 : 0) + (has(self.memory) ? 1 : 0) + (has(self.slots) ? 1 : 0) == 1",
         message = "one of cpu memory and slots"
@@ -51,6 +86,17 @@ pub struct Counted {
     pub cpu: Option<::kubewright::meta::IntOrString>,
     pub memory: Option<String>,
     pub slots: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
+#[schema(
+    rename_all = "camelCase",
+    validate(rule = "!(has(self.left) && has(self.right))", message = "not both"),
+    union(at_most_one, members("left", "right"))
+)]
+pub struct Either {
+    pub left: Option<f64>,
+    pub right: Option<f64>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
@@ -70,6 +116,24 @@ pub struct Exactly {
 pub struct ExactlyRef {
     pub kind: Option<String>,
     pub of: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
+#[schema(
+    rename_all = "camelCase",
+    one_of = r#"[{"required":["file"]},{"required":["text"]}]"#,
+    union(exactly_one, members("file", "text"))
+)]
+pub struct Filled {
+    #[schema(default_value = "/etc/a")]
+    pub file: Option<String>,
+    pub text: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
+#[schema(rename_all = "camelCase")]
+pub struct Light {
+    pub color: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
@@ -100,6 +164,19 @@ pub enum NamedType {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
+#[schema(
+    rename_all = "camelCase",
+    one_of = r#"[{"required":["file"]},{"required":["text"]}]"#,
+    union(exactly_one, members("file", "text"))
+)]
+pub struct Open {
+    pub file: Option<String>,
+    pub text: Option<String>,
+    #[schema(flatten)]
+    pub extra: ::kubewright::Map<::kubewright::Value>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct Prefix {
     pub value: Option<String>,
@@ -122,11 +199,26 @@ pub struct Rewrite {
 pub struct RouteSpec {
     pub at_least: Option<AtLeast>,
     pub at_most: Option<Box<AtMost>>,
+    pub backend: Option<Backend>,
     pub counted: Option<Box<Counted>>,
+    pub either: Either,
     pub exactly: Option<Exactly>,
     pub exactly_ref: Option<ExactlyRef>,
+    pub filled: Option<Filled>,
     pub named: Option<Named>,
+    pub open: Option<Box<Open>>,
     pub several: Option<Box<Several>>,
+    pub steps: Option<Vec<Step>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
+#[schema(rename_all = "camelCase")]
+pub struct Service {
+    pub host: String,
+    pub path: Option<String>,
+    #[schema(default_value = 80)]
+    pub port: Option<i32>,
+    pub protocol: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
@@ -141,4 +233,17 @@ pub struct Several {
     pub header: Option<String>,
     pub maglev: Option<bool>,
     pub ring: Option<i64>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
+#[schema(
+    rename_all = "camelCase",
+    one_of = r#"[{"required":["wait"]},{"required":["repeat"]},{"required":["done"]}]"#,
+    union(exactly_one, members("wait", "repeat", "done"))
+)]
+pub struct Step {
+    pub done: Option<bool>,
+    pub repeat: Option<Exactly>,
+    #[schema(maximum = 60)]
+    pub wait: Option<i64>,
 }

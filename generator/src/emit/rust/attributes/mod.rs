@@ -22,8 +22,8 @@ use crate::options::Attributes;
 use crate::pass::shape::Scalar;
 use crate::pass::share::{Body, ItemRef, Member, TypeRef};
 
-pub(super) use record::{of_record, of_root_member};
-pub(super) use union::{Taken, of_unions};
+pub(super) use record::{no_one_of, of_choice, of_record, of_root_member};
+pub(super) use union::{Taken, kind, of_unions};
 
 /// Where a value is held.
 #[derive(Clone, Copy, Default)]

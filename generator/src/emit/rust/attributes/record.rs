@@ -1,6 +1,6 @@
 //! Structs: what holds of all their values.
 
-use super::super::text::{Line, number};
+use super::super::text::{Line, number, word};
 use super::super::{Output, limits};
 use super::base::Base;
 use super::keyword::{Target, Words};
@@ -34,6 +34,50 @@ pub(in super::super) fn of_record(
     }
     words.own(schema, &base(schema), Target::Struct);
     words.said
+}
+
+/// The words of an enum of these members, which says by itself that one of them is there.
+pub(in super::super) fn of_choice(
+    output: &Output<'_>,
+    node: Option<SchemaId>,
+    members: &[&str],
+) -> Vec<Line> {
+    let (Some(node), Attributes::Constraints | Attributes::All) = (node, output.attributes) else {
+        return Vec::new();
+    };
+    let schema = output.model.schema(node);
+    let mut words = Words::new(output);
+    if is_one_of(output, schema, members) {
+        let rest = Schema {
+            one_of: None,
+            ..schema.clone()
+        };
+        words.own(&rest, &base(schema), Target::Struct);
+        return words.said;
+    }
+    words.own(schema, &base(schema), Target::Struct);
+    if schema.one_of.is_none() {
+        words.said.push(no_one_of());
+    }
+    words.said
+}
+
+/// What keeps an enum from saying that one of its members is there: its schema says so otherwise.
+pub(in super::super) fn no_one_of() -> Line {
+    word("one_of", "[]")
+}
+
+/// Whether `oneOf` has a branch for each of these members, in their order, that requires it.
+fn is_one_of(output: &Output<'_>, schema: &Schema, members: &[&str]) -> bool {
+    let branches = schema.one_of.as_deref().unwrap_or_default();
+    let requires = |(branch, member): (&SchemaId, &&str)| {
+        let plain = Schema {
+            required: Some(vec![(*member).to_owned()]),
+            ..Schema::default()
+        };
+        *output.model.schema(*branch) == plain
+    };
+    branches.len() == members.len() && branches.iter().zip(members).all(requires)
 }
 
 /// Whether a struct's words and members can say all of its schema.

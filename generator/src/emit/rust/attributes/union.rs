@@ -6,10 +6,9 @@ use kubewright_codegen::names;
 
 use super::super::Output;
 use super::super::text::{Line, number, string, word};
-use crate::model::SchemaId;
-use crate::options::Unions;
-use crate::pass::share::Record;
-use crate::pass::union::{self, Cardinality, Union};
+use crate::pass::share::DeclarationId;
+use crate::pass::union::form::How;
+use crate::pass::union::{Cardinality, Union};
 
 /// Names that a struct's views and methods must not have.
 pub(in super::super) struct Taken<'a> {
@@ -22,30 +21,20 @@ pub(in super::super) struct Taken<'a> {
 /// The words of a struct's unions.
 pub(in super::super) fn of_unions(
     output: &Output<'_>,
-    node: Option<SchemaId>,
-    record: &Record,
+    id: DeclarationId,
     identifiers: &[String],
-    name: &str,
     taken: &mut Taken<'_>,
 ) -> Vec<Line> {
-    let (Some(node), Unions::View) = (node, output.unions) else {
-        return Vec::new();
-    };
-    let identifier = |json: &str| {
-        let mut members = record.members.iter().zip(identifiers);
-        let (_, identifier) = members.find(|(member, _)| member.name == json)?;
-        Some(identifier.as_str())
-    };
+    let name = output.facts.names.of(id);
     let mut words = Vec::new();
-    for (position, found) in union::unions(output.model, node).iter().enumerate() {
-        let members: Option<Vec<&str>> = found
-            .members
-            .iter()
-            .map(|member| identifier(&member.name))
+    for (position, form) in output.facts.unions.of(id).iter().enumerate() {
+        let members = form.members.iter();
+        let members: Vec<&str> = members
+            .filter_map(|member| identifiers.get(*member).map(String::as_str))
             .collect();
-        if let Some(members) = members {
-            let mut said = of_union(found);
-            said.extend(view(found, &members, position, name, taken));
+        if form.how == How::View {
+            let mut said = of_union(&form.union);
+            said.extend(view(&form.union, &members, position, name, taken));
             words.push(Line::new("union").words(said));
         }
     }
@@ -74,6 +63,14 @@ fn of_union(union: &Union) -> Vec<Line> {
     words
 }
 
+/// What says which member of a union is there is called, by the position of the union.
+pub(in super::super) fn kind(position: usize, first: Option<&str>) -> String {
+    match (position, first) {
+        (1.., Some(first)) => format!("{first}_kind"),
+        _ => "kind".to_owned(),
+    }
+}
+
 /// What the view of a union is called, where it is not what the derive would call it.
 fn view(
     union: &Union,
@@ -85,10 +82,7 @@ fn view(
     let constructors = members.iter().map(|member| format!("from_{member}"));
     let mut methods: BTreeSet<String> = constructors.collect();
     let has_view = union.cardinality != Cardinality::AtLeastOne;
-    let method = match (position, members.first()) {
-        (1.., Some(first)) => format!("{first}_kind"),
-        _ => "kind".to_owned(),
-    };
+    let method = kind(position, members.first().copied());
     let is_free = methods.is_disjoint(&taken.methods)
         && !(has_view && (methods.contains(&method) || taken.methods.contains(&method)));
     if !is_free {

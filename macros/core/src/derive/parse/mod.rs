@@ -138,6 +138,7 @@ fn variant<'a>(cx: &Ctxt, container: &Container, variant: &'a syn::Variant) -> V
         (None, Some(rule)) => rule.variant(&ident),
         (None, None) => ident,
     };
+    let mut refused = false;
     let payload = match &variant.fields {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
             fields.unnamed.first().map(|field| &field.ty)
@@ -148,6 +149,7 @@ fn variant<'a>(cx: &Ctxt, container: &Container, variant: &'a syn::Variant) -> V
                 fields,
                 "a variant holds one value or nothing: make it a struct, `Variant(Struct)`",
             );
+            refused = true;
             None
         }
     };
@@ -164,6 +166,7 @@ fn variant<'a>(cx: &Ctxt, container: &Container, variant: &'a syn::Variant) -> V
         name,
         words,
         payload,
+        refused,
     }
 }
 
@@ -177,10 +180,12 @@ impl Variant<'_> {
 /// A variant as a field.
 fn choice<'a>(cx: &Ctxt, input: &'a DeriveInput, variant: Variant<'a>) -> Option<Choice<'a>> {
     let Some(payload) = variant.payload else {
-        cx.error_at(
-            variant.ident,
-            "other variants hold a value, as members of an object: this one has to hold one too",
-        );
+        if !variant.refused {
+            cx.error_at(
+                variant.ident,
+                "other variants hold a value, as members of an object: this one has to hold one too",
+            );
+        }
         return None;
     };
     let mut words = variant.words;

@@ -117,6 +117,7 @@ fn unknown(cx: &Ctxt, variant: &Variant<'_>, integers: bool) {
             payload,
             format_args!("unknown {what} are kept as `{expected}`: `Unknown({expected})`"),
         ),
+        None if variant.refused => {}
         None => cx.error_at(
             variant.ident,
             format_args!("unknown {what} are kept: `{}({expected})`", variant.ident),
