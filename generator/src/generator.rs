@@ -59,6 +59,20 @@ impl Generator {
         self
     }
 
+    /// Adds what the API server of a cluster publishes.
+    ///
+    /// ```no_run
+    /// use kubewright_generator::{Cluster, Generator};
+    ///
+    /// let staging = Generator::new().cluster(Cluster::new().context("staging"));
+    /// ```
+    #[cfg(feature = "cluster")]
+    #[must_use]
+    pub fn cluster(mut self, cluster: source::Cluster) -> Self {
+        self.sources.push(Source::Cluster(cluster));
+        self
+    }
+
     /// Sets the options that a file such as `kubewright.toml` names. Of an option that is set
     /// several times the last counts.
     pub fn config(mut self, path: impl AsRef<Path>) -> Result<Self, Error> {

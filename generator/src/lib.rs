@@ -33,3 +33,5 @@ pub use files::{Change, Files};
 pub use generator::{Generated, Generator, Loaded};
 pub use options::Options;
 pub use pass::lock::Lock;
+#[cfg(feature = "cluster")]
+pub use source::Cluster;

@@ -7,6 +7,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+#[cfg(feature = "cluster")]
+use super::cluster::Fetched;
 use crate::diagnostic::Diagnostic;
 
 /// One thing a run is given.
@@ -19,6 +21,8 @@ pub(crate) enum Source {
         name: Arc<str>,
         text: Arc<str>,
     },
+    #[cfg(feature = "cluster")]
+    Cluster(super::Cluster),
 }
 
 /// Something to read, found through a [`Source`].
@@ -61,18 +65,34 @@ impl Inputs {
                     size: 0,
                     origin: Origin::Stdin,
                 }),
-                Source::Text { name, text } => {
-                    let origin = Origin::Text(Arc::clone(text));
-                    found.all.push(Input {
-                        name: Arc::clone(name),
-                        explicit: true,
-                        size: text.len() as u64,
-                        origin,
-                    });
-                }
+                Source::Text { name, text } => found.text(name, text),
+                #[cfg(feature = "cluster")]
+                Source::Cluster(cluster) => found.cluster(cluster),
             }
         }
         found
+    }
+
+    fn text(&mut self, name: &Arc<str>, text: &Arc<str>) {
+        self.all.push(Input {
+            name: Arc::clone(name),
+            explicit: true,
+            size: text.len() as u64,
+            origin: Origin::Text(Arc::clone(text)),
+        });
+    }
+
+    #[cfg(feature = "cluster")]
+    fn cluster(&mut self, cluster: &super::Cluster) {
+        match super::cluster::read(cluster) {
+            Ok((fetched, warnings)) => {
+                for Fetched { name, text } in fetched {
+                    self.text(&name, &text);
+                }
+                self.errors.extend(warnings);
+            }
+            Err(error) => self.errors.push(error),
+        }
     }
 
     fn path(&mut self, path: &Path) {

@@ -5,6 +5,8 @@
 //! (`crd`, `version`, `schema`), checked on the way (`structural`). Only this module reads YAML.
 
 mod alias;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod crd;
 mod direct;
 mod document;
@@ -21,6 +23,8 @@ mod tree;
 mod version;
 mod yaml;
 
+#[cfg(feature = "cluster")]
+pub use cluster::Cluster;
 pub(crate) use input::Source;
 pub(crate) use load::{Loaded, load};
 

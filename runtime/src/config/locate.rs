@@ -9,7 +9,11 @@ use super::resolve::{Resolved, resolve};
 use super::{Config, ConfigError};
 
 /// What kubectl would use.
-pub(super) fn infer(environment: Environment<'_>, folder: &Path) -> Result<Config, ConfigError> {
+pub(super) fn infer(
+    environment: Environment<'_>,
+    folder: &Path,
+    context: Option<&str>,
+) -> Result<Config, ConfigError> {
     let paths = paths(environment);
     let mut merged = Kubeconfig::default();
     for path in &paths {
@@ -24,11 +28,14 @@ pub(super) fn infer(environment: Environment<'_>, folder: &Path) -> Result<Confi
         let Resolved {
             mut config,
             names_namespace,
-        } = resolve(merged, None)?;
+        } = resolve(merged, context)?;
         if !names_namespace && let Some(namespace) = in_cluster::namespace(environment, folder) {
             config.default_namespace = namespace;
         }
         return Ok(config);
+    }
+    if context.is_some() {
+        return Err(ConfigError::Missing { looked: paths });
     }
     match in_cluster::load(environment, folder) {
         Err(ConfigError::NotInCluster(_)) if environment("KUBERNETES_SERVICE_HOST").is_none() => {
@@ -104,7 +111,7 @@ mod tests {
                 let found = variables.iter().find(|(known, _)| *known == name);
                 found.map(|(_, value)| value.clone())
             };
-            infer(&environment, &self.0.join("pod"))
+            infer(&environment, &self.0.join("pod"), None)
         }
 
         fn home(&self) -> (&'static str, OsString) {

@@ -72,9 +72,19 @@ impl Config {
     /// # Errors
     /// When there is none of them, or one cannot be read or used.
     pub fn infer() -> Result<Self, ConfigError> {
+        Self::infer_context(None)
+    }
+
+    /// Like [`Config::infer`], with a context of the kubeconfig in place of its current one. Where a
+    /// context is named, the pod that this runs in does not count.
+    ///
+    /// # Errors
+    /// When there is none of them, or one cannot be read or used.
+    pub fn infer_context(context: Option<&str>) -> Result<Self, ConfigError> {
         locate::infer(
             &|name| std::env::var_os(name),
             Path::new(in_cluster::FOLDER),
+            context,
         )
     }
 

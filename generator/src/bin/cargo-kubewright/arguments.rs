@@ -39,7 +39,8 @@ fn generate() -> Command {
         .after_help(
             "Examples:\n  cargo kubewright generate crds/ --out src/api\n  \
              cargo kubewright generate 'vendor/**/crd-*.yaml' --out src/api --docs --only cert-manager.io\n  \
-             kubectl get crd widgets.example.com -o yaml | cargo kubewright generate - --out src/api\n\n\
+             kubectl get crd widgets.example.com -o yaml | cargo kubewright generate - --out src/api\n  \
+             cargo kubewright generate --cluster --context staging --out src/api\n\n\
              Exit codes: 0 done, 1 --check found a difference, 2 an error",
         )
 }
@@ -55,13 +56,13 @@ fn inspect() -> Command {
 fn crd() -> Command {
     with_sources(Command::new("crd"))
         .about("Write the definitions of sources back, as they were understood, or those of a crate's types")
-        .mut_arg("source", |source| source.required(false).required_unless_present("crate"))
+        .mut_arg("source", |source| source.required(false).required_unless_present_any(["crate", "cluster"]))
         .arg(
             Arg::new("crate")
                 .long("crate")
                 .value_name("DIR")
                 .value_parser(value_parser!(PathBuf))
-                .conflicts_with("source")
+                .conflicts_with_all(["source", "cluster"])
                 .help("The package in this folder: every type with `#[derive(Resource, JsonSchema)]`; its tests are built"),
         )
         .arg(
@@ -92,10 +93,31 @@ fn with_sources(command: Command) -> Command {
         .arg(
             Arg::new("source")
                 .value_name("SOURCE")
-                .required(true)
+                .required_unless_present("cluster")
                 .num_args(1..)
                 .value_parser(value_parser!(PathBuf))
                 .help("Files, folders (with all below them) or globs of definitions in YAML or JSON; - is standard input"),
+        )
+        .arg(
+            Arg::new("cluster")
+                .long("cluster")
+                .action(ArgAction::SetTrue)
+                .help("Read what the API server of a cluster publishes: the one that kubectl would use"),
+        )
+        .arg(
+            Arg::new("context")
+                .long("context")
+                .value_name("NAME")
+                .requires("cluster")
+                .help("The context of the kubeconfig, in place of its current one"),
+        )
+        .arg(
+            Arg::new("kubeconfig")
+                .long("kubeconfig")
+                .value_name("FILE")
+                .requires("cluster")
+                .value_parser(value_parser!(PathBuf))
+                .help("The kubeconfig, in place of those that KUBECONFIG names or ~/.kube/config"),
         )
         .arg(
             Arg::new("config")

@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use kubewright_generator::emit::{crd, inspect, rust};
 use kubewright_generator::model::Model;
 use kubewright_generator::pass::merge;
-use kubewright_generator::{Diagnostic, Error, Generator, Options};
+use kubewright_generator::{Cluster, Diagnostic, Error, Generator, Options};
 
 use crate::{arguments, package, report};
 
@@ -31,8 +31,32 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<ExitCode, Error> {
     }
 }
 
+/// The cluster that is named to read from. What is asked for decides what is read.
+fn cluster(matches: &ArgMatches) -> Option<Cluster> {
+    if !matches.get_flag("cluster") {
+        return None;
+    }
+    let mut cluster = Cluster::new();
+    if let Some(file) = matches.get_one::<PathBuf>("kubeconfig") {
+        cluster = cluster.kubeconfig(file);
+    }
+    if let Some(name) = matches.get_one::<String>("context") {
+        cluster = cluster.context(name);
+    }
+    // Definitions are printed of what has them only.
+    let is_crd = matches.try_contains_id("crate").is_ok();
+    Some(if is_crd {
+        cluster.definitions_only()
+    } else {
+        cluster
+    })
+}
+
 fn generator(matches: &ArgMatches, options: Options) -> Generator {
     let mut generator = Generator::new().options(options);
+    if let Some(cluster) = cluster(matches) {
+        generator = generator.cluster(cluster);
+    }
     for source in matches.get_many::<PathBuf>("source").into_iter().flatten() {
         generator = generator.source(source);
     }
