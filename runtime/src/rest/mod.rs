@@ -12,12 +12,14 @@ mod response;
 mod service;
 mod status;
 mod transport;
+mod upgrade;
 
 pub use body::Body;
 pub use decode::DecodeError;
 pub use error::{Error, RequestError};
 pub use service::{BoxError, BoxFuture, Transport};
 pub use transport::Network;
+pub use upgrade::{Upgraded, upgraded};
 
 pub(crate) use decode::decode;
 pub(crate) use error::{Breakage, breakage};

@@ -16,5 +16,6 @@ mod network;
 mod retry;
 mod secrets;
 mod token;
+mod upgrade;
 mod verbs;
 mod watch;

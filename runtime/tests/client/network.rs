@@ -31,10 +31,10 @@ use tokio_rustls::TlsAcceptor;
 use crate::kind::Widget;
 
 /// Who signs for a test.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
@@ -45,7 +45,7 @@ impl Authority {
     }
 
     /// A certificate and its key, in PEM.
-    fn sign(&self, name: &str) -> (String, String) {
+    pub(crate) fn sign(&self, name: &str) -> (String, String) {
         let key = KeyPair::generate().unwrap();
         let params = CertificateParams::new([name.to_owned()]).unwrap();
         (
@@ -149,7 +149,7 @@ where
 }
 
 /// TLS of a server with a certificate, which may ask clients for theirs.
-fn tls(
+pub(crate) fn tls(
     (certificate, key): &(String, String),
     protocols: &[&str],
     clients: Option<&Authority>,
@@ -181,7 +181,7 @@ fn tls(
     config
 }
 
-fn config(address: SocketAddr, authority: &Authority) -> Config {
+pub(crate) fn config(address: SocketAddr, authority: &Authority) -> Config {
     let mut config = Config::new(
         format!("https://localhost:{}", address.port())
             .parse()

@@ -28,6 +28,7 @@ pub(super) struct Connector {
     shared: Arc<Shared>,
 }
 
+#[derive(Clone)]
 struct Shared {
     /// Absent for a server that is reached without TLS.
     tls: Option<Arc<ClientConfig>>,
@@ -65,6 +66,16 @@ impl Connector {
                 timeout: config.connect_timeout,
             }),
         })
+    }
+
+    /// The same for HTTP/1.1 alone.
+    pub(super) fn of_http1(&self) -> Self {
+        let mut shared = Shared::clone(&self.shared);
+        shared.tls = shared.tls.as_deref().map(tls::of_http1);
+        Self {
+            tcp: self.tcp.clone(),
+            shared: Arc::new(shared),
+        }
     }
 }
 

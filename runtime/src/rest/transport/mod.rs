@@ -8,7 +8,7 @@ mod tunnel;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::{Request, Response, header};
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower_service::Service;
@@ -26,9 +26,15 @@ const PING_AFTER: Duration = Duration::from_secs(30);
 const PING_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The network. Clones share their connections.
+///
+/// A request with the header `Upgrade` has a connection to itself, of HTTP/1.1, which
+/// [`upgraded`](super::upgraded) gives once the server has agreed.
 #[derive(Clone, Debug)]
 pub struct Network {
     client: legacy::Client<Connector, Body>,
+    /// For requests that want to make something else of their connection, which HTTP/2 shares
+    /// with others.
+    upgrading: legacy::Client<Connector, Body>,
 }
 
 impl Network {
@@ -46,8 +52,11 @@ impl Network {
             .http2_keep_alive_timeout(PING_TIMEOUT)
             .http2_keep_alive_while_idle(true)
             .http2_adaptive_window(true)
-            .build(connector);
-        Ok(Self { client })
+            .build(connector.clone());
+        let upgrading = legacy::Client::builder(TokioExecutor::new())
+            .pool_max_idle_per_host(0)
+            .build(connector.of_http1());
+        Ok(Self { client, upgrading })
     }
 }
 
@@ -61,7 +70,12 @@ impl Service<Request<Body>> for Network {
     }
 
     fn call(&mut self, request: Request<Body>) -> Exchange {
-        let exchange = self.client.request(request);
+        let client = if request.headers().contains_key(header::UPGRADE) {
+            &self.upgrading
+        } else {
+            &self.client
+        };
+        let exchange = client.request(request);
         Box::pin(async move {
             match exchange.await {
                 Ok(response) => Ok(response.map(Body::stream)),

@@ -13,6 +13,9 @@ use crate::config::resolve::certificates;
 use crate::config::{Config, ConfigError, Problem};
 use crate::rest::BoxError;
 
+/// HTTP/1.1 as TLS calls it.
+const HTTP1: &[u8] = b"http/1.1";
+
 /// TLS to the API server.
 pub(super) fn to_server(config: &Config) -> Result<Arc<ClientConfig>, ConfigError> {
     let provider = Arc::new(ring::default_provider());
@@ -46,8 +49,15 @@ pub(super) fn to_server(config: &Config) -> Result<Arc<ClientConfig>, ConfigErro
                 .map_err(|error| problem(&error))?
         }
     };
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    tls.alpn_protocols = vec![b"h2".to_vec(), HTTP1.to_vec()];
     Ok(Arc::new(tls))
+}
+
+/// The same TLS for HTTP/1.1 alone.
+pub(super) fn of_http1(tls: &ClientConfig) -> Arc<ClientConfig> {
+    let mut tls = tls.clone();
+    tls.alpn_protocols = vec![HTTP1.to_vec()];
+    Arc::new(tls)
 }
 
 /// TLS to a proxy: the system's certificates, no client certificate.
