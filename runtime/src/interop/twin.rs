@@ -208,11 +208,14 @@ mod tests {
         assert_eq!((*twin.object(), twin.metadata().as_str()), (3, "3"));
         *twin.object_mut() += 10;
         assert_eq!((*twin.object(), twin.metadata().as_str()), (13, "13"));
+        // Nor does metadata that was made of the object.
+        *twin.object_mut() += 1;
+        assert_eq!((*twin.object(), twin.metadata().as_str()), (14, "14"));
         twin.metadata_mut().push('4');
         *twin.object_mut() += 1;
-        assert_eq!((*twin.object(), twin.metadata().as_str()), (135, "135"));
+        assert_eq!((*twin.object(), twin.metadata().as_str()), (145, "145"));
         twin.metadata_mut().push('6');
-        assert_eq!(twin.into_object(), 1356);
+        assert_eq!(twin.into_object(), 1456);
     }
 
     #[test]
