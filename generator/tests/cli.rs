@@ -250,6 +250,42 @@ fn help_has_examples_and_mistakes_end_with_two() {
 }
 
 #[test]
+fn a_cluster_takes_the_place_of_files_and_says_what_is_wrong() {
+    let folder = scratch("cluster");
+    for words in [
+        &["inspect", "--context", "staging", "."][..],
+        &["inspect", "--kubeconfig", "config", "."],
+        &["inspect"],
+        &["crd", "--cluster", "--crate", "."],
+    ] {
+        assert_code(&run(&folder, words), 2);
+    }
+    let missing = run(
+        &folder,
+        &["inspect", "--cluster", "--kubeconfig", "nowhere"],
+    );
+    assert_code(&missing, 2);
+    assert!(
+        stderr(&missing).contains("no cluster can be read: cannot read nowhere"),
+        "{}",
+        stderr(&missing)
+    );
+    let none = program()
+        .args(["crd", "--cluster", "--context", "staging"])
+        .current_dir(&folder)
+        .env_remove("KUBECONFIG")
+        .env("HOME", &folder)
+        .output()
+        .expect("the program starts");
+    assert_code(&none, 2);
+    assert!(
+        stderr(&none).contains("write a kubeconfig or set KUBECONFIG"),
+        "{}",
+        stderr(&none)
+    );
+}
+
+#[test]
 fn names_are_kept_by_a_lock_in_the_output() {
     let folder = scratch("lock");
     let definition = |members: &str| {

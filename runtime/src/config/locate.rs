@@ -107,11 +107,19 @@ mod tests {
         }
 
         fn infer(&self, variables: &[(&str, OsString)]) -> Result<Config, ConfigError> {
+            self.infer_context(variables, None)
+        }
+
+        fn infer_context(
+            &self,
+            variables: &[(&str, OsString)],
+            context: Option<&str>,
+        ) -> Result<Config, ConfigError> {
             let environment = |name: &str| {
                 let found = variables.iter().find(|(known, _)| *known == name);
                 found.map(|(_, value)| value.clone())
             };
-            infer(&environment, &self.0.join("pod"), None)
+            infer(&environment, &self.0.join("pod"), context)
         }
 
         fn home(&self) -> (&'static str, OsString) {
@@ -219,6 +227,24 @@ mod tests {
             ),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_context_is_of_a_kubeconfig_and_not_of_the_pod() {
+        let folder = Folder::new("context");
+        folder.write("pod/token", "t0");
+        let path = folder.write("config", &file("https://h", "t1"));
+        let [host, port] = Folder::pod();
+        let found = folder.infer_context(&[list(&[&path])], Some("none"));
+        let error = found.unwrap_err();
+        assert!(
+            matches!(error.problems(), [Problem::UnknownContext { .. }]),
+            "{error}"
+        );
+        let error = folder
+            .infer_context(&[host, port], Some("none"))
+            .unwrap_err();
+        assert!(matches!(error, ConfigError::Missing { .. }), "{error}");
     }
 
     #[test]
