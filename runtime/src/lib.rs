@@ -35,6 +35,7 @@ pub mod client;
 pub mod config;
 #[cfg(feature = "k8s-openapi")]
 pub mod interop;
+mod json;
 pub mod meta;
 pub mod resource;
 #[cfg(feature = "client")]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kubewright::Map;
+use kubewright::schema::decode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -305,12 +306,30 @@ pub(crate) trait Way {
     type List: DeserializeOwned + Serialize + Sync;
     /// A struct of many optional fields, with the runtime's own maps.
     type Wide: DeserializeOwned + Serialize + Sync;
+
+    /// Reads JSON.
+    fn read<T: DeserializeOwned>(text: &str) -> T {
+        serde_json::from_str(text).expect("the text is of the type")
+    }
 }
 
-/// Through the driver over descriptors.
+/// Through the driver over descriptors, read by the runtime's own reader of JSON.
 pub(crate) enum Descriptors {}
 
 impl Way for Descriptors {
+    type Workload = descriptors::Workload;
+    type List = descriptors::WorkloadList;
+    type Wide = descriptors::Wide;
+
+    fn read<T: DeserializeOwned>(text: &str) -> T {
+        decode::from_str(text).expect("the text is of the type")
+    }
+}
+
+/// Through the driver over descriptors, read by `serde_json`.
+pub(crate) enum DescriptorsBySerdeJson {}
+
+impl Way for DescriptorsBySerdeJson {
     type Workload = descriptors::Workload;
     type List = descriptors::WorkloadList;
     type Wide = descriptors::Wide;

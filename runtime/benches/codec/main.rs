@@ -11,48 +11,48 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use bodies::{Descriptors, SerdeDerive, Way};
+use bodies::{Descriptors, DescriptorsBySerdeJson, SerdeDerive, Way};
 
 fn main() {
     divan::main();
 }
 
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn decode_small<W: Way>(bencher: Bencher<'_, '_>) {
-    decode::<W::Workload>(bencher, &in_order::<W::Workload>(objects::small()));
+    decode::<W, W::Workload>(bencher, &in_order::<W::Workload>(objects::small()));
 }
 
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn decode_typical<W: Way>(bencher: Bencher<'_, '_>) {
-    decode::<W::Workload>(bencher, &in_order::<W::Workload>(objects::typical()));
+    decode::<W, W::Workload>(bencher, &in_order::<W::Workload>(objects::typical()));
 }
 
 /// Keys in another order than the fields, and some that are unknown.
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn decode_typical_out_of_order<W: Way>(bencher: Bencher<'_, '_>) {
-    decode::<W::Workload>(bencher, &objects::typical().to_string());
+    decode::<W, W::Workload>(bencher, &objects::typical().to_string());
 }
 
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn decode_hundred<W: Way>(bencher: Bencher<'_, '_>) {
     let text = in_order::<Vec<W::Workload>>(objects::list(100));
-    decode::<Vec<W::Workload>>(bencher, &text);
+    decode::<W, Vec<W::Workload>>(bencher, &text);
 }
 
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn decode_page<W: Way>(bencher: Bencher<'_, '_>) {
-    decode::<W::List>(bencher, &in_order::<W::List>(objects::page(10)));
+    decode::<W, W::List>(bencher, &in_order::<W::List>(objects::page(10)));
 }
 
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn decode_wide<W: Way>(bencher: Bencher<'_, '_>) {
-    decode::<W::Wide>(bencher, &in_order::<W::Wide>(objects::wide()));
+    decode::<W, W::Wide>(bencher, &in_order::<W::Wide>(objects::wide()));
 }
 
 /// Keys in alphabetical order, as of an object that a server keeps without its type.
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn decode_wide_out_of_order<W: Way>(bencher: Bencher<'_, '_>) {
-    decode::<W::Wide>(bencher, &objects::wide().to_string());
+    decode::<W, W::Wide>(bencher, &objects::wide().to_string());
 }
 
 #[divan::bench(types = [Descriptors, SerdeDerive])]
@@ -91,10 +91,10 @@ fn typed<T: DeserializeOwned>(object: Value) -> T {
     serde_json::from_value(object).expect("the object is of the type")
 }
 
-fn decode<T: DeserializeOwned>(bencher: Bencher<'_, '_>, text: &str) {
+fn decode<W: Way, T: DeserializeOwned>(bencher: Bencher<'_, '_>, text: &str) {
     bencher
         .counter(BytesCount::of_str(text))
-        .bench(|| serde_json::from_str::<T>(black_box(text)).expect("the text is of the type"));
+        .bench(|| W::read::<T>(black_box(text)));
 }
 
 fn encode<T: DeserializeOwned + Serialize + Sync>(bencher: Bencher<'_, '_>, object: Value) {

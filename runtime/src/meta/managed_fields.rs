@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use serde::ser::{Error as _, Serialize, Serializer};
 
 use super::Time;
 use crate::Schema;
+use crate::json::RAW;
 use crate::schema::{LeafMut, LeafRef, Mut, Ref, Shape};
 
 /// The fields that one manager has set in one way (`ManagedFieldsEntry` of `meta/v1/types.go`).
@@ -86,11 +87,36 @@ impl Serialize for FieldsV1 {
 
 impl<'de> Deserialize<'de> for FieldsV1 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(RAW, FieldsVisitor)
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = FieldsV1;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a set of fields")
+    }
+
+    /// From a reader that knows [`RAW`]: the text of an object.
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<FieldsV1, E> {
+        if !text.starts_with('{') {
+            return Err(E::invalid_type(Unexpected::Str(text), &self));
+        }
+        Ok(FieldsV1(text.into()))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<FieldsV1, D::Error> {
         let mut text = Vec::new();
         let mut json = serde_json::Serializer::new(&mut text);
         super::transcode::transcode(deserializer, &mut json)?;
         let text = String::from_utf8(text).map_err(D::Error::custom)?;
-        Ok(Self(text.into()))
+        Ok(FieldsV1(text.into()))
     }
 }
 
@@ -109,5 +135,28 @@ impl Schema for FieldsV1 {
 
     fn view_mut(&mut self) -> Mut<'_> {
         Mut::Leaf(LeafMut::new(self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FieldsV1;
+    use crate::schema::decode;
+
+    #[test]
+    fn the_text_is_the_same_whoever_reads_it() {
+        for text in [
+            "{}",
+            r#"{"f:spec":{"k:{\"name\":\"a\"}":{".":{}}}}"#,
+            r#"{ "f:spec" : {} }"#,
+            r#"{"f:\u0061\/":{}}"#,
+            r#"{"a":1.0}"#,
+            r#"["a"]"#,
+            r#""{}""#,
+        ] {
+            let ours: FieldsV1 = decode::from_str(text).unwrap();
+            let theirs: FieldsV1 = serde_json::from_str(text).unwrap();
+            assert_eq!(ours, theirs, "{text}");
+        }
     }
 }

@@ -54,7 +54,10 @@ impl std::error::Error for DecodeError {}
 
 /// Decodes JSON from where it lies.
 pub(crate) fn decode<T: DeserializeOwned>(text: &[u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(text).map_err(|error| DecodeError::new(text, &error))
+    match crate::json::read(text) {
+        Some(value) => Ok(value),
+        None => serde_json::from_slice(text).map_err(|error| DecodeError::new(text, &error)),
+    }
 }
 
 /// Whether a JSON object calls itself a `Status`. The rest of it is passed over.

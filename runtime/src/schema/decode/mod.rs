@@ -37,6 +37,8 @@ pub(super) fn into(place: Mut<'_>, json: serde_json::Value) -> Result<(), serde_
 
 /// Reads a value from JSON text and, where it is refused, tells the way to the place.
 ///
+/// It takes what `serde_json::from_slice` takes, in less time.
+///
 /// ```
 /// use kubewright::meta::ObjectMeta;
 /// use kubewright::schema::decode;
@@ -48,7 +50,21 @@ pub(super) fn into(place: Mut<'_>, json: serde_json::Value) -> Result<(), serde_
 /// # Errors
 /// The text is not JSON, or its value is not one of the type's.
 pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> Result<T, Error> {
-    trace::with_path(|| serde_json::from_slice(json))
+    match crate::json::read(json) {
+        Some(value) => Ok(value),
+        None => trace::with_path(|| serde_json::from_slice(json)),
+    }
+}
+
+/// As [`from_slice`], for text that is known to be UTF-8.
+///
+/// # Errors
+/// The text is not JSON, or its value is not one of the type's.
+pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
+    match crate::json::read_str(json) {
+        Some(value) => Ok(value),
+        None => trace::with_path(|| serde_json::from_str(json)),
+    }
 }
 
 /// As [`from_slice`], for a value that was parsed before.

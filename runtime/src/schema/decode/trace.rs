@@ -8,8 +8,8 @@ use std::cell::RefCell;
 use std::fmt;
 
 thread_local! {
-    /// Segments from the failed value outwards.
-    static SEGMENTS: RefCell<Vec<Segment>> = const { RefCell::new(Vec::new()) };
+    /// Segments from the failed value outwards, where somebody asks for them.
+    static SEGMENTS: RefCell<Option<Vec<Segment>>> = const { RefCell::new(None) };
 }
 
 /// A step of a [`Path`].
@@ -80,16 +80,21 @@ impl std::error::Error for Error {
 /// Notes a step on the way up from an error.
 #[cold]
 pub(super) fn record(segment: Segment) {
-    SEGMENTS.with_borrow_mut(|segments| segments.push(segment));
+    SEGMENTS.with_borrow_mut(|segments| {
+        if let Some(segments) = segments {
+            segments.push(segment);
+        }
+    });
 }
 
 /// Runs a decoding and puts the way to where it failed into its error.
 pub(super) fn with_path<T>(
     decode: impl FnOnce() -> Result<T, serde_json::Error>,
 ) -> Result<T, Error> {
-    SEGMENTS.with_borrow_mut(Vec::clear);
-    decode().map_err(|source| {
-        let mut segments = SEGMENTS.with_borrow_mut(std::mem::take);
+    let outer = SEGMENTS.replace(Some(Vec::new()));
+    let decoded = decode();
+    let mut segments = SEGMENTS.replace(outer).unwrap_or_default();
+    decoded.map_err(|source| {
         segments.reverse();
         Error {
             path: Path(segments),
