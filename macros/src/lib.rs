@@ -278,10 +278,22 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
 /// | word | |
 /// |---|---|
 /// | `name` | the method's name |
-/// | `verb` | `get`, `list`, `create`, `update`, `patch` or `apply` |
+/// | `verb` | `get`, `list`, `create`, `update`, `patch`, `apply` or `connect` |
 /// | `subresource` | of an object; without it, the verb is on the kind |
 /// | `input` | the type that `create`, `update` and `apply` send; without it, the kind |
 /// | `result` | the type that comes back, for `list` that of the items; without it, the kind |
+/// | `options` | what the query of `get`, `list`, `create`, `update` or `connect` says, in place of the options of the verb |
+/// | `stream` | of `get`: a text comes back, piece by piece: `client::TextStream` |
+/// | `doc` | what is said of the method |
+///
+/// Types are of any crate: what is sent implements `Serialize`, what comes back `Deserialize`,
+/// options both `Serialize` and `Default`. Beside a method `x`, there is `x_with`, which takes
+/// options; `list` takes them always, `connect` where it has some. A method that would hide a call
+/// of every client, or another method, is refused.
+///
+/// `connect` sends any request, whose path and query go below those of the subresource, and gives
+/// the response as it comes, of whatever code. Where the transport is asked to upgrade the connection, the response has what
+/// `hyper::upgrade::on` takes; frames of a `WebSocket` are up to the caller.
 #[proc_macro_derive(Resource, attributes(resource, schema, serde))]
 pub fn derive_resource(input: TokenStream) -> TokenStream {
     kubewright_codegen::derive_resource(input.into()).into()

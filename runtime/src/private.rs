@@ -1,5 +1,7 @@
 //! What the derives' output refers to. Not for people; it changes with the macros.
 
+#[cfg(feature = "client")]
+pub use http;
 pub use serde;
 
 use std::sync::OnceLock;

@@ -13,6 +13,9 @@ use crate::meta::ObjectMeta;
 
 /// The root struct of a kind.
 pub trait Resource: Clone + Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// In what form objects are asked for.
+    const FORM: Form = Form::Whole;
+
     /// What the API calls it, and what it serves of it.
     ///
     /// A function, since types of other libraries tell it at run time only.
@@ -23,6 +26,15 @@ pub trait Resource: Clone + Debug + Serialize + DeserializeOwned + Send + Sync +
 
     /// Its `metadata`.
     fn metadata_mut(&mut self) -> &mut ObjectMeta;
+}
+
+/// In what form a server is asked for objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// As they are.
+    Whole,
+    /// Their metadata alone: `PartialObjectMetadata` of `meta.k8s.io/v1`.
+    Metadata,
 }
 
 /// What the API calls a kind, and what it serves of it.

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
-use super::Client;
 use super::core::decode_success;
+use super::{Client, form};
 use crate::meta::GetOptions;
 use crate::resource::{Resource, Scope, scope, verbs};
 use crate::rest::{Collection, Error, Query, Request, RequestError};
@@ -95,6 +95,15 @@ impl<K: Resource> Api<K> {
         self.namespace.as_deref()
     }
 
+    /// A client of the same place for objects seen as another type.
+    pub(super) fn of_kind<L>(&self) -> Api<L> {
+        Api {
+            client: self.client.clone(),
+            namespace: self.namespace.clone(),
+            kind: PhantomData,
+        }
+    }
+
     /// The objects, in all namespaces if none was named.
     pub(super) fn collection(&self) -> Collection<'_> {
         let about = K::descriptor();
@@ -145,8 +154,8 @@ impl<K: verbs::Get> Api<K> {
     /// As [`get`](Self::get).
     pub async fn get_with(&self, name: &str, options: &GetOptions) -> Result<K, Error> {
         let path = self.path(name, None)?;
-        self.answer(Request::new(http::Method::GET, path, Query::of(options)?))
-            .await
+        let request = Request::new(http::Method::GET, path, Query::of(options)?);
+        self.answer(request.accepting(form::of_one::<K>())).await
     }
 
     /// An object by its name, `None` when there is none.

@@ -109,6 +109,11 @@ impl Client {
         Ok(response)
     }
 
+    /// Sends a request whose response is a text.
+    pub(super) async fn open_text(&self, request: Request) -> Result<Response<Body>, Error> {
+        self.success(request.build()?).await
+    }
+
     async fn success(&self, request: http::Request<Body>) -> Result<Response<Body>, Error> {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         check(self.send(request).await?, &method, &path).await

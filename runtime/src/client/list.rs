@@ -7,7 +7,7 @@ use http::Method;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Api, Pages};
+use super::{Api, Pages, form};
 use crate::meta::{ListMeta, ListOptions};
 use crate::resource::{Resource, verbs};
 use crate::rest::{Error, Query, Request};
@@ -38,7 +38,8 @@ impl<K: verbs::List> Api<K> {
         } else {
             Query::of(options)?
         };
-        self.answer(Request::new(Method::GET, path, query)).await
+        let request = Request::new(Method::GET, path, query).accepting(form::of_many::<K>());
+        self.answer(request).await
     }
 
     /// Lists the objects page by page, of 500 if the options have no other limit.

@@ -1,34 +1,47 @@
 //! What the methods of derived clients call: a verb on the kind, on one of its objects or on a part
 //! of one, with types of the method's own.
 
-use http::Method;
+use http::{Method, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Api, List, Patch};
-use crate::meta::{CreateOptions, GetOptions, ListOptions, PatchOptions, UpdateOptions};
+use super::{Api, List, Patch, TextStream, connect};
+use crate::meta::{ApplyOptions, PatchOptions};
 use crate::resource::Resource;
-use crate::rest::{ContentType, Error, Query, Request};
+use crate::rest::{Body, ContentType, Error, Query, Request, RequestError};
 
 #[doc(hidden)]
 impl<K: Resource> Api<K> {
     /// `GET` of an object or a part of it.
-    pub async fn method_get<S: DeserializeOwned>(
+    pub async fn method_get<S: DeserializeOwned, O: Serialize + ?Sized>(
         &self,
         name: &str,
         part: Option<&str>,
+        options: &O,
     ) -> Result<S, Error> {
-        let query = Query::of(&GetOptions::default())?;
-        self.answer(Request::new(Method::GET, self.path(name, part)?, query))
+        let path = self.path(name, part)?;
+        self.answer(Request::new(Method::GET, path, Query::of(options)?))
             .await
     }
 
+    /// `GET` of a text.
+    pub async fn method_text<O: Serialize + ?Sized>(
+        &self,
+        name: &str,
+        part: Option<&str>,
+        options: &O,
+    ) -> Result<TextStream, Error> {
+        let path = self.path(name, part)?;
+        let request = Request::new(Method::GET, path, Query::of(options)?).accepting("*/*");
+        TextStream::open(&self.client, request).await
+    }
+
     /// `GET` of a collection, or of a part of an object that is one.
-    pub async fn method_list<S: DeserializeOwned>(
+    pub async fn method_list<S: DeserializeOwned, O: Serialize + ?Sized>(
         &self,
         name: Option<&str>,
         part: Option<&str>,
-        options: &ListOptions,
+        options: &O,
     ) -> Result<List<S>, Error> {
         let path = match name {
             Some(name) => self.path(name, part)?,
@@ -39,30 +52,40 @@ impl<K: Resource> Api<K> {
     }
 
     /// `POST` to a collection, or to a part of an object.
-    pub async fn method_create<I: Serialize + ?Sized, S: DeserializeOwned>(
+    pub async fn method_create<I, S, O>(
         &self,
         name: Option<&str>,
         part: Option<&str>,
         input: &I,
-    ) -> Result<S, Error> {
+        options: &O,
+    ) -> Result<S, Error>
+    where
+        I: Serialize + ?Sized,
+        S: DeserializeOwned,
+        O: Serialize + ?Sized,
+    {
         let path = match name {
             Some(name) => self.path(name, part)?,
             None => self.located()?.path()?,
         };
-        let query = Query::of(&CreateOptions::default())?;
-        self.answer(Request::new(Method::POST, path, query).json(ContentType::Json, input)?)
-            .await
+        let request = Request::new(Method::POST, path, Query::of(options)?);
+        self.answer(request.json(ContentType::Json, input)?).await
     }
 
     /// `PUT` of an object or a part of it.
-    pub async fn method_update<I: Serialize + ?Sized, S: DeserializeOwned>(
+    pub async fn method_update<I, S, O>(
         &self,
         name: &str,
         part: Option<&str>,
         input: &I,
-    ) -> Result<S, Error> {
-        let query = Query::of(&UpdateOptions::default())?;
-        let request = Request::new(Method::PUT, self.path(name, part)?, query);
+        options: &O,
+    ) -> Result<S, Error>
+    where
+        I: Serialize + ?Sized,
+        S: DeserializeOwned,
+        O: Serialize + ?Sized,
+    {
+        let request = Request::new(Method::PUT, self.path(name, part)?, Query::of(options)?);
         self.answer(request.json(ContentType::Json, input)?).await
     }
 
@@ -72,8 +95,9 @@ impl<K: Resource> Api<K> {
         name: &str,
         part: Option<&str>,
         patch: Patch<'_, T>,
+        options: &PatchOptions,
     ) -> Result<S, Error> {
-        self.answer(patch.request(self.path(name, part)?, &PatchOptions::default())?)
+        self.answer(patch.request(self.path(name, part)?, options)?)
             .await
     }
 
@@ -82,14 +106,30 @@ impl<K: Resource> Api<K> {
         &self,
         name: &str,
         part: Option<&str>,
-        field_manager: &str,
         input: &I,
+        options: &ApplyOptions,
     ) -> Result<S, Error> {
-        let options = PatchOptions {
-            field_manager: field_manager.to_owned(),
-            ..PatchOptions::default()
-        };
+        let options: PatchOptions = options.clone().into();
         self.answer(Patch::Apply(input).request(self.path(name, part)?, &options)?)
+            .await
+    }
+
+    /// Any request, to what is behind a part of an object.
+    pub async fn method_connect<O: Serialize + ?Sized>(
+        &self,
+        name: &str,
+        part: Option<&str>,
+        request: http::Request<Body>,
+        options: &O,
+    ) -> Result<Response<Body>, Error> {
+        let path = self.path(name, part)?;
+        let target = connect::target(&path, Query::of(options)?, request.uri())?;
+        let (mut parts, body) = request.into_parts();
+        parts.uri = target
+            .parse()
+            .map_err(|error: http::uri::InvalidUri| RequestError::Build(error.to_string()))?;
+        self.client
+            .send(http::Request::from_parts(parts, body))
             .await
     }
 }

@@ -26,14 +26,19 @@
 
 mod api;
 mod builder;
+mod connect;
 mod core;
 mod delete;
 mod event;
+mod form;
 mod list;
+mod metadata;
 mod method;
 mod pages;
 mod patch;
 mod subresource;
+mod table;
+mod text;
 mod watch;
 mod write;
 
@@ -43,6 +48,9 @@ pub use builder::ClientBuilder;
 pub use delete::Deleted;
 pub use event::{Bookmark, WatchEvent};
 pub use list::List;
+pub use metadata::PartialObjectMetadata;
 pub use pages::Pages;
 pub use patch::Patch;
+pub use table::{IncludeObject, Table, TableColumn, TableRow, TableRowCondition};
+pub use text::TextStream;
 pub use watch::Watch;

@@ -12,7 +12,7 @@ use http::Method;
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::event::decode_event;
-use super::{Api, WatchEvent};
+use super::{Api, WatchEvent, form};
 use crate::meta::ListOptions;
 use crate::resource::{Resource, verbs};
 use crate::rest::{Body, Breakage, Broken, DecodeError, Error, Frames, Query, Request, breakage};
@@ -59,7 +59,8 @@ impl<K: verbs::Watch> Api<K> {
         if !options.watch {
             query.add("watch", "true");
         }
-        let request = Request::new(Method::GET, self.collection().path()?, query);
+        let request = Request::new(Method::GET, self.collection().path()?, query)
+            .accepting(form::of_one::<K>());
         let time = options
             .timeout_seconds
             .and_then(|seconds| u64::try_from(seconds).ok())

@@ -12,7 +12,7 @@ pub(crate) struct Query(String);
 
 impl Query {
     /// Every field of some options that is set, in the order of their names.
-    pub(crate) fn of<T: Serialize>(options: &T) -> Result<Self, RequestError> {
+    pub(crate) fn of<T: Serialize + ?Sized>(options: &T) -> Result<Self, RequestError> {
         let value = serde_json::to_value(options)
             .map_err(|error| RequestError::Build(error.to_string()))?;
         let mut query = Self::default();

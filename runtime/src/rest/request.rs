@@ -34,6 +34,7 @@ impl ContentType {
 pub(crate) struct Request {
     method: Method,
     path: String,
+    accept: &'static str,
     body: Option<(ContentType, Bytes)>,
 }
 
@@ -42,8 +43,15 @@ impl Request {
         Self {
             method,
             path: query.onto(path),
+            accept: "application/json",
             body: None,
         }
+    }
+
+    /// With another form of answer in mind than plain JSON.
+    pub(crate) fn accepting(mut self, accept: &'static str) -> Self {
+        self.accept = accept;
+        self
     }
 
     /// With a body in JSON.
@@ -61,7 +69,7 @@ impl Request {
         let mut builder = http::Request::builder()
             .method(self.method)
             .uri(self.path)
-            .header(header::ACCEPT, HeaderValue::from_static("application/json"));
+            .header(header::ACCEPT, HeaderValue::from_static(self.accept));
         let body = match self.body {
             None => Body::empty(),
             Some((kind, bytes)) => {

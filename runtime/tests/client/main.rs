@@ -11,6 +11,7 @@ mod fault;
 mod kind;
 mod kubeconfig;
 mod lists;
+mod metadata;
 mod methods;
 mod network;
 mod retry;

@@ -263,6 +263,11 @@ pub(crate) struct Method {
     pub(crate) subresource: Slot<Name>,
     pub(crate) input: Slot<Type>,
     pub(crate) result: Slot<Type>,
+    pub(crate) options: Slot<Type>,
+    /// What documentation says of it.
+    pub(crate) doc: Slot<String>,
+    /// Whether a text comes back, piece by piece.
+    pub(crate) stream: Slot<()>,
 }
 
 /// What a method can do.
@@ -274,4 +279,5 @@ pub(crate) enum MethodVerb {
     Update,
     Patch,
     Apply,
+    Connect,
 }

@@ -150,7 +150,7 @@ fn r84_method() {
     );
     assert!(
         client.contains(
-            "method_create(::core::option::Option::None,::core::option::Option::None,input)"
+            "method_create(::core::option::Option::None,::core::option::Option::None,input,&<::kubewright::meta::CreateOptionsas::core::default::Default>::default())"
         ),
         "{client}"
     );
@@ -193,7 +193,7 @@ fn r88_method_on_a_subresource() {
     let client = methods(quote!(#[resource(
         method(name = "foo", verb = "create", subresource = "bar")
     )]));
-    assert!(client.contains("method_create(::core::option::Option::Some(name),::core::option::Option::Some(\"bar\"),input)"), "{client}");
+    assert!(client.contains("method_create(::core::option::Option::Some(name),::core::option::Option::Some(\"bar\"),input,options)"), "{client}");
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn r91_unknown_verb() {
         quote!(#[resource(method(name = "foo", verb = "explode"))]),
         &[
             "unknown verb `explode`, expected one of `get`, `list`, `create`, `update`, `patch`, \
-           `apply`",
+           `apply`, `connect`",
         ],
     );
     refused(
@@ -237,7 +237,7 @@ fn r92_unknown_word_of_a_method() {
         quote!(#[resource(method(name = "foo", verb = "get", unknown = "bar"))]),
         &[
             "unknown word `unknown`, expected one of `name`, `verb`, `subresource`, `input`, \
-           `result`",
+           `result`, `options`, `doc`, `stream`",
         ],
     );
 }

@@ -6,18 +6,28 @@ use crate::derive::ctxt::Ctxt;
 use crate::derive::slot::Slot;
 use crate::derive::word::{Name, Word};
 
-const WORDS: &[&str] = &["name", "verb", "subresource", "input", "result"];
+const WORDS: &[&str] = &[
+    "name",
+    "verb",
+    "subresource",
+    "input",
+    "result",
+    "options",
+    "doc",
+    "stream",
+];
 
 const EXAMPLE: &str = "(name = \"update_scale\", verb = \"update\", subresource = \"scale\")";
 
 impl MethodVerb {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Get,
         Self::List,
         Self::Create,
         Self::Update,
         Self::Patch,
         Self::Apply,
+        Self::Connect,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -28,6 +38,7 @@ impl MethodVerb {
             Self::Update => "update",
             Self::Patch => "patch",
             Self::Apply => "apply",
+            Self::Connect => "connect",
         }
     }
 }
@@ -41,6 +52,9 @@ pub(super) fn parse(cx: &Ctxt, word: Word) -> Option<Method> {
         subresource: Slot::default(),
         input: Slot::default(),
         result: Slot::default(),
+        options: Slot::default(),
+        doc: Slot::default(),
+        stream: Slot::default(),
     };
     for word in word.words(cx, EXAMPLE)? {
         let name = word.name.clone();
@@ -53,6 +67,12 @@ pub(super) fn parse(cx: &Ctxt, word: Word) -> Option<Method> {
             "subresource" => method.subresource.set(cx, &name, word.name(cx)),
             "input" => method.input.set(cx, &name, word.ty(cx)),
             "result" => method.result.set(cx, &name, word.ty(cx)),
+            "options" => method.options.set(cx, &name, word.ty(cx)),
+            "doc" => {
+                let text = word.string(cx).map(|text| text.value());
+                method.doc.set(cx, &name, text);
+            }
+            "stream" => method.stream.set(cx, &name, word.flag(cx)),
             other => cx.error_at(&name, table::unknown_of("word", other, WORDS)),
         }
     }

@@ -1,26 +1,120 @@
 //! Extra methods.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use proc_macro2::Ident;
 
 use super::dns::label_problem;
-use crate::derive::ast::{Method, MethodVerb, Resource};
+use crate::derive::ast::MethodVerb::{self, Apply, Connect, Create, Get, Patch, Update};
+use crate::derive::ast::{Method, Resource};
 use crate::derive::ctxt::Ctxt;
 use crate::names::{is_keyword, snake};
 
+/// The calls of every client, which a method of the same name would hide.
+const OF_EVERY_CLIENT: &[&str] = &[
+    "all",
+    "apply",
+    "apply_with",
+    "client",
+    "cluster",
+    "create",
+    "create_with",
+    "default_namespaced",
+    "delete",
+    "delete_collection",
+    "delete_with",
+    "get",
+    "get_opt",
+    "get_with",
+    "list",
+    "list_all",
+    "list_pages",
+    "metadata",
+    "namespace",
+    "namespaced",
+    "patch",
+    "patch_with",
+    "subresource_create",
+    "subresource_get",
+    "subresource_patch",
+    "subresource_update",
+    "table",
+    "table_of",
+    "update",
+    "update_with",
+    "watch",
+];
+
+/// Those of clients of a kind with a status.
+const OF_STATUS: &[&str] = &[
+    "apply_status",
+    "patch_status",
+    "patch_status_with",
+    "update_status",
+    "update_status_with",
+];
+
+/// Those of clients of a kind with a scale.
+const OF_SCALE: &[&str] = &["get_scale", "patch_scale", "update_scale"];
+
 pub(super) fn validate(cx: &Ctxt, resource: &Resource) {
-    let mut names = BTreeSet::new();
+    // The names in the client, by what has them.
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
     for method in &resource.methods {
         self::method(cx, method);
-        if let Some(name) = method.name.get()
-            && !names.insert(name.text.as_str())
-        {
-            cx.error(
-                name.span,
-                format_args!("there are two methods `{}`", name.text),
-            );
+        let Some(name) = method.name.get() else {
+            continue;
+        };
+        let text = &name.text;
+        let own = [text.clone(), format!("{text}_with")];
+        let own = own
+            .get(..if has_options(method) { 2 } else { 1 })
+            .unwrap_or_default();
+        for called in own {
+            if let Some(of) = of_client(resource, called) {
+                let message = format!(
+                    "the method `{text}` would hide `{called}` of {of}: give it another name"
+                );
+                cx.error(name.span, message);
+                break;
+            }
+            let Some(other) = names.insert(called.clone(), text.clone()) else {
+                continue;
+            };
+            let message = if other == *text {
+                format!("there are two methods `{text}`")
+            } else {
+                format!(
+                    "the methods `{other}` and `{text}` are both called `{called}`, since \
+                     `_with` is the form with options: give one of them another name"
+                )
+            };
+            cx.error(name.span, message);
+            break;
         }
+    }
+}
+
+/// What of the runtime has a call of this name.
+fn of_client(resource: &Resource, name: &str) -> Option<&'static str> {
+    if OF_EVERY_CLIENT.contains(&name) {
+        return Some("every client");
+    }
+    if OF_STATUS.contains(&name) && resource.status.is_said() {
+        return Some("clients of a kind with the word `status`");
+    }
+    if OF_SCALE.contains(&name) && resource.scale.is_said() {
+        return Some("clients of a kind with the word `scale`");
+    }
+    None
+}
+
+/// Whether there is a form of a method that takes options, beside one without.
+pub(in crate::derive) fn has_options(method: &Method) -> bool {
+    match method.verb.get() {
+        None | Some(MethodVerb::List) => false,
+        Some(Connect) => method.options.is_said(),
+        Some(_) => true,
     }
 }
 
@@ -51,13 +145,102 @@ fn method(cx: &Ctxt, method: &Method) {
             );
         }
     }
-    let takes_input = [MethodVerb::Create, MethodVerb::Update, MethodVerb::Apply];
-    if let (Some(verb), Some(span)) = (method.verb.get(), method.input.span())
-        && !takes_input.contains(verb)
+    if let Some(verb) = method.verb.get() {
+        words(cx, method, *verb);
+    }
+}
+
+/// Words that have no meaning with a verb.
+fn words(cx: &Ctxt, method: &Method, verb: MethodVerb) {
+    let name = verb.name();
+    let is = |verbs: &[MethodVerb]| verbs.contains(&verb);
+    if let Some(span) = method.input.span()
+        && !is(&[Create, Update, Apply])
     {
-        let verb = verb.name();
         let message =
-            format!("`{verb}` sends no object: `input` goes with `create`, `update` and `apply`");
+            format!("`{name}` sends no object: `input` goes with `create`, `update` and `apply`");
         cx.error(span, message);
+    }
+    if let Some(span) = method.stream.span()
+        && !is(&[Get])
+    {
+        let message = format!("`{name}` gives no text: `stream` goes with `get`");
+        cx.error(span, message);
+    }
+    if let (Some(_), Some(span)) = (method.stream.span(), method.result.span()) {
+        cx.error(
+            span,
+            "a text comes back, as `stream` says: leave `result` out",
+        );
+    }
+    if let Some(span) = method.result.span()
+        && is(&[Connect])
+    {
+        let message = "what comes back through `connect` is the other end's: leave `result` out";
+        cx.error(span, message);
+    }
+    if let Some(span) = method.options.span()
+        && is(&[Patch, Apply])
+    {
+        let message = format!(
+            "the options of `{name}` are the runtime's: `options` goes with `get`, `list`, \
+             `create`, `update` and `connect`"
+        );
+        cx.error(span, message);
+    }
+    if is(&[Connect]) && !method.subresource.is_said() {
+        cx.error(
+            method.span,
+            "`connect` goes through a subresource: say which, `subresource = \"proxy\"`",
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::{OF_EVERY_CLIENT, OF_SCALE, OF_STATUS};
+
+    /// The public methods of the runtime's `Api`.
+    fn of_runtime() -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../runtime/src/client");
+        let mut names = BTreeSet::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            for item in syn::parse_file(&text).unwrap().items {
+                let syn::Item::Impl(item) = item else {
+                    continue;
+                };
+                let of_api = matches!(&*item.self_ty, syn::Type::Path(path)
+                    if path.path.segments.last().is_some_and(|last| last.ident == "Api"));
+                let is_hidden = item.attrs.iter().any(|attr| {
+                    let list = attr.meta.require_list();
+                    list.is_ok_and(|list| list.tokens.to_string() == "hidden")
+                });
+                if !of_api || item.trait_.is_some() || is_hidden {
+                    continue;
+                }
+                for member in item.items {
+                    if let syn::ImplItem::Fn(function) = member
+                        && matches!(function.vis, syn::Visibility::Public(_))
+                    {
+                        names.insert(function.sig.ident.to_string());
+                    }
+                }
+            }
+        }
+        names
+    }
+
+    #[test]
+    fn every_call_of_the_runtime_is_known() {
+        let known: BTreeSet<String> = [OF_EVERY_CLIENT, OF_STATUS, OF_SCALE]
+            .into_iter()
+            .flatten()
+            .map(|name| (*name).to_owned())
+            .collect();
+        assert_eq!(known, of_runtime());
     }
 }

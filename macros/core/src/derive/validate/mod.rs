@@ -17,6 +17,7 @@ use proc_macro2::Span;
 
 pub(super) use default::integer;
 pub(super) use json_schema::json_schema;
+pub(super) use method::has_options;
 pub(super) use union::{has_methods, has_view};
 
 use super::ast::{Data, Input};
