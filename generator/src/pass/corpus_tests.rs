@@ -1,38 +1,36 @@
 //! The passes over the API of Kubernetes itself.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::share::{Body, DeclarationId};
-use super::testing::definitions;
 use super::{Facts, run, run_locked};
+use crate::Generator;
 use crate::emit::rust::is_reserved;
 use crate::model::Model;
 use crate::options::Options;
 
 fn corpus() -> Option<Model> {
-    ordered(|schemas| schemas)
+    ordered(|_| {})
 }
 
-/// The definitions of all documents, put into some order.
-fn ordered(order: impl Fn(Vec<(String, Value)>) -> Vec<(String, Value)>) -> Option<Model> {
+/// What all documents say, read in some order.
+fn ordered(order: impl Fn(&mut Vec<PathBuf>)) -> Option<Model> {
     let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus");
     let folder = std::env::var("KUBEWRIGHT_CORPUS").unwrap_or_else(|_| default.to_owned());
     let Ok(files) = std::fs::read_dir(format!("{folder}/openapi/v3")) else {
         println!("skipped: no corpus at {folder}");
         return None;
     };
-    let mut schemas = BTreeMap::new();
+    let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    files.sort_unstable();
+    order(&mut files);
+    let mut generator = Generator::new();
     for file in files {
-        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        let document: Value = serde_json::from_str(&text).unwrap();
-        let found = document["components"]["schemas"].as_object();
-        for (name, schema) in found.into_iter().flatten() {
-            schemas.insert(name.clone(), schema.clone());
-        }
+        generator = generator.source(file);
     }
-    Some(definitions(&order(schemas.into_iter().collect())))
+    let loaded = generator.load().unwrap_or_else(|error| panic!("{error}"));
+    Some(loaded.model().clone())
 }
 
 fn facts(model: &Model) -> Facts {
@@ -169,6 +167,49 @@ fn features_are_those_of_the_kinds_that_hold_a_type() {
     assert_eq!(reached(("apps", "v1"), "DeploymentSpec"), ["apps"]);
 }
 
+#[test]
+fn what_paths_serve_below_kinds_are_methods() {
+    let Some(model) = corpus() else { return };
+    let facts = facts(&model);
+    let mut told = BTreeSet::new();
+    for (id, declaration) in facts.declarations.iter() {
+        let Body::Root(root) = &declaration.body else {
+            continue;
+        };
+        let mut names = BTreeSet::new();
+        for method in &root.methods {
+            assert!(names.insert(&method.name), "{} {}", root.kind, method.name);
+            let options = method.options.map(|id| facts.names.of(id));
+            let options = options.map(|name| format!(" {name}"));
+            let place = format!("{} {}", facts.names.of(id), method.name);
+            told.insert(format!("{place}{}", options.unwrap_or_default()));
+        }
+    }
+    for expected in [
+        "CertificateSigningRequest update_approval",
+        "Namespace update_finalize",
+        "Node proxy",
+        "Pod attach PodAttachOptions",
+        "Pod bind",
+        "Pod evict",
+        "Pod exec PodExecOptions",
+        "Pod logs PodLogOptions",
+        "Pod portforward PodPortForwardOptions",
+        "Pod proxy",
+        "Pod update_ephemeralcontainers",
+        "Pod update_resize",
+        "Service proxy",
+        "ServiceAccount create_token",
+    ] {
+        assert!(told.contains(expected), "{expected} of {told:#?}");
+    }
+    // Of the runtime.
+    assert!(
+        told.iter()
+            .all(|told| !told.contains("scale") && !told.contains("status"))
+    );
+}
+
 /// Every name by module, with what is imported and what is boxed.
 fn outcome(facts: &Facts) -> Vec<String> {
     let declarations = &facts.declarations;
@@ -197,11 +238,8 @@ fn outcome(facts: &Facts) -> Vec<String> {
 fn the_order_of_sources_is_no_matter() {
     let Some(model) = corpus() else { return };
     let expected = outcome(&facts(&model));
-    let reversed = ordered(|schemas| schemas.into_iter().rev().collect());
-    let turned = ordered(|mut schemas| {
-        schemas.rotate_left(317);
-        schemas
-    });
+    let reversed = ordered(|files| files.reverse());
+    let turned = ordered(|files| files.rotate_left(23));
     for other in [reversed, turned].into_iter().flatten() {
         assert_eq!(outcome(&facts(&other)), expected);
     }
