@@ -248,6 +248,8 @@ impl Server {
     fn refused(&self, path: &str, error: &Error) -> Diagnostic {
         let help = if error.is_unauthorized() {
             "check the credentials of the context: `kubectl auth whoami`"
+        } else if error.is_forbidden() && path == DEFINITIONS {
+            "ask for the right to list customresourcedefinitions, or let someone who has it fetch them: `kubectl get crds -o yaml`"
         } else if error.is_forbidden() {
             "ask for the rights of the role `system:discovery`, or let someone who has them fetch the documents: `kubectl get --raw`"
         } else {

@@ -184,6 +184,11 @@ fn where_definitions_may_not_be_listed_their_documents_are_read() {
     assert!(warning.contains("not you"), "{warning}");
     let error = server.read_some(None, true).unwrap_err();
     assert!(error.to_string().contains("not you"), "{error}");
+    assert!(
+        error
+            .help
+            .is_some_and(|help| help.contains("kubectl get crds"))
+    );
 }
 
 #[test]
