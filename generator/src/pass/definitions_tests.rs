@@ -395,3 +395,47 @@ fn subresources_are_methods() {
         ["Bench", "BenchExecOptions", "BenchLogOptions", "Order"]
     );
 }
+
+#[test]
+fn definitions_are_selected_like_other_types() {
+    let model = model(&[
+        (
+            "com.example.v1.Bench",
+            kind(
+                "Bench",
+                &json!({"tool": to("com.example.v1.Tool"), "saw": to("com.example.v1.Saw")}),
+            ),
+        ),
+        (
+            "com.example.v1.Saw",
+            object(json!({"teeth": to("com.example.v1.Teeth")})),
+        ),
+        (
+            "com.example.v1.Teeth",
+            object(json!({"of": to("com.example.v1.Saw")})),
+        ),
+        (
+            "com.example.v1.Tool",
+            object(json!({"name": {"type": "string"}})),
+        ),
+    ]);
+    let pairs = |pair: [(&str, &str); 1]| {
+        pair.map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into()
+    };
+    let options = Options {
+        rename: pairs([("Bench.tool", "Hammer")]),
+        replace: pairs([("example.com/v1/Saw", "crate::Saw")]),
+        ..Options::default()
+    };
+    let facts = run(&model, &options, &|_| false).unwrap();
+    assert_eq!(names(&facts), ["Bench", "Hammer"]);
+    let saw = member(&facts, "Bench", "saw").declared().unwrap();
+    assert_eq!(facts.overrides.replaced(saw), Some("crate::Saw"));
+    // A selector comes to an end where definitions hold themselves.
+    let denied = Options {
+        deny: vec!["Bench.**.name".to_owned()],
+        ..Options::default()
+    };
+    assert!(run(&model, &denied, &|_| false).is_err());
+}
