@@ -322,6 +322,33 @@ fn unions_that_are_no_enums_say_why() {
 }
 
 #[test]
+fn unions_that_cross_stay_members() {
+    let crossing = |second: &str| {
+        let rules = UNIONS.replace(
+            "- {rule: \"!(has(self.left) && has(self.right))\", message: not both}",
+            &format!(
+                "- {{rule: \"!(has(self.left) && has(self.right))\"}}\n                    - {{rule: {second:?}}}"
+            ),
+        );
+        let rules = rules.replace(
+            "right: {type: number}",
+            "right: {type: number}\n                    other: {type: number}",
+        );
+        Generator::new()
+            .source_text("unions.yaml", rules)
+            .union([("Route.spec.either", Unions::Enum)])
+    };
+    let v1 = "unions/v1.rs";
+    refused(
+        crossing("!(has(self.right) && has(self.other))"),
+        "`union` of `Route.spec.either`: a member of it excludes others as well",
+    );
+    // An enum of all three says that there are no two of them.
+    let three = "[has(self.left), has(self.right), has(self.other)].exists_one(x, x)";
+    has(crossing(three), v1, "pub enum Either {");
+}
+
+#[test]
 fn variants_of_unions_are_renamed_and_boxed() {
     let exactly = || unions([("Exactly", Unions::Enum)]);
     let v1 = "unions/v1.rs";

@@ -69,7 +69,7 @@ use proc_macro::TokenStream;
 /// | `rename = "name"` | S | the JSON name |
 /// | `alias = "name"` | S | another name that is read; may be repeated |
 /// | `default`, `default = "path"` | S | a missing field is `Default::default()`, or what a function gives |
-/// | `flatten` | S | the members of the struct or map stand beside the other fields |
+/// | `flatten` | S | the members of the struct, map or enum of values stand beside the other fields |
 /// | `skip`, `skip_serializing`, `skip_deserializing` | S | neither read nor written, not written, not read |
 /// | `skip_serializing_if = "path"` | S | not written if the function says so |
 /// | `omit_empty` | | not written if empty or zero, and then not required, as Go's `omitempty` |

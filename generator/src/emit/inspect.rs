@@ -13,6 +13,7 @@ use crate::options::{Options, Scope, Unions, Versions};
 use crate::pass;
 use crate::pass::builtin::Builtins;
 use crate::pass::share::{Body, DeclarationId, Declarations};
+use crate::pass::union::form::How;
 
 /// A table with a line for each resource, and a last line that adds up.
 pub fn to_table(model: &Model) -> String {
@@ -130,8 +131,8 @@ pub fn to_unions(model: &Model) -> Result<String, Error> {
     let (mut enums, mut others) = (0, BTreeSet::new());
     for (id, _) in facts.declarations.iter() {
         for form in facts.unions.of(id) {
-            let Some(why) = form.refused else {
-                enums += 1;
+            let (How::View, Some(why)) = (form.how, form.refused) else {
+                enums += usize::from(form.refused.is_none());
                 continue;
             };
             let members = form.union.members.iter();

@@ -1,12 +1,16 @@
 //! Enums of unions hold what objects say, refuse what says two things, and keep what is new.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use kubewright_generator::options::Unions;
+use kubewright_generator::pass::share::Body;
+use kubewright_generator::pass::union::form::{Form, How};
 use kubewright_generator::{Generator, Options};
 
-use crate::compile::Package;
+use crate::compile::{self, Package};
 use crate::output::{self, Generated};
+use crate::support;
 
 #[test]
 fn enums_of_unions_read_write_and_validate() -> io::Result<()> {
@@ -24,6 +28,43 @@ fn enums_of_unions_read_write_and_validate() -> io::Result<()> {
     )?;
     package.add("src/main.rs", MAIN)?;
     package.cargo(&["run"])
+}
+
+/// Types of real definitions that become enums, each as large as it was thought to be.
+#[test]
+fn real_unions_become_enums() -> io::Result<()> {
+    let Some(corpus) = support::corpus() else {
+        return Ok(());
+    };
+    let loaded = Generator::new()
+        .source(corpus.join("crds"))
+        .load()
+        .unwrap_or_else(|error| panic!("{error}"));
+    let mut options = Options::default();
+    options.unions = Unions::Enum;
+    let facts = Generated::new(loaded.model(), &options).facts;
+    let mut enums = 0;
+    let mut only = BTreeSet::new();
+    for (id, declaration) in facts.declarations.iter() {
+        let is_enum = |form: &Form| matches!(form.how, How::Whole | How::Among);
+        if !facts.unions.of(id).iter().any(is_enum) {
+            continue;
+        }
+        enums += 1;
+        let mut declaration = declaration;
+        while let Some(place) = declaration.uses.first() {
+            declaration = facts.declarations.get(place.parent);
+        }
+        if let Body::Root(root) = &declaration.body {
+            let (resource, _) = root.selected.of(loaded.model());
+            only.insert(format!("{}/{}", resource.group, resource.names.kind));
+        }
+    }
+    eprintln!("{enums} enums in {} kinds", only.len());
+    assert!(enums >= 50, "{enums}");
+    options.only = only.into_iter().collect();
+    let generated = Generated::new(loaded.model(), &options);
+    compile::round_trip("real-enums", &generated)
 }
 
 const MAIN: &str = r#"#![deny(warnings)]

@@ -225,14 +225,18 @@ fn own_objects_round_trip(name: &str, unions: Unions) -> io::Result<()> {
         .into_iter()
         .fold(Generator::new(), Generator::source);
     let loaded = generator.load().unwrap_or_else(|error| panic!("{error}"));
-    let generated = Generated::new(loaded.model(), &options);
+    round_trip(name, &Generated::new(loaded.model(), &options))
+}
+
+/// Compiles what is generated, and runs a program over it.
+pub(crate) fn round_trip(name: &str, generated: &Generated) -> io::Result<()> {
     let package = Package::new(name, "2024")?;
     package.add(
         "src/lib.rs",
         &format!("#![deny(warnings)]\n{}", generated.one_file()),
     )?;
     let library = name.replace('-', "_");
-    package.add("src/main.rs", &program(&library, &generated))?;
+    package.add("src/main.rs", &program(&library, generated))?;
     package.cargo(&["run"])
 }
 

@@ -24,7 +24,7 @@ pub struct Form {
     pub members: Vec<usize>,
     /// What becomes of it.
     pub how: How,
-    /// Why it cannot be an enum, if it cannot.
+    /// Why it cannot be an enum, if it cannot; what it says an enum of more members may say.
     pub refused: Option<&'static str>,
 }
 
@@ -86,7 +86,8 @@ pub fn forms(
         let found = of_declaration(model, declaration, options.attributes, how);
         if let Some((how, selector)) = selected {
             *selectors.entry(selector).or_default() |= !found.is_empty();
-            let mut refused = found.iter().filter_map(|form| form.refused);
+            let stays = |form: &&Form| form.how == How::View;
+            let mut refused = found.iter().filter(stays).filter_map(|form| form.refused);
             if let (Unions::Enum, Some(why)) = (how, refused.next()) {
                 let help = "leave the selector out, or say `view`";
                 errors.push(error("union", selector, why, help));
@@ -167,25 +168,38 @@ pub(crate) fn of_declaration(
         return Vec::new();
     };
     let is_root = matches!(declaration.body, Body::Root(_));
+    let position = |name: &str| {
+        let mut members = record.members.iter();
+        members.position(|member| member.name == name)
+    };
+    let found: Vec<(Union, Vec<usize>)> = unions(model, node)
+        .into_iter()
+        .filter_map(|union| {
+            let members = union.members.iter();
+            let members: Option<Vec<usize>> =
+                members.map(|member| position(&member.name)).collect();
+            Some((union, members?))
+        })
+        .collect();
+    let sets: Vec<BTreeSet<usize>> = found
+        .iter()
+        .map(|(_, members)| members.iter().copied().collect())
+        .collect();
+    // Less than the union says of some of its members adds nothing to an enum of it.
+    let crosses = |own: usize| {
+        let own = &sets[own];
+        sets.iter()
+            .any(|other| !own.is_disjoint(other) && !other.is_subset(own))
+    };
     let mut taken: BTreeSet<usize> = BTreeSet::new();
-    let mut forms = Vec::new();
-    for union in unions(model, node) {
-        let position = |name: &str| {
-            let mut members = record.members.iter();
-            members.position(|member| member.name == name)
-        };
-        let members: Option<Vec<usize>> = union
-            .members
-            .iter()
-            .map(|member| position(&member.name))
-            .collect();
-        let Some(members) = members else { continue };
+    let mut forms: Vec<Form> = Vec::with_capacity(found.len());
+    for (index, (union, members)) in found.into_iter().enumerate() {
         let refused = if is_root {
             Some("a kind is a struct")
         } else if attributes == Attributes::None {
             Some(NO_ATTRIBUTES)
-        } else if members.iter().any(|member| taken.contains(member)) {
-            Some("a member of it is in an enum of other members")
+        } else if crosses(index) {
+            Some("a member of it excludes others as well")
         } else {
             refused(model, record, &union, &members)
         };
@@ -204,6 +218,12 @@ pub(crate) fn of_declaration(
             how,
             refused,
         });
+    }
+    for form in &mut forms {
+        let mut members = form.members.iter();
+        if form.how == How::View && members.any(|member| taken.contains(member)) {
+            form.how = How::Plain;
+        }
     }
     forms
 }
