@@ -34,7 +34,8 @@ pub struct Operation {
     pub result: Answer,
     /// What the query may say, in the order of the document; `pretty` is left out.
     pub parameters: Vec<Parameter>,
-    /// The HTTP methods of [`Verb::Connect`], in capitals; empty for all others.
+    /// The HTTP methods of [`Verb::Connect`], in capitals: `GET`, `PUT`, `POST`, `DELETE`, `OPTIONS`,
+    /// `HEAD`, `PATCH`; empty for all others.
     pub methods: Vec<String>,
     /// Whether the rest of a path can be said: `proxy/{path}`. Only of [`Verb::Connect`].
     pub takes_path: bool,

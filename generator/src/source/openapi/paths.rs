@@ -245,6 +245,12 @@ pub(super) fn add_watch(operations: &mut Operations) {
     });
 }
 
+/// The place of an HTTP method among all.
+fn rank(method: &str) -> Option<usize> {
+    let mut all = METHODS.iter();
+    all.position(|known| known.eq_ignore_ascii_case(method))
+}
+
 fn resource(reader: &mut Reader<'_>, file: &Arc<str>, mut served: Served<'_>) -> Option<Resource> {
     let Some(kind) = served.kind else {
         let message = format!(
@@ -264,6 +270,10 @@ fn resource(reader: &mut Reader<'_>, file: &Arc<str>, mut served: Served<'_>) ->
     subresources.sort_by(|a, b| a.name.cmp(&b.name));
     for part in subresources {
         part.operations.sort_by_key(|operation| operation.verb);
+        // Documents of the two versions have them in different orders.
+        for operation in &mut part.operations {
+            operation.methods.sort_by_key(|method| rank(method));
+        }
     }
     let has = |name: &str| {
         let mut parts = served.operations.subresources.iter();

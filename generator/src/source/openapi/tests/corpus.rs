@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::model::ScopeKind;
+use crate::model::{Answer, ScopeKind};
 
 fn folder(below: &str) -> Option<PathBuf> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
@@ -190,5 +190,61 @@ fn every_kind_that_can_be_served_is_a_resource() {
         }
         let stored = resource.versions.iter().filter(|version| version.storage);
         assert_eq!(stored.count(), 1, "{resource:?}");
+    }
+}
+
+/// An operation without the ids of its document.
+fn spelled(run: &Run, operation: &Operation) -> String {
+    let name = |id| {
+        let reference = run.model.schema(id).reference;
+        reference.map_or("-", |id| &*run.model.definition(id).name)
+    };
+    let parameters: BTreeSet<(&str, bool)> = operation
+        .parameters
+        .iter()
+        .map(|parameter| (&*parameter.name, parameter.required))
+        .collect();
+    let result = match operation.result {
+        Answer::Object(id) => name(id),
+        Answer::Text => "text",
+        Answer::Anything => "anything",
+    };
+    let (input, methods) = (operation.input.map(name), &operation.methods);
+    let (verb, rest) = (operation.verb, operation.takes_path);
+    format!("{verb:?} {input:?} {result} {parameters:?} {methods:?} {rest}")
+}
+
+#[test]
+fn versions_2_and_3_tell_of_the_same_operations() {
+    let (Some((v2, _)), Some((v3, _))) = (run("openapi/v2", "plain"), run("openapi/v3", "plain"))
+    else {
+        return;
+    };
+    let all = |run: Run| -> BTreeMap<String, Vec<String>> {
+        let run = run.finish();
+        let mut all = BTreeMap::new();
+        for (_, resource) in run.model.resources() {
+            for version in &resource.versions {
+                let operations = version.operations.as_ref().unwrap();
+                let mut lines: Vec<String> = operations
+                    .verbs
+                    .iter()
+                    .map(|operation| spelled(&run, operation))
+                    .collect();
+                for part in &operations.subresources {
+                    lines.push(format!("{} {:?}", part.name, part.kind));
+                    let operations = part.operations.iter();
+                    lines.extend(operations.map(|operation| spelled(&run, operation)));
+                }
+                let (group, kind) = (&resource.group, &resource.names.kind);
+                all.insert(format!("{group}/{} {kind}", version.name), lines);
+            }
+        }
+        all
+    };
+    let (v2, v3) = (all(v2), all(v3));
+    assert!(v3.len() > 80, "{}", v3.len());
+    for (name, expected) in &v3 {
+        assert_eq!(v2.get(name), Some(expected), "{name}");
     }
 }
