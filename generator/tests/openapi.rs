@@ -73,10 +73,10 @@ fn zeros_are_defaults_of_go_and_not_of_custom_resources() {
     let schemas = r#"{"com.example.v1.A": {"type": "object", "properties": {
         "text": {"type": "string", "default": ""}, "said": {"type": "string", "default": "a"},
         "number": {"type": "integer", "default": 0}, "list": {"type": "array", "items": {}, "default": []},
-        "none": {"type": "string", "default": null}}}}"#;
+        "map": {"type": "object", "additionalProperties": {}}, "none": {"type": "string", "default": null}}}}"#;
     let model = one(schemas);
     let zero = |model: &Model, name| member(model, "com.example.v1.A", name).zero_default;
-    assert!(["text", "number", "list"].map(|name| zero(&model, name)) == [true; 3]);
+    assert!(["text", "number", "list", "map"].map(|name| zero(&model, name)) == [true; 4]);
     assert!(["said", "none"].map(|name| zero(&model, name)) == [false; 2]);
     let custom = document(schemas).replace("\"Kubernetes\"", "\"Kubernetes CRD Swagger\"");
     let (model, _) = load(&Generator::new().source_text("a.json", custom));

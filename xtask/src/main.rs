@@ -1,6 +1,7 @@
 //! The recipes of this repository: `cargo xtask`, and `cargo xtask RECIPE...`.
 
 mod compare;
+mod k8s;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -55,6 +56,16 @@ const RECIPES: &[Recipe] = &[
         run: documents,
     },
     Recipe {
+        name: "k8s-check",
+        about: "kubewright-k8s is what is generated, and samples of its features compile alone",
+        run: k8s::check,
+    },
+    Recipe {
+        name: "k8s-features",
+        about: "each feature of kubewright-k8s compiles alone",
+        run: k8s::every_feature,
+    },
+    Recipe {
         name: "e2e",
         about: "end to end against the real control plane (needs Go)",
         run: e2e,
@@ -96,6 +107,15 @@ fn main() -> ExitCode {
             }
         };
     }
+    if let Some((_, arguments)) = wanted.split_first().filter(|(name, _)| *name == "k8s") {
+        return match k8s::run(arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     for name in &wanted {
         let Some(recipe) = RECIPES.iter().find(|recipe| recipe.name == name) else {
             eprintln!("error: no recipe `{name}`");
@@ -115,6 +135,10 @@ fn usage() {
     for recipe in RECIPES {
         println!("  {:<12}{}", recipe.name, recipe.about);
     }
+    println!(
+        "  {:<12}write the crate kubewright-k8s anew; --check: say how it differs (needs Go)",
+        "k8s"
+    );
     println!("\n{}", compare::usage());
 }
 

@@ -99,8 +99,8 @@ pub struct Schema {
     pub patch_merge_key: Option<String>,
     /// `x-kubernetes-unions`.
     pub unions: Option<Vec<PublishedUnion>>,
-    /// The `default` is the zero value of a Go type that has no pointer: what an absent value means
-    /// to a server, and nothing that a server fills in.
+    /// The value has a zero, that of a Go type that has no pointer: what an absent value means to a
+    /// server. A `default` is that zero then, and nothing that a server fills in.
     pub zero_default: bool,
 }
 

@@ -120,6 +120,12 @@ pub(crate) fn of(name: &str) -> Option<Known> {
     }
 }
 
+/// Whether the definition of a name is a time of Go, whose zero is null.
+pub(crate) fn is_time(name: &str) -> bool {
+    name.strip_prefix(META)
+        .is_some_and(|name| matches!(name, "Time" | "MicroTime"))
+}
+
 fn find(table: &[(&str, Runtime)], name: &str) -> Option<Runtime> {
     let mut table = table.iter();
     table

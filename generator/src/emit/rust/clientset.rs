@@ -17,7 +17,7 @@ const OWN: [&str; 2] = ["new", "client"];
 /// The text of the module.
 pub(super) fn clientset(output: &Output<'_>, modules: &[Module]) -> String {
     let runtime = output.crate_path;
-    let features = &output.features;
+    let features = output.features;
     let clients = clients(modules);
     let mut code = Code::default();
     code.docs(0, "Clients of every group version, all on one client.");

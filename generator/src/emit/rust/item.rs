@@ -20,6 +20,7 @@ pub(super) fn module(output: &Output<'_>, modules: &[Module], position: usize) -
     let Some(module) = modules.get(position) else {
         return String::new();
     };
+    let output = &output.within(module);
     let mut order = module.declarations.clone();
     order.sort_by_key(|id| {
         let is_root = matches!(output.facts.declarations.get(*id).body, Body::Root(_));
@@ -28,6 +29,7 @@ pub(super) fn module(output: &Output<'_>, modules: &[Module], position: usize) -
     let mut types: BTreeSet<String> = order
         .iter()
         .chain(&module.imports)
+        .chain(&module.uses)
         .map(|id| output.facts.names.of(*id).to_owned())
         .collect();
     let mut code = Code::default();

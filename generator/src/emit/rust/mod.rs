@@ -29,7 +29,10 @@ pub use file::Layout;
 pub use modules::warnings;
 pub use reserved::is_reserved;
 
+use std::collections::BTreeMap;
+
 use features::Features;
+use modules::Module;
 use text::Line;
 
 use crate::diagnostic::Diagnostic;
@@ -37,6 +40,7 @@ use crate::files::Files;
 use crate::model::Model;
 use crate::options::{Attributes, Options};
 use crate::pass::Facts;
+use crate::pass::share::DeclarationId;
 
 /// Writes a model as Rust.
 ///
@@ -58,11 +62,14 @@ pub fn emit(
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let modules = modules::modules(&facts.declarations, options)?;
+    let mut modules = modules::modules(&facts.declarations, options)?;
+    imports::find(facts, &mut modules);
+    let features = Features::new(options.features, &facts.declarations, &modules);
     let output = Output {
         model,
         facts,
-        features: Features::new(options.features, &facts.declarations, &modules),
+        features: &features,
+        paths: None,
         crate_path: &crate_path,
         docs: options.docs,
         doc_links: &options.doc_links,
@@ -82,7 +89,7 @@ pub fn emit(
     if options.clientset {
         texts.clientset = Some(clientset::clientset(&output, &modules));
     }
-    Ok(file::files(&texts, &output.features, layout))
+    Ok(file::files(&texts, &features, layout))
 }
 
 /// A path of names only, spelt as generated code spells it.
@@ -107,11 +114,14 @@ fn path(text: &str) -> Option<String> {
 }
 
 /// What everything that is written needs.
+#[derive(Clone, Copy)]
 struct Output<'a> {
     model: &'a Model,
     facts: &'a Facts,
     /// What features of Cargo compile.
-    features: Features,
+    features: &'a Features,
+    /// What the module that is written calls by a path.
+    paths: Option<&'a BTreeMap<DeclarationId, String>>,
     /// The runtime crate in generated code.
     crate_path: &'a str,
     /// Whether descriptions become doc comments.
@@ -122,7 +132,15 @@ struct Output<'a> {
     attributes: Attributes,
 }
 
-impl Output<'_> {
+impl<'a> Output<'a> {
+    /// The same for what stands in a module.
+    fn within(&self, module: &'a Module) -> Self {
+        Self {
+            paths: Some(&module.paths),
+            ..*self
+        }
+    }
+
     /// `crate = "..."`, where the runtime is not where the derives look for it.
     fn crate_word(&self) -> Option<Line> {
         (self.crate_path != "::kubewright").then(|| text::word("crate", self.crate_path))

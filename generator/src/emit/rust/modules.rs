@@ -23,6 +23,10 @@ pub(super) struct Module {
     pub(super) declarations: Vec<DeclarationId>,
     /// What it uses of other modules.
     pub(super) imports: Vec<DeclarationId>,
+    /// What it names of other modules, which is at home there alone.
+    pub(super) uses: Vec<DeclarationId>,
+    /// What it calls by a path, because something else has the name.
+    pub(super) paths: BTreeMap<DeclarationId, String>,
 }
 
 /// The modules, sorted by group and version.
@@ -56,6 +60,8 @@ pub(super) fn modules(
             name,
             declarations: module.declarations.clone(),
             imports: module.imports.clone(),
+            uses: Vec::new(),
+            paths: BTreeMap::new(),
         }
     });
     Ok(modules.collect())

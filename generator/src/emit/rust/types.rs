@@ -18,7 +18,10 @@ pub(super) fn type_of(output: &Output<'_>, ty: &TypeRef) -> Line {
         }
         TypeRef::Declared(id) => match output.facts.overrides.replaced(*id) {
             Some(replaced) => Line::new(replaced.to_owned()),
-            None => Line::new(names::escape(output.facts.names.of(*id))),
+            None => match output.paths.and_then(|paths| paths.get(id)) {
+                Some(path) => Line::new(path.clone()),
+                None => Line::new(names::escape(output.facts.names.of(*id))),
+            },
         },
     }
 }

@@ -150,10 +150,13 @@ impl Walk<'_> {
     }
 
     fn is_nullable(&self, node: SchemaId) -> bool {
-        let resolved = self.model.resolved(node);
-        [node, resolved]
-            .iter()
-            .any(|node| is_nullable(self.model.schema(*node)))
+        let schema = self.model.schema(node);
+        let reference = schema.reference;
+        let definition = reference.map(|definition| self.model.definition(definition));
+        // Go writes a time that was never set so, whatever documents say.
+        definition.is_some_and(|definition| known::is_time(&definition.name))
+            || is_nullable(schema)
+            || is_nullable(self.model.schema(self.model.resolved(node)))
     }
 
     fn shape_of(&mut self, schema: &Schema) -> Shape {

@@ -11,7 +11,7 @@ use super::super::schema::{read_external_docs, read_rule, read_type, to_format};
 use super::super::tree::{Data, Entry, Node, shorten};
 use crate::model::{
     AdditionalProperties, DefinitionId, Items, ListType, MapType, Model, Property, PublishedUnion,
-    Schema, SchemaId, Value,
+    Schema, SchemaId, Type, Value,
 };
 
 /// The keywords, the frequent ones first.
@@ -92,7 +92,7 @@ impl<'t> Names<'t> {
                 self.keyword(reader, model, &mut schema, key, value);
             });
         }
-        schema.zero_default = self.of_go && schema.default.as_ref().is_some_and(is_zero);
+        schema.zero_default = self.of_go && has_zero(&schema);
         Some(model.add_schema(schema))
     }
 
@@ -286,6 +286,16 @@ pub(super) fn name_of(reference: &str) -> Option<&str> {
     let path = reference.strip_prefix("#/")?;
     path.strip_prefix("components/schemas/")
         .or_else(|| path.strip_prefix("definitions/"))
+}
+
+/// Whether a field of Go has a zero value that is no null: documents say so, except of lists and
+/// maps, which Go writes as null where nothing was put in.
+fn has_zero(schema: &Schema) -> bool {
+    let is_map = schema.additional_properties.is_some() && schema.properties.is_none();
+    match &schema.default {
+        Some(default) => is_zero(default),
+        None => schema.ty == Some(Type::Array) || (schema.ty == Some(Type::Object) && is_map),
+    }
 }
 
 /// Whether a value is what a field of Go has before anything is put in.
