@@ -439,3 +439,29 @@ fn definitions_are_selected_like_other_types() {
     };
     assert!(run(&model, &denied, &|_| false).is_err());
 }
+
+#[test]
+fn no_method_has_the_name_of_another_or_of_a_call_of_every_client() {
+    let model = served(|_| {
+        let of = |name: &str, verb: Verb, result: Answer| Subresource {
+            name: name.to_owned(),
+            kind: None,
+            operations: vec![operation(verb, result)],
+        };
+        vec![
+            of("list", Verb::Connect, Answer::Anything),
+            of("log", Verb::Get, Answer::Text),
+            of("logs", Verb::Connect, Answer::Anything),
+        ]
+    });
+    let facts = facts(&model);
+    let Body::Root(root) = &facts.declarations.get(find(&facts, "Bench")).body else {
+        panic!()
+    };
+    let names: Vec<&str> = root
+        .methods
+        .iter()
+        .map(|method| method.name.as_str())
+        .collect();
+    assert_eq!(names, ["connect_list", "logs", "connect_logs"]);
+}

@@ -1,7 +1,7 @@
 //! What can be done with the objects of a kind beside the verbs that every kind may have: what is
 //! served below them.
 
-use kubewright_codegen::names;
+use kubewright_codegen::names::{self, OF_EVERY_CLIENT};
 
 use super::known::Runtime;
 use super::shape::Scalar;
@@ -115,17 +115,38 @@ pub(crate) fn plan<'m>(kind: &str, version: &'m Version) -> Vec<Planned<'m>> {
         .filter(|subresource| !OF_RUNTIME.contains(&subresource.name.as_str()))
         .collect();
     subresources.sort_by_key(|subresource| subresource.name.as_str());
-    let mut planned = Vec::new();
+    let mut planned: Vec<Planned<'_>> = Vec::new();
     for subresource in subresources {
         let mut served: Vec<&Operation> = subresource.operations.iter().collect();
         served.sort_by_key(|operation| operation.verb);
         for operation in served {
             for verb in verbs(operation.verb) {
-                planned.push(Planned::of(kind, subresource, operation, *verb));
+                let mut method = Planned::of(kind, subresource, operation, *verb);
+                method.name = free(&planned, &method, &name(subresource, *verb));
+                planned.push(method);
             }
         }
     }
     planned
+}
+
+/// A name that neither another method nor every client has: the wanted one, or one with the verb in
+/// front.
+fn free(others: &[Planned<'_>], method: &Planned<'_>, wanted: &str) -> String {
+    let is_free = |name: &String| {
+        let with = format!("{name}_with");
+        let taken = |taken: &str| taken == name || taken == with;
+        let is_other =
+            |other: &Planned<'_>| taken(&other.name) || format!("{}_with", other.name) == *name;
+        !OF_EVERY_CLIENT.iter().any(|call| taken(call)) && !others.iter().any(is_other)
+    };
+    let plain = names::snake(method.subresource);
+    let longer = format!("{}_{plain}", method.verb.word());
+    let numbered = (2..).map(|number| format!("{longer}_{number}"));
+    let mut names = [wanted.to_owned(), longer.clone()]
+        .into_iter()
+        .chain(numbered);
+    names.find(is_free).unwrap_or(longer)
 }
 
 fn verbs(verb: Verb) -> &'static [MethodVerb] {
@@ -171,7 +192,7 @@ impl<'m> Planned<'m> {
             .filter(|parameter| !(operation.takes_path && parameter.name == "path"))
             .collect();
         Self {
-            name: name(subresource, verb),
+            name: String::new(),
             verb,
             subresource: &subresource.name,
             input,

@@ -4,6 +4,7 @@
 //! takes as understood (`#[schema(rename_all = "camelCase")]`) is the one the derive makes.
 
 mod case;
+mod client;
 mod group;
 mod keyword;
 mod plural;
@@ -12,6 +13,7 @@ mod version;
 mod words;
 
 pub use case::RenameRule;
+pub use client::OF_EVERY_CLIENT;
 pub use group::{group_alias, group_aliases};
 pub use keyword::{escape, ident, is_keyword};
 pub use plural::plural;

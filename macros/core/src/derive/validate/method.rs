@@ -8,42 +8,7 @@ use super::dns::label_problem;
 use crate::derive::ast::MethodVerb::{self, Apply, Connect, Create, Get, Patch, Update};
 use crate::derive::ast::{Method, Resource};
 use crate::derive::ctxt::Ctxt;
-use crate::names::{is_keyword, snake};
-
-/// The calls of every client, which a method of the same name would hide.
-const OF_EVERY_CLIENT: &[&str] = &[
-    "all",
-    "apply",
-    "apply_with",
-    "client",
-    "cluster",
-    "create",
-    "create_with",
-    "default_namespaced",
-    "delete",
-    "delete_collection",
-    "delete_with",
-    "get",
-    "get_opt",
-    "get_with",
-    "list",
-    "list_all",
-    "list_pages",
-    "metadata",
-    "namespace",
-    "namespaced",
-    "patch",
-    "patch_with",
-    "subresource_create",
-    "subresource_get",
-    "subresource_patch",
-    "subresource_update",
-    "table",
-    "table_of",
-    "update",
-    "update_with",
-    "watch",
-];
+use crate::names::{OF_EVERY_CLIENT, is_keyword, snake};
 
 /// Those of clients of a kind with a status.
 const OF_STATUS: &[&str] = &[
