@@ -308,3 +308,44 @@ fn the_comment_on_an_enum_describes_it() {
     let values = [Volume::Low, Volume::High];
     assert_eq!(read::<Vec<Volume>>(r#"["Low", "High"]"#), values);
 }
+
+/// As documents of OpenAPI say of members that Go always writes: required, and zero by default.
+#[derive(Clone, Debug, Default, PartialEq, Schema)]
+#[schema(rename_all = "camelCase")]
+struct Zeros {
+    #[schema(default)]
+    name: String,
+    #[schema(default)]
+    ready: bool,
+    #[schema(default)]
+    restart_count: i32,
+    #[schema(default)]
+    nested: Named,
+    // Nothing is said of these: Go's nil is `null`.
+    items: Vec<String>,
+    labels: Map<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Schema)]
+struct Named {
+    #[schema(default)]
+    name: String,
+}
+
+#[test]
+fn what_is_zero_by_default_is_read_from_nothing_and_always_written() {
+    let written = serde_json::json!({
+        "name": "", "ready": false, "restartCount": 0, "nested": {"name": ""}, "items": [], "labels": {},
+    });
+    let nulls = serde_json::json!({
+        "name": null, "ready": null, "restartCount": null, "nested": null, "items": null, "labels": null,
+    });
+    let absent = serde_json::json!({"items": [], "labels": {}});
+    for given in [written.clone(), nulls, absent] {
+        let read: Zeros = serde_json::from_value(given).unwrap();
+        assert_eq!(read, Zeros::default());
+        assert_eq!(serde_json::to_value(&read).unwrap(), written);
+    }
+    let error = serde_json::from_value::<Zeros>(serde_json::json!({"labels": {}})).unwrap_err();
+    assert_eq!(error.to_string(), "missing field `items`");
+}

@@ -1,5 +1,6 @@
 //! The derives as functions over tokens: what they write, and what they refuse.
 
+mod collisions;
 mod expansion;
 mod genclient;
 mod output;
