@@ -15,6 +15,8 @@
 //!
 //! [API reference]: https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/
 
+// As the generator writes it.
+#[rustfmt::skip]
 mod api;
 
 pub use api::*;
