@@ -240,6 +240,47 @@ pub(crate) fn round_trip(name: &str, generated: &Generated) -> io::Result<()> {
     package.cargo(&["run"])
 }
 
+/// One kind of the Kubernetes API in a crate of one's own: what it is made of, and nothing else.
+#[test]
+fn selected_kinds_compile_with_what_they_hold() -> io::Result<()> {
+    let Some(corpus) = support::corpus() else {
+        return Ok(());
+    };
+    let generator = Generator::new()
+        .source(corpus.join("openapi/v3"))
+        .kinds(["apps/v1/Deployment"]);
+    let files = generator
+        .generate()
+        .and_then(|generated| generated.files())
+        .unwrap_or_else(|error| panic!("{error}"));
+    let package = Package::new("selected", "2024")?;
+    let mut paths = Vec::new();
+    for (path, text) in files.iter() {
+        package.add(&format!("src/api/{}", path.display()), text)?;
+        paths.push(path.display().to_string());
+        for absent in [
+            "pub struct StatefulSet ",
+            "pub struct Pod ",
+            "pub struct NodeSpec ",
+        ] {
+            assert!(!text.contains(absent), "{}: {absent}", path.display());
+        }
+    }
+    assert_eq!(
+        paths,
+        [
+            "apps/mod.rs",
+            "apps/v1.rs",
+            "clientset.rs",
+            "core/mod.rs",
+            "core/v1.rs",
+            "mod.rs"
+        ]
+    );
+    package.add("src/lib.rs", "#![deny(warnings)]\npub mod api;\n")?;
+    package.cargo(&["check"])
+}
+
 /// Types that groups share live in the modules of one of them.
 #[test]
 fn every_real_definition_compiles_where_all_share() -> io::Result<()> {
