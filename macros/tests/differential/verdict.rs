@@ -1,5 +1,6 @@
 //! Both derives on one input.
 
+use kubewright::schema::decode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -42,6 +43,7 @@ impl Tally {
     {
         self.compare::<Json, O, T>(input);
         self.compare::<Yaml, O, T>(input);
+        same_by_either_reader::<O>(&input.json());
     }
 
     fn compare<F: Format, O, T>(&mut self, input: &Tree)
@@ -94,6 +96,14 @@ impl Tally {
         assert!(self.accepted >= 10 * documents, "{self:?}");
         assert!(self.refused >= 10 * documents, "{self:?}");
     }
+}
+
+/// JSON is read alike by the runtime's own reader.
+fn same_by_either_reader<T: Serialize + DeserializeOwned>(text: &str) {
+    let written = |value: T| Json::write(&value);
+    let ours = decode::from_str::<T>(text).map(written);
+    let theirs = serde_json::from_str::<T>(text).map(written);
+    assert_eq!(ours.ok(), theirs.ok(), "of {text}");
 }
 
 fn value<T: Serialize>(value: &T) -> Value {

@@ -34,6 +34,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The text between two places.
+    #[inline]
     pub(super) fn between(&self, start: usize, end: usize) -> Result<&'de str, Refused> {
         self.text.get(start..end).ok_or(Refused)
     }

@@ -62,25 +62,24 @@ impl RecordShape {
 
     #[inline(never)]
     fn search(&self, name: &str) -> Option<usize> {
-        if self.names.len() <= FEW {
-            let is_it = |(candidate, _): &&(&str, u16)| same(candidate.as_bytes(), name.as_bytes());
-            let (_, index) = self.names.iter().find(is_it)?;
-            return Some(usize::from(*index));
+        // Few names are of one length.
+        let first = self
+            .names
+            .partition_point(|(other, _)| other.len() < name.len());
+        for (candidate, index) in self.names.get(first..).unwrap_or_default() {
+            if candidate.len() != name.len() {
+                break;
+            }
+            if same(candidate.as_bytes(), name.as_bytes()) {
+                return Some(usize::from(*index));
+            }
         }
-        let position = self.names.binary_search_by(|(candidate, _)| {
-            let by_length = candidate.len().cmp(&name.len());
-            by_length.then_with(|| (*candidate).cmp(name))
-        });
-        let (_, index) = self.names.get(position.ok()?)?;
-        Some(usize::from(*index))
+        None
     }
 }
 
 /// How many fields are tried in their order before names are searched.
 const AHEAD: usize = 6;
-
-/// How many names are tried one by one, which a processor foresees better than a binary search.
-const FEW: usize = 24;
 
 /// `apiVersion` and `kind` of a root.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -121,12 +120,16 @@ impl Field {
     }
 }
 
-/// Equality without a call of `memcmp`: most names have at most 16 bytes, and there is one to compare
+/// Equality without a call of `memcmp`: most names have at most 32 bytes, and there is one to compare
 /// for every value that is read.
 #[inline]
 fn same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len()
         && match a.len() {
+            17..=32 => {
+                a.first_chunk::<16>() == b.first_chunk::<16>()
+                    && a.last_chunk::<16>() == b.last_chunk::<16>()
+            }
             8..=16 => {
                 a.first_chunk::<8>() == b.first_chunk::<8>()
                     && a.last_chunk::<8>() == b.last_chunk::<8>()
@@ -134,6 +137,10 @@ fn same(a: &[u8], b: &[u8]) -> bool {
             4..8 => {
                 a.first_chunk::<4>() == b.first_chunk::<4>()
                     && a.last_chunk::<4>() == b.last_chunk::<4>()
+            }
+            2..4 => {
+                a.first_chunk::<2>() == b.first_chunk::<2>()
+                    && a.last_chunk::<2>() == b.last_chunk::<2>()
             }
             _ => a == b,
         }

@@ -7,10 +7,10 @@ use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use super::flatten::Progress;
 use super::key::{Key, KeySeed};
 use super::seen::Seen;
-use super::slot::FieldSlot;
+use super::slot::{FieldSlot, OptionalSlot, StrSlot};
 use super::trace::{self, Segment};
 use super::variants;
-use crate::schema::{Record, RecordShape};
+use crate::schema::{Mut, Record, RecordShape};
 
 /// Reads a struct.
 pub(super) fn record<'de, D: Deserializer<'de>>(
@@ -81,13 +81,17 @@ pub(super) fn field<'de, A: MapAccess<'de>>(
     if seen.note(index, field) {
         return Err(A::Error::duplicate_field(field.name));
     }
-    let Some(slot) = record.get_mut(index) else {
-        return ignore(map);
+    // The slot is looked at where it lies: to move it, right after it was written in parts, would
+    // wait for the parts.
+    let decoded = match record.get_mut(index) {
+        Some(Mut::Optional(value)) => map.next_value_seed(OptionalSlot(value)),
+        Some(Mut::Str(value)) if field.required => map.next_value_seed(StrSlot(value)),
+        Some(slot) => map.next_value_seed(FieldSlot {
+            slot,
+            required: field.required,
+        }),
+        None => return ignore(map),
     };
-    let decoded = map.next_value_seed(FieldSlot {
-        slot,
-        required: field.required,
-    });
     match decoded {
         Ok(()) => Ok(()),
         Err(error) => {

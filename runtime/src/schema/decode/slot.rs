@@ -69,6 +69,30 @@ impl<'de> DeserializeSeed<'de> for FieldSlot<'_> {
     }
 }
 
+/// A value that may be absent.
+pub(super) struct OptionalSlot<'a>(pub(super) &'a mut dyn Optional);
+
+impl<'de> DeserializeSeed<'de> for OptionalSlot<'_> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_option(OptionalVisitor(self.0))
+    }
+}
+
+/// A string that is there.
+pub(super) struct StrSlot<'a>(pub(super) &'a mut String);
+
+impl<'de> DeserializeSeed<'de> for StrSlot<'_> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_string(StrVisitor(self.0))
+    }
+}
+
 /// Decodes into a value, where `null` leaves it as it is.
 struct NullableVisitor<'a>(Mut<'a>);
 
@@ -115,6 +139,8 @@ impl<'de> Visitor<'de> for OptionalVisitor<'_> {
         match self.0.insert_blank() {
             // What most are, without the way through all kinds.
             Mut::Str(value) => deserializer.deserialize_string(StrVisitor(value)),
+            Mut::Record(value) => record(value, deserializer),
+            Mut::Bool(value) => deserializer.deserialize_bool(BoolVisitor(value)),
             value => Slot(value).decode(deserializer),
         }
     }
@@ -260,7 +286,11 @@ impl<'de> DeserializeSeed<'de> for Push<'_> {
             self.list.reserve(more);
             *self.room += more;
         }
-        Slot(self.list.push_blank()).decode(deserializer)
+        match self.list.push_blank() {
+            Mut::Str(value) => deserializer.deserialize_string(StrVisitor(value)),
+            Mut::Record(value) => record(value, deserializer),
+            value => Slot(value).decode(deserializer),
+        }
     }
 }
 
