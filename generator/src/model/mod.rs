@@ -101,14 +101,29 @@ impl Model {
         &mut self.resources
     }
 
-    /// Leaves of the definitions those that stand for themselves, with other homes; whatever refers
-    /// to another refers to the one that stands for it.
+    /// Leaves of the definitions those that stand for themselves, with other homes and the kinds of
+    /// all that they stand for; whatever refers to another refers to the one that stands for it.
     ///
     /// # Panics
     /// When there is not one of each for every definition.
     pub(crate) fn keep_definitions(&mut self, stands_for: &[DefinitionId], homes: &[GroupVersion]) {
         let mut kept = Vec::new();
         let mut moved = vec![DefinitionId::from_index(0); stands_for.len()];
+        for (index, stands_for) in stands_for.iter().enumerate() {
+            if stands_for.index() != index {
+                let kinds = std::mem::take(&mut self.definitions[index].kinds);
+                let all = &mut self.definitions[stands_for.index()].kinds;
+                let before = all.len();
+                for kind in kinds {
+                    if !all.contains(&kind) {
+                        all.push(kind);
+                    }
+                }
+                if all.len() > before {
+                    all.sort();
+                }
+            }
+        }
         let definitions = std::mem::take(&mut self.definitions).into_iter();
         for (index, (mut definition, home)) in definitions.zip(homes).enumerate() {
             if stands_for[index].index() == index {
@@ -124,6 +139,45 @@ impl Model {
         }
         for version in self.resources.iter_mut().flat_map(|all| &mut all.versions) {
             version.definition.iter_mut().for_each(update);
+        }
+    }
+
+    /// Leaves of the schema nodes those that a definition or a resource holds.
+    pub(crate) fn drop_unreached(&mut self) {
+        let mut reached = vec![false; self.schemas.len()];
+        let mut reach = |id: &mut SchemaId| reached[id.index()] = true;
+        for definition in &mut self.definitions {
+            reach(&mut definition.schema);
+        }
+        for version in self.resources.iter_mut().flat_map(|all| &mut all.versions) {
+            version.for_each_id(&mut reach);
+        }
+        // What a node holds comes before it.
+        for (index, schema) in self.schemas.iter_mut().enumerate().rev() {
+            if reached[index] {
+                schema.for_each_id(|id| reached[id.index()] = true);
+            }
+        }
+        let mut moved = Vec::with_capacity(reached.len());
+        let mut kept = 0;
+        for reached in &reached {
+            moved.push(SchemaId::from_index(kept));
+            kept += usize::from(*reached);
+        }
+        let update = |id: &mut SchemaId| *id = moved[id.index()];
+        let mut reached = reached.into_iter();
+        self.schemas.retain_mut(|schema| {
+            let keeps = reached.next() == Some(true);
+            if keeps {
+                schema.for_each_id(update);
+            }
+            keeps
+        });
+        for definition in &mut self.definitions {
+            update(&mut definition.schema);
+        }
+        for version in self.resources.iter_mut().flat_map(|all| &mut all.versions) {
+            version.for_each_id(update);
         }
     }
 

@@ -63,6 +63,10 @@ pub(crate) fn load(
     openapi::unify(&mut model, &mut diagnostics);
     openapi::join(&mut model, &mut diagnostics);
     openapi::apply(&mut model, &discovered, &mut diagnostics);
+    if model.definitions().len() > 0 {
+        // Most definitions are in many documents.
+        model.drop_unreached();
+    }
     let failed = |diagnostics: &[Diagnostic]| {
         diagnostics
             .iter()

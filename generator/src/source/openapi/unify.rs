@@ -8,32 +8,31 @@ use crate::model::{Definition, DefinitionId, GroupVersion, Model, Schema, Schema
 /// Gives every definition its home, and leaves one of each name: that of the document of its home,
 /// or else the first. That others say something else is told.
 pub(in super::super) fn unify(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
-    let homes = homes(model);
-    let home = |definition: &Definition| {
-        let package = package(&definition.name);
-        homes.get(package).unwrap_or(&definition.home).clone()
-    };
+    let by_package = homes(model);
+    let homes: Vec<GroupVersion> = model
+        .definitions()
+        .map(|(_, definition)| {
+            let home = by_package.get(package(&definition.name));
+            home.unwrap_or(&definition.home).clone()
+        })
+        .collect();
+    let is_at_home = |id: DefinitionId| homes.get(id.index()) == Some(&model.definition(id).home);
     let mut chosen: HashMap<&str, DefinitionId> = HashMap::new();
     for (id, definition) in model.definitions() {
         let best = chosen.entry(&definition.name).or_insert(id);
-        let is_at_home = |id: DefinitionId| {
-            let definition = model.definition(id);
-            home(definition) == definition.home
-        };
         if !is_at_home(*best) && is_at_home(id) {
             *best = id;
         }
     }
     let mut stands_for = Vec::with_capacity(model.definitions().len());
-    let mut told: Option<&str> = None;
+    let mut told: HashSet<&str> = HashSet::new();
     for (id, definition) in model.definitions() {
         let best = chosen.get(definition.name.as_str()).copied().unwrap_or(id);
         stands_for.push(best);
         let other = model.definition(best);
         let same = id == best || are_same(model, definition.schema, other.schema);
-        if !same && told != Some(&definition.name) {
+        if !same && told.insert(&definition.name) {
             let (name, file) = (&definition.name, &other.origin.file);
-            told = Some(name);
             let message = format!("`{name}` says something else here; what {file} says is taken");
             diagnostics.push(
                 Diagnostic::warning(message)
@@ -43,8 +42,7 @@ pub(in super::super) fn unify(model: &mut Model, diagnostics: &mut Vec<Diagnosti
             );
         }
     }
-    let found: Vec<GroupVersion> = model.definitions().map(|(_, found)| home(found)).collect();
-    model.keep_definitions(&stands_for, &found);
+    model.keep_definitions(&stands_for, &homes);
 }
 
 fn package(name: &str) -> &str {
