@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::reader::Reader;
 use super::super::tree::{Data, Entry, Node, shorten};
-use super::schema::{Names, name_of, referred};
+use super::schema::{HOW_TO_REFER, Names, name_of, referred};
 use crate::model::{
     Definition, DefinitionId, GroupVersion, GroupVersionKind, Model, Origin, Schema,
 };
@@ -109,7 +109,7 @@ fn ids<'t>(
     entries: &'t [Entry<'t>],
     before: usize,
 ) -> HashMap<&'t str, DefinitionId> {
-    let mut aliases: HashMap<&str, &Node<'_>> = HashMap::new();
+    let mut aliases: HashMap<&'t str, &'t Node<'t>> = HashMap::new();
     let mut ids = HashMap::new();
     for Entry { key, value, .. } in entries {
         if let Some(target) = referred(value) {
@@ -118,33 +118,41 @@ fn ids<'t>(
             ids.insert(&**key, DefinitionId::from_index(before + ids.len()));
         }
     }
-    let mut found = Vec::new();
-    for (alias, target) in &aliases {
-        let mut target = *target;
-        // A chain longer than there are aliases goes in a circle.
-        for _ in 0..aliases.len() {
-            let name = target.as_str().and_then(name_of).unwrap_or_default();
-            let Some(next) = aliases.get(name) else {
-                found.extend(ids.get(name).map(|id| (*alias, *id)));
-                break;
-            };
-            target = *next;
-        }
-    }
-    for (alias, target) in &aliases {
-        if found.iter().all(|(known, _)| known != alias) {
-            reader.within(alias, |reader| {
+    for Entry { key, value, .. } in entries {
+        let Some(target) = referred(value) else {
+            continue;
+        };
+        follow(key, &mut aliases, &mut ids);
+        if !ids.contains_key(&**key) {
+            reader.within(key, |reader| {
                 let text = target.as_str().unwrap_or_default();
                 reader.error(
                     target.mark,
                     format!("`{}` leads to no definition", shorten(text)),
-                    "refer to one of this document, as `#/components/schemas/NAME`",
+                    HOW_TO_REFER,
                 );
             });
         }
     }
-    ids.extend(found);
     ids
+}
+
+/// Gives a name for another the id of what it means, and so for all names on the way there: each is
+/// followed once, so that chains of many take no longer than as many names, and circles end.
+fn follow<'t>(
+    name: &'t str,
+    aliases: &mut HashMap<&'t str, &'t Node<'t>>,
+    ids: &mut HashMap<&'t str, DefinitionId>,
+) {
+    let mut passed = Vec::new();
+    let mut next = name;
+    while let Some(target) = aliases.remove(next) {
+        passed.push(next);
+        next = target.as_str().and_then(name_of).unwrap_or_default();
+    }
+    if let Some(id) = ids.get(next).copied() {
+        ids.extend(passed.into_iter().map(|name| (name, id)));
+    }
 }
 
 /// Whether a type is one of a Go program: what is published of a custom resource says what its
@@ -222,4 +230,59 @@ fn group_version(root: &Node<'_>) -> GroupVersion {
         group: String::new(),
         version: "v1".to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Generator;
+
+    /// Names for names: `A0` for `A1` and so on; what the last one is.
+    fn chain(length: usize, last: &str) -> String {
+        let names: Vec<String> = (0..length)
+            .map(|at| {
+                let next = at + 1;
+                format!(r##""A{at}": {{"$ref": "#/components/schemas/A{next}"}}"##)
+            })
+            .collect();
+        format!(
+            r#"{{"openapi": "3.0.0", "components": {{"schemas": {{{}, "A{length}": {last}}}}}}}"#,
+            names.join(", ")
+        )
+    }
+
+    /// Following each name to its end takes a time that grows with the square of their number.
+    #[test]
+    fn names_for_names_are_followed_once() {
+        const LENGTH: usize = 50_000;
+        let read = |last: &str| {
+            Generator::new()
+                .source_text("a.json", chain(LENGTH, last))
+                .load()
+        };
+        let loaded = read(r#"{"type": "string"}"#).unwrap();
+        assert_eq!(loaded.model().definitions().len(), 1);
+        let error = read(r##"{"$ref": "#/components/schemas/A0"}"##).unwrap_err();
+        assert_eq!(
+            error.to_string().matches("leads to no definition").count(),
+            LENGTH + 1
+        );
+    }
+
+    /// The errors are in the order of the document, whatever a map makes of it.
+    #[test]
+    fn names_that_lead_nowhere_are_told_in_order() {
+        let error = Generator::new()
+            .source_text(
+                "a.json",
+                chain(20, r##"{"$ref": "#/components/schemas/B"}"##),
+            )
+            .load()
+            .unwrap_err()
+            .to_string();
+        let told: Vec<Option<usize>> = (0..=20)
+            .map(|at| error.find(&format!("/components/schemas/A{at}: ")))
+            .collect();
+        assert!(told.iter().all(Option::is_some), "{error}");
+        assert!(told.is_sorted(), "{error}");
+    }
 }

@@ -61,6 +61,9 @@ const WORDS: &[&str] = &[
     "x-kubernetes-selectable-fields",
 ];
 
+/// What to do about a reference that leads nowhere.
+pub(super) const HOW_TO_REFER: &str = "refer to one of this document, as `#/components/schemas/NAME`, or in version 2 `#/definitions/NAME`";
+
 /// What schema nodes of a document refer to.
 pub(super) struct Names<'t> {
     /// The definitions of the document by their names; an alias has the id of what it means.
@@ -182,7 +185,7 @@ impl<'t> Names<'t> {
             reader.error(
                 node.mark,
                 format!("there is no definition `{}`", shorten(&text)),
-                "refer to one of this document, as `#/components/schemas/NAME`",
+                HOW_TO_REFER,
             );
         }
         found.copied()
