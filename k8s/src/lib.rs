@@ -17,6 +17,7 @@
 
 // As the generator writes it.
 #[rustfmt::skip]
+#[rustfmt::skip]
 mod api;
 
 pub use api::*;

@@ -58,7 +58,7 @@ use proc_macro::TokenStream;
 /// | `transparent` | S | the struct is written as its one field |
 /// | `crate = "path"` | | where the kubewright crate is, if not at `::kubewright` |
 /// | `docs = false` | | doc comments, of the fields too, are no descriptions of the schema, which they otherwise are |
-/// | `accessors = false` | | fields with a default get no method, see below |
+/// | `accessors = false` | | fields with a default get no method, see below; an enum of strings gets no `as_str` |
 /// | `union(...)` | | fields of which a number may be set, see below; may be repeated |
 /// | `title`, `description`, `example`, `external_docs`, `nullable`, `default_json`, `min_properties`, `max_properties`, `map_type`, `all_of`, `any_of`, `one_of`, `not`, `preserve_unknown_fields`, `embedded_resource`, `int_or_string`, `validate`, `schema` | | as of fields |
 ///

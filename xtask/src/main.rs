@@ -253,7 +253,10 @@ fn e2e() -> Result<(), String> {
 }
 
 fn examples() -> Result<(), String> {
-    cargo(&["run", "--quiet", "--package", "quickstart", "--locked"]).run()
+    cargo(&["run", "--quiet", "--package", "quickstart", "--locked"]).run()?;
+    cargo(&["test", "--package", "kubernetes", "--locked"])
+        .env("KUBEWRIGHT_REQUIRE_CONTROL_PLANE", "1")
+        .run()
 }
 
 /// `k8s-openapi` asks for a version of Kubernetes, which the runtime leaves to the program; the

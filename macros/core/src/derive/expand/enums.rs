@@ -28,8 +28,11 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, variants: &[Variant<'_>])
         atom,
         symbols,
         reads,
+        text,
         writes,
     } = forms;
+    let wanted = input.container.accessors.get().copied().unwrap_or(true);
+    let as_str = text.filter(|_| wanted).map(|text| as_str(input, &text));
     let other = match unknown {
         Some(Variant { ident, .. }) if integers => quote!(other => Self::#ident(other)),
         Some(Variant { ident, .. }) => {
@@ -44,17 +47,7 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, variants: &[Variant<'_>])
         .iter()
         .find(|variant| variant.words.default.is_said());
     let blank = default.or(unknown).or(variants.first()).map(empty);
-    let default = default.map(|variant| {
-        let value = empty(variant);
-        quote! {
-            #[automatically_derived]
-            impl ::core::default::Default for #ident {
-                fn default() -> Self {
-                    #value
-                }
-            }
-        }
-    });
+    let default = default.map(|variant| default_impl(input, variant));
     let facts = facts::expand(krate, &input.container.facts);
     let serde = serde(krate, input, input.generics);
     quote! {
@@ -104,7 +97,34 @@ pub(super) fn expand(krate: &Krate, input: &Input<'_>, variants: &[Variant<'_>])
             }
         }
         #default
+        #as_str
         #serde
+    }
+}
+
+fn default_impl(input: &Input<'_>, variant: &Variant<'_>) -> TokenStream {
+    let (ident, value) = (input.ident, empty(variant));
+    quote! {
+        #[automatically_derived]
+        impl ::core::default::Default for #ident {
+            fn default() -> Self {
+                #value
+            }
+        }
+    }
+}
+
+fn as_str(input: &Input<'_>, text: &TokenStream) -> TokenStream {
+    let (ident, vis) = (input.ident, input.vis);
+    quote! {
+        #[automatically_derived]
+        #[allow(dead_code)]
+        impl #ident {
+            /// The value as it is written.
+            #vis fn as_str(&self) -> &::core::primitive::str {
+                #text
+            }
+        }
     }
 }
 
@@ -115,6 +135,8 @@ struct Forms {
     atom: TokenStream,
     symbols: Vec<TokenStream>,
     reads: TokenStream,
+    /// What `as_str` gives, of an enum of strings.
+    text: Option<TokenStream>,
     writes: Vec<TokenStream>,
 }
 
@@ -132,7 +154,7 @@ fn string_forms(krate: &Krate, known: &[&Variant<'_>], unknown: Option<&Variant<
         let aliases = variant.words.aliases.iter().map(|alias| &alias.text);
         quote!(#name #(| #aliases)* => Self::#ident)
     };
-    let reads = known.iter().map(read);
+    let reads: Vec<TokenStream> = known.iter().map(read).collect();
     let unknown = unknown.map(|variant| {
         let ident = variant.ident;
         quote!(Self::#ident(value) => value)
@@ -143,6 +165,7 @@ fn string_forms(krate: &Krate, known: &[&Variant<'_>], unknown: Option<&Variant<
         atom: quote!(Str),
         symbols: known.iter().map(symbol).collect(),
         reads: quote!(#krate::schema::Ref::Str(match self { #(#reads,)* #unknown })),
+        text: Some(quote!(match self { #(#reads,)* #unknown })),
         writes: known.iter().map(write).collect(),
     }
 }
@@ -172,6 +195,7 @@ fn integer_forms(krate: &Krate, known: &[&Variant<'_>], unknown: Option<&Variant
         atom: quote!(Integer),
         symbols: known.iter().map(symbol).collect(),
         reads: quote!(#krate::schema::Ref::Integer(match self { #(#reads,)* #unknown })),
+        text: None,
         writes: known.iter().map(write).collect(),
     }
 }
