@@ -17,7 +17,6 @@
 
 // As the generator writes it.
 #[rustfmt::skip]
-#[rustfmt::skip]
 mod api;
 
 pub use api::*;
