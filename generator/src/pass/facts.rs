@@ -278,6 +278,9 @@ impl<'m> Keys<'m> {
         let mut keys = Self::default();
         let default = default.as_ref().filter(|_| !zero_default);
         keys.held.extend(default.map(Key::Default));
+        let patch = (patch_strategy.as_deref(), patch_merge_key.as_deref());
+        keys.held
+            .extend((patch != (None, None)).then_some(Key::Patch(patch.0, patch.1)));
         if attributes == Attributes::All {
             keys.held.extend(title.as_deref().map(Key::Title));
             keys.held
@@ -327,8 +330,6 @@ impl<'m> Keys<'m> {
         own.extend(list_type.map(Key::ListType));
         own.extend(list_map_keys.as_deref().map(Key::ListMapKeys));
         own.extend(map_type.map(Key::MapType));
-        let patch = (patch_strategy.as_deref(), patch_merge_key.as_deref());
-        own.extend((patch != (None, None)).then_some(Key::Patch(patch.0, patch.1)));
         own.extend(unions.as_deref().map(Key::Unions));
         own.extend(
             validations

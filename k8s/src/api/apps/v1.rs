@@ -247,7 +247,7 @@ pub struct DeploymentSpec {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#deploymentspec-v1-apps>
     pub selector: ::kubewright::meta::LabelSelector,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#deploymentspec-v1-apps>
-    #[schema(schema = r#"{"default":{}}"#)]
+    #[schema(patch_strategy = "retainKeys")]
     pub strategy: Option<Box<DeploymentStrategy>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#deploymentspec-v1-apps>
     #[schema(default)]

@@ -2692,6 +2692,7 @@ pub struct PersistentVolumeSpec {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
     pub cinder: Option<Box<CinderPersistentVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
+    #[schema(map_type = "granular")]
     pub claim_ref: Option<Box<ObjectReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
     pub csi: Option<Box<CSIPersistentVolumeSource>>,

@@ -98,8 +98,15 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn maybe_text(&mut self, name: &'static str, text: Option<&String>) {
-        self.said.extend(text.map(|text| word(name, text)));
+    /// How a patch changes the value where it is held.
+    pub(super) fn patch(&mut self, schema: &Schema) {
+        let words = [
+            ("patch_strategy", &schema.patch_strategy),
+            ("patch_merge_key", &schema.patch_merge_key),
+        ];
+        for (name, text) in words {
+            self.said.extend(text.as_ref().map(|text| word(name, text)));
+        }
     }
 
     /// What is said of a value whoever holds it, less what is inside and what its type implies.
@@ -148,8 +155,8 @@ impl<'a> Words<'a> {
             list_map_keys,
             map_type,
             validations,
-            patch_strategy,
-            patch_merge_key,
+            patch_strategy: _,
+            patch_merge_key: _,
             // Read by the pass that finds unions.
             unions: _,
             zero_default: _,
@@ -177,8 +184,6 @@ impl<'a> Words<'a> {
             _ => {}
         }
         self.list_type(list_type.as_ref(), list_map_keys.as_deref());
-        self.maybe_text("patch_strategy", patch_strategy.as_ref());
-        self.maybe_text("patch_merge_key", patch_merge_key.as_ref());
         if target == Target::Struct && self.said.len() > start {
             // Words that a struct does not have: the field says all of it.
             self.said.truncate(start);
@@ -186,11 +191,7 @@ impl<'a> Words<'a> {
         }
         let names = ["min_properties", "max_properties"];
         self.counts(names, *min_properties, *max_properties);
-        match map_type {
-            Some(MapType::Granular) => self.said.push(word("map_type", "granular")),
-            Some(MapType::Atomic) => self.said.push(word("map_type", "atomic")),
-            None => {}
-        }
+        self.map_type(*map_type);
         self.junctor("all_of", all_of.as_deref());
         self.any_of(any_of.as_deref(), base);
         self.junctor("one_of", one_of.as_deref());
@@ -203,6 +204,14 @@ impl<'a> Words<'a> {
         for rule in validations.iter().flatten() {
             self.rule(rule);
         }
+    }
+
+    pub(super) fn map_type(&mut self, map_type: Option<MapType>) {
+        let said = map_type.map(|map_type| match map_type {
+            MapType::Granular => word("map_type", "granular"),
+            MapType::Atomic => word("map_type", "atomic"),
+        });
+        self.said.extend(said);
     }
 
     fn values(&mut self, values: Option<&[Value]>, base: &Base) {

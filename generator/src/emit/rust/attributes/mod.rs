@@ -60,7 +60,13 @@ fn of_value(output: &Output<'_>, node: Option<SchemaId>, ty: &TypeRef, place: Pl
     words.held(node, ty, place);
     match ty {
         TypeRef::Declared(id) => match &output.facts.declarations.get(*id).body {
-            Body::Root(_) | Body::Record(_) => record::check(&mut words, schema),
+            Body::Root(_) | Body::Record(_) => {
+                record::check(&mut words, schema);
+                if schema.reference.is_some() {
+                    // Said of the value that is held here, whatever the type says.
+                    words.map_type(schema.map_type);
+                }
+            }
             Body::StringEnum(_) | Body::IntegerEnum(_) => {
                 words.own(schema, &Base::of(output, ty), keyword::Target::Value);
                 words.composition(schema, false);
@@ -82,6 +88,7 @@ fn of_value(output: &Output<'_>, node: Option<SchemaId>, ty: &TypeRef, place: Pl
             words.map(schema, item);
         }
     }
+    words.patch(schema);
     words.finish(node)
 }
 
