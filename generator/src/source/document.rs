@@ -8,7 +8,7 @@ use super::openapi::discovery::{self, Discovered};
 use super::reader::Reader;
 use super::tree::{Data, Document, Mark, Node, shorten};
 use super::{crd, direct, json, yaml};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::model::Model;
 
 const CRD: &str = "CustomResourceDefinition";
@@ -159,7 +159,7 @@ fn read_document<'t>(
     let mut reader = Reader::new(file, allow_unknown);
     let before = result.model.resources().len();
     read_object(result, &mut reader, file, &document.root, first_other);
-    if result.model.resources().len() > before || reader.count(Severity::Error) > 0 {
+    if result.model.resources().len() > before || reader.errors() > 0 {
         for (mark, word) in &document.bool_words {
             let message = format!(
                 "`{word}` is the boolean {} in the YAML that Kubernetes reads",
@@ -190,10 +190,10 @@ fn read_object<'t>(
     match (api_version.strip_prefix(GROUP), kind) {
         (Some("v1"), CRD) => {
             result.has_definitions = true;
-            let errors = reader.count(Severity::Error);
+            let errors = reader.errors();
             let resource = crd::read(reader, &mut result.model, file, node);
             match resource {
-                Some(resource) if reader.count(Severity::Error) == errors => {
+                Some(resource) if reader.errors() == errors => {
                     result.model.add_resource(resource);
                 }
                 _ => {}

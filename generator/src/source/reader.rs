@@ -10,12 +10,16 @@ use super::tree::{Data, Entry, Mark, Node, shorten};
 use crate::diagnostic::{Diagnostic, Pointer, Severity};
 use crate::model::{Number, Value};
 
+/// So many errors of a document are told; who has more corrects these first.
+const MAX_ERRORS: usize = 100;
+
 /// The state of reading one document.
 pub(super) struct Reader<'t> {
     file: &'t Arc<str>,
     allow_unknown: bool,
     path: Vec<Step<'t>>,
     diagnostics: Vec<Diagnostic>,
+    errors: usize,
 }
 
 enum Step<'t> {
@@ -30,18 +34,24 @@ impl<'t> Reader<'t> {
             allow_unknown,
             path: Vec::new(),
             diagnostics: Vec::new(),
+            errors: 0,
         }
     }
 
-    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+    pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        let more = self.errors.saturating_sub(MAX_ERRORS);
+        if more > 0 {
+            let message = format!("{more} more errors in this document are not told");
+            let diagnostic = Diagnostic::error(message).in_file(self.file);
+            self.diagnostics
+                .push(diagnostic.help("correct those before, then look again"));
+        }
         self.diagnostics
     }
 
-    pub(super) fn count(&self, severity: Severity) -> usize {
-        self.diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
+    /// How many errors there are.
+    pub(super) fn errors(&self) -> usize {
+        self.errors
     }
 
     /// Notes an error about the value that is being read.
@@ -70,6 +80,12 @@ impl<'t> Reader<'t> {
     }
 
     fn note(&mut self, diagnostic: Diagnostic, mark: Mark) {
+        if diagnostic.severity == Severity::Error {
+            self.errors += 1;
+            if self.errors > MAX_ERRORS {
+                return;
+            }
+        }
         let mut pointer = Pointer::default();
         for step in &self.path {
             match step {
@@ -122,6 +138,11 @@ impl<'t> Reader<'t> {
     }
 
     fn unknown(&mut self, entry: &Entry<'_>, words: &[&str]) {
+        if !self.allow_unknown && self.errors >= MAX_ERRORS {
+            // It takes a while to find out what was meant.
+            self.errors += 1;
+            return;
+        }
         let key = shorten(&entry.key);
         let help = match did_you_mean(&entry.key, words.iter().copied()) {
             Some(word) => format!("did you mean `{word}`?"),

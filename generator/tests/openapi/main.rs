@@ -1,7 +1,12 @@
 //! OpenAPI documents: what is read of them, and what is wrong with them.
 
+mod bad;
 mod corpus;
+mod mutation;
 mod read;
+#[path = "../support/scratch.rs"]
+mod scratch;
+mod sources;
 mod spell;
 #[path = "../support/corpus.rs"]
 mod support;

@@ -3,7 +3,7 @@
 use kubewright_generator::Generator;
 use kubewright_generator::model::Model;
 
-use crate::{definition, document, load, member, one, refused, support};
+use crate::{definition, document, load, member, one, support};
 
 #[test]
 fn a_reference_is_one_however_it_is_written() {
@@ -68,45 +68,6 @@ fn a_definition_of_many_documents_is_one() {
         let told: Vec<&String> = told.collect();
         assert_eq!(told.len(), 1, "{warnings:?}");
         assert!(told[0].starts_with("a.json:"), "{told:?}");
-    }
-}
-
-#[test]
-fn what_is_wrong_is_told_with_its_place() {
-    let cases = [
-        (
-            document(r##"{"A": {"properties": {"b": {"$ref": "#/components/schemas/B"}}}}"##),
-            "there is no definition `#/components/schemas/B`",
-            "/components/schemas/A/properties/b/$ref",
-        ),
-        (
-            document(
-                r##"{"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}"##,
-            ),
-            "`#/components/schemas/B` leads to no definition",
-            "/components/schemas/A",
-        ),
-        (
-            document(r#"{"A": {"propertys": {}}}"#),
-            "unknown key `propertys`",
-            "/components/schemas/A",
-        ),
-        (
-            document(r#"{"A": ["type"]}"#),
-            "expected a schema, found an array",
-            "/components/schemas/A",
-        ),
-        (
-            document("{}").replace("3.0.0", "4.0.0"),
-            "expected OpenAPI 3 or 2.0, found the string `4.0.0`",
-            "/openapi",
-        ),
-    ];
-    for (text, message, pointer) in cases {
-        let error = refused(&text);
-        assert!(error.contains(message), "{error}");
-        assert!(error.contains(pointer), "{error}");
-        assert!(error.starts_with("a.json:"), "{error}");
     }
 }
 

@@ -1,14 +1,11 @@
 //! The schemas of a document that have names of their own.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::reader::Reader;
-use super::super::tree::{Data, Entry, Node, shorten};
-use super::schema::{HOW_TO_REFER, Names, name_of, referred};
-use crate::model::{
-    Definition, DefinitionId, GroupVersion, GroupVersionKind, Model, Origin, Schema,
-};
+use super::super::tree::{Data, Entry, Node};
+use super::names::{Names, alias};
+use crate::model::{Definition, GroupVersion, GroupVersionKind, Model, Origin, Schema};
 
 /// Whether an object is an OpenAPI document.
 pub(in super::super) fn is_document(node: &Node<'_>) -> bool {
@@ -52,21 +49,18 @@ pub(super) fn read<'t>(
     file: &Arc<str>,
     root: &'t Node<'t>,
 ) -> Names<'t> {
-    let keys: &[&str] = if is_v2(root) {
-        &["definitions"]
+    let (keys, place): (&[&str], _) = if is_v2(root) {
+        (&["definitions"], "definitions")
     } else {
-        &["components", "schemas"]
+        (&["components", "schemas"], "components/schemas")
     };
-    let mut names = Names {
-        ids: HashMap::new(),
-        of_go: false,
-    };
+    let mut names = Names::new(place);
     below(reader, root, keys, &mut |reader, node| {
         let entries = reader.entries(node).unwrap_or_default();
-        names.ids = ids(reader, entries, model.definitions().len());
+        names.define(reader, entries, model.definitions().len());
         let home = group_version(root);
         for entry in entries {
-            if referred(&entry.value).is_none() {
+            if alias(&entry.value).is_none() {
                 names.of_go = is_of_go(root, &entry.key);
                 reader.within(&entry.key, |reader| {
                     let definition = definition(reader, model, &names, entry);
@@ -97,61 +91,12 @@ fn below<'t>(
         read(reader, node);
         return;
     };
-    if let Some(node) = node.get(key) {
-        reader.within(key, |reader| below(reader, node, rest, read));
-    }
-}
-
-/// The ids that the definitions will have, in their order, where so many are there before; a name
-/// for another has the id of that.
-fn ids<'t>(
-    reader: &mut Reader<'t>,
-    entries: &'t [Entry<'t>],
-    before: usize,
-) -> HashMap<&'t str, DefinitionId> {
-    let mut aliases: HashMap<&'t str, &'t Node<'t>> = HashMap::new();
-    let mut ids = HashMap::new();
-    for Entry { key, value, .. } in entries {
-        if let Some(target) = referred(value) {
-            aliases.insert(key, target);
-        } else {
-            ids.insert(&**key, DefinitionId::from_index(before + ids.len()));
+    match node.get(key).filter(|node| !node.is_null()) {
+        Some(node) => reader.within(key, |reader| below(reader, node, rest, read)),
+        // Something else may be in its place.
+        None => {
+            reader.entries(node);
         }
-    }
-    for Entry { key, value, .. } in entries {
-        let Some(target) = referred(value) else {
-            continue;
-        };
-        follow(key, &mut aliases, &mut ids);
-        if !ids.contains_key(&**key) {
-            reader.within(key, |reader| {
-                let text = target.as_str().unwrap_or_default();
-                reader.error(
-                    target.mark,
-                    format!("`{}` leads to no definition", shorten(text)),
-                    HOW_TO_REFER,
-                );
-            });
-        }
-    }
-    ids
-}
-
-/// Gives a name for another the id of what it means, and so for all names on the way there: each is
-/// followed once, so that chains of many take no longer than as many names, and circles end.
-fn follow<'t>(
-    name: &'t str,
-    aliases: &mut HashMap<&'t str, &'t Node<'t>>,
-    ids: &mut HashMap<&'t str, DefinitionId>,
-) {
-    let mut passed = Vec::new();
-    let mut next = name;
-    while let Some(target) = aliases.remove(next) {
-        passed.push(next);
-        next = target.as_str().and_then(name_of).unwrap_or_default();
-    }
-    if let Some(id) = ids.get(next).copied() {
-        ids.extend(passed.into_iter().map(|name| (name, id)));
     }
 }
 
@@ -204,6 +149,8 @@ fn read_kind<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> Option<GroupVer
             _ => kind.kind = text,
         }
     }
+    let is_there = (!kind.kind.is_empty()).then_some(());
+    reader.required(node, "kind", is_there)?;
     Some(kind)
 }
 
@@ -230,59 +177,4 @@ fn group_version(root: &Node<'_>) -> GroupVersion {
         group: String::new(),
         version: "v1".to_owned(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::Generator;
-
-    /// Names for names: `A0` for `A1` and so on; what the last one is.
-    fn chain(length: usize, last: &str) -> String {
-        let names: Vec<String> = (0..length)
-            .map(|at| {
-                let next = at + 1;
-                format!(r##""A{at}": {{"$ref": "#/components/schemas/A{next}"}}"##)
-            })
-            .collect();
-        format!(
-            r#"{{"openapi": "3.0.0", "components": {{"schemas": {{{}, "A{length}": {last}}}}}}}"#,
-            names.join(", ")
-        )
-    }
-
-    /// Following each name to its end takes a time that grows with the square of their number.
-    #[test]
-    fn names_for_names_are_followed_once() {
-        const LENGTH: usize = 50_000;
-        let read = |last: &str| {
-            Generator::new()
-                .source_text("a.json", chain(LENGTH, last))
-                .load()
-        };
-        let loaded = read(r#"{"type": "string"}"#).unwrap();
-        assert_eq!(loaded.model().definitions().len(), 1);
-        let error = read(r##"{"$ref": "#/components/schemas/A0"}"##).unwrap_err();
-        assert_eq!(
-            error.to_string().matches("leads to no definition").count(),
-            LENGTH + 1
-        );
-    }
-
-    /// The errors are in the order of the document, whatever a map makes of it.
-    #[test]
-    fn names_that_lead_nowhere_are_told_in_order() {
-        let error = Generator::new()
-            .source_text(
-                "a.json",
-                chain(20, r##"{"$ref": "#/components/schemas/B"}"##),
-            )
-            .load()
-            .unwrap_err()
-            .to_string();
-        let told: Vec<Option<usize>> = (0..=20)
-            .map(|at| error.find(&format!("/components/schemas/A{at}: ")))
-            .collect();
-        assert!(told.iter().all(Option::is_some), "{error}");
-        assert!(told.is_sorted(), "{error}");
-    }
 }

@@ -60,6 +60,8 @@ pub(in super::super) fn join(model: &mut Model, diagnostics: &mut Vec<Diagnostic
         };
         if is_from_paths(earlier) {
             add(earlier, resource, diagnostics);
+        } else {
+            diagnostics.extend(differs(earlier, &resource));
         }
     }
     for resource in joined.iter_mut().filter(|resource| is_from_paths(resource)) {
@@ -106,6 +108,36 @@ fn add(earlier: &mut Resource, resource: Resource, diagnostics: &mut Vec<Diagnos
             earlier.versions.push(version);
         }
     }
+}
+
+/// What a definition of a custom resource says otherwise than the paths; the definition is taken.
+fn differs(defined: &Resource, served: &Resource) -> Option<Diagnostic> {
+    if is_empty(served) {
+        return None;
+    }
+    let (kind, plural) = (&served.names.kind, &served.names.plural);
+    let mut versions = served.versions.iter().map(|version| &version.name);
+    let is_defined = |name: &String| defined.versions.iter().any(|known| known.name == *name);
+    let unknown = versions.find(|name| !is_defined(name));
+    let difference = if let Some(version) = unknown {
+        format!("the version `{version}` of the kind `{kind}` is served here and not defined")
+    } else if *plural != defined.names.plural {
+        let other = &defined.names.plural;
+        format!("the plural of the kind `{kind}` is `{plural}` here and `{other}`")
+    } else if served.scope != defined.scope {
+        format!("the kind `{kind}` is of another scope here than")
+    } else {
+        return None;
+    };
+    let (group, origin) = (&defined.group, &defined.origin);
+    let message = format!(
+        "{difference} at {}:{}; of `{group}` the definition is taken",
+        origin.file, origin.line
+    );
+    let diagnostic = Diagnostic::warning(message)
+        .in_file(&served.origin.file)
+        .at(served.origin.line, 1);
+    Some(diagnostic.help("take both from one server, or leave one of them out"))
 }
 
 /// Whether nothing is served of a resource.

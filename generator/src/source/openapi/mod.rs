@@ -4,6 +4,7 @@ mod agree;
 mod definitions;
 pub(super) mod discovery;
 mod join;
+mod names;
 mod paths;
 mod place;
 mod schema;

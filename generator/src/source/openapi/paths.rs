@@ -43,7 +43,7 @@ pub(in super::super) fn read<'t>(
     root: &'t Node<'t>,
     schema: &mut ReadSchema<'_, 't>,
 ) -> Vec<Resource> {
-    let Some(paths) = root.get("paths") else {
+    let Some(paths) = root.get("paths").filter(|paths| !paths.is_null()) else {
         return Vec::new();
     };
     let mut all = Vec::new();
@@ -102,6 +102,7 @@ fn read_path<'t>(
             continue;
         }
         operations.reader.within(&member.key, |reader| {
+            reader.entries(&member.value);
             let mut operations = verbs::Operations {
                 reader,
                 model: &mut *operations.model,

@@ -4,11 +4,10 @@
 //! the rules for schemas of custom resources hold here, and a node may refer to a definition and say
 //! more about the value that it holds.
 
-use std::collections::HashMap;
-
 use super::super::reader::Reader;
 use super::super::schema::{read_external_docs, read_rule, read_type, to_format};
-use super::super::tree::{Data, Entry, Node, shorten};
+use super::super::tree::{Data, Entry, Node};
+use super::names::{Names, referred};
 use crate::model::{
     AdditionalProperties, DefinitionId, Items, ListType, MapType, Model, Property, PublishedUnion,
     Schema, SchemaId, Type, Value,
@@ -60,18 +59,6 @@ const WORDS: &[&str] = &[
     "x-kubernetes-validations",
     "x-kubernetes-selectable-fields",
 ];
-
-/// What to do about a reference that leads nowhere.
-pub(super) const HOW_TO_REFER: &str = "refer to one of this document, as `#/components/schemas/NAME`, or in version 2 `#/definitions/NAME`";
-
-/// What schema nodes of a document refer to.
-pub(super) struct Names<'t> {
-    /// The definitions of the document by their names; an alias has the id of what it means.
-    pub(super) ids: HashMap<&'t str, DefinitionId>,
-    /// Whether the types are those of a Go program, whose fields are never absent: `default` may be
-    /// the zero value of such a field.
-    pub(super) of_go: bool,
-}
 
 impl<'t> Names<'t> {
     /// Reads a schema node; none when it is none.
@@ -180,15 +167,11 @@ impl<'t> Names<'t> {
 
     fn reference(&self, reader: &mut Reader<'t>, node: &'t Node<'t>) -> Option<DefinitionId> {
         let text = reader.string(node)?;
-        let found = name_of(&text).and_then(|name| self.ids.get(name));
+        let found = self.get(&text);
         if found.is_none() {
-            reader.error(
-                node.mark,
-                format!("there is no definition `{}`", shorten(&text)),
-                HOW_TO_REFER,
-            );
+            self.unresolved(reader, node.mark, &text);
         }
-        found.copied()
+        found
     }
 }
 
@@ -264,31 +247,6 @@ fn read_union<'t>(reader: &mut Reader<'t>, node: &'t Node<'t>) -> PublishedUnion
         });
     }
     union
-}
-
-/// What a node refers to, if that is all that it says.
-pub(super) fn referred<'t>(node: &'t Node<'t>) -> Option<&'t Node<'t>> {
-    match &node.data {
-        Data::Mapping(entries) => match entries.as_slice() {
-            [Entry { key, value, .. }] if key == "$ref" => Some(value),
-            [Entry { key, value, .. }] if key == "allOf" => match &value.data {
-                Data::Sequence(items) => match items.as_slice() {
-                    [only] => referred(only),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The name in a reference to a definition of version 3 or version 2.
-pub(super) fn name_of(reference: &str) -> Option<&str> {
-    let path = reference.strip_prefix("#/")?;
-    path.strip_prefix("components/schemas/")
-        .or_else(|| path.strip_prefix("definitions/"))
 }
 
 /// Whether a field of Go has a zero value that is no null: documents say so, except of lists and

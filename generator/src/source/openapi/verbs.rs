@@ -133,6 +133,9 @@ impl<'t> Operations<'_, 't> {
         mut read: impl FnMut(&mut Self, &'t Node<'t>) -> Option<Parameter>,
     ) -> Vec<Parameter> {
         let Data::Sequence(items) = &list.data else {
+            // Something else is in its place.
+            self.reader
+                .within("parameters", |reader| reader.strings(list));
             return Vec::new();
         };
         items.iter().filter_map(|item| read(self, item)).collect()
