@@ -1,5 +1,6 @@
 //! From sources to files.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use crate::files::{Change, Files};
 use crate::model::Model;
 use crate::options::Options;
 use crate::pass::lock::Lock;
+use crate::pass::share::Body;
 use crate::pass::{self, Facts};
 use crate::source::{self, Source};
 
@@ -177,6 +179,18 @@ impl Generated {
     /// What the sources say.
     pub fn loaded(&self) -> &Loaded {
         &self.loaded
+    }
+
+    /// How many kinds are generated, of whatever number of versions each.
+    pub fn kinds(&self) -> usize {
+        let roots = self.facts.declarations.all().iter();
+        let kinds: BTreeSet<_> = roots
+            .filter_map(|declaration| match &declaration.body {
+                Body::Root(root) if root.is_selected => Some(root.selected.resource),
+                _ => None,
+            })
+            .collect();
+        kinds.len()
     }
 
     /// The names that types have been given.

@@ -96,10 +96,11 @@ fn generate(matches: &ArgMatches) -> Result<ExitCode, Error> {
         .filter(|change| change.after.is_none())
         .count();
     let written = changes.len() - removed;
-    let kinds = generated.loaded().model().resources().len();
+    let kinds = generated.kinds();
     let unchanged = files.iter().len() - written;
     eprintln!(
-        "{kinds} kinds: {written} files written, {removed} removed, {unchanged} unchanged in {}",
+        "{kinds} kind{}: {written} files written, {removed} removed, {unchanged} unchanged in {}",
+        if kinds == 1 { "" } else { "s" },
         out.display()
     );
     Ok(ExitCode::SUCCESS)
