@@ -5,3 +5,4 @@ mod expansion;
 mod genclient;
 mod output;
 mod refusals;
+mod words;
