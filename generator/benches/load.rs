@@ -1,5 +1,5 @@
 //! How long the corpus takes: read into a model, and as far as the text of the types; once, and
-//! six times over, with the groups told apart.
+//! six times over, with the groups told apart. And the API of Kubernetes from its OpenAPI documents.
 
 #[path = "../tests/support/corpus.rs"]
 mod corpus;
@@ -33,6 +33,35 @@ fn generate(bencher: Bencher<'_, '_>, times: usize) {
         let generated = generator.generate().map_err(|error| error.to_string());
         generated.and_then(|generated| generated.files().map_err(|error| error.to_string()))
     });
+}
+
+/// The OpenAPI documents of a version of the format.
+#[divan::bench(args = ["v3", "v2"], sample_count = 10, sample_size = 1)]
+fn load_openapi(bencher: Bencher<'_, '_>, version: &str) {
+    if let Some((generator, bytes)) = openapi(version) {
+        bencher
+            .counter(BytesCount::new(bytes))
+            .bench_local(|| generator.load().map_err(|error| error.to_string()));
+    }
+}
+
+#[divan::bench(args = ["v3", "v2"], sample_count = 10, sample_size = 1)]
+fn generate_openapi(bencher: Bencher<'_, '_>, version: &str) {
+    if let Some((generator, bytes)) = openapi(version) {
+        bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+            let generated = generator.generate().map_err(|error| error.to_string());
+            generated.and_then(|generated| generated.files().map_err(|error| error.to_string()))
+        });
+    }
+}
+
+/// A generator for the documents of a version of the format, and the bytes that it reads.
+fn openapi(version: &str) -> Option<(Generator, usize)> {
+    let folder = corpus::corpus()?.join("openapi").join(version);
+    let mut texts = Vec::new();
+    collect(&folder, &mut texts);
+    let bytes = texts.iter().map(|(_, text)| text.len()).sum();
+    Some((Generator::new().source(folder), bytes))
 }
 
 /// A generator for the corpus, and the bytes that it reads.

@@ -10,6 +10,8 @@ mod sources;
 mod spell;
 #[path = "../support/corpus.rs"]
 mod support;
+#[path = "../support/widgets.rs"]
+mod widgets;
 
 use kubewright_generator::model::{Definition, Model, Schema, SchemaId};
 use kubewright_generator::{Error, Generator};

@@ -14,6 +14,7 @@ use kubewright_generator::{Generator, Options};
 
 use crate::output::{self, Generated};
 use crate::support;
+use crate::widgets::document;
 
 const MANIFEST_DIR: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -237,6 +238,38 @@ pub(crate) fn round_trip(name: &str, generated: &Generated) -> io::Result<()> {
     )?;
     let library = name.replace('-', "_");
     package.add("src/main.rs", &program(&library, generated))?;
+    package.cargo(&["run"])
+}
+
+/// A type that holds itself has a size, and what it holds is written as it was read.
+#[test]
+fn definitions_that_hold_themselves_round_trip() -> io::Result<()> {
+    const MAIN: &str = r#"
+use recursive::widgets::v1::{Tree, Widget};
+use serde_json::{Value, json};
+
+fn main() {
+    let tree = json!({"only": {}, "many": [{"only": {}}, {}], "named": {"a": {"many": [{}]}}, "other": {"back": {"only": {}}}});
+    let widget = json!({
+        "apiVersion": "widgets.example.com/v1", "kind": "Widget", "metadata": {"name": "a"},
+        "spec": {"name": "b", "shape": {"sides": 3}, "tree": tree},
+    });
+    let read: Widget = serde_json::from_value(widget.clone()).unwrap();
+    let depth = |tree: &Tree| tree.only.iter().count();
+    assert_eq!(read.spec.as_ref().and_then(|spec| spec.tree.as_ref()).map(depth), Some(1));
+    assert_eq!(serde_json::to_value(&read).unwrap(), widget);
+    assert_eq!(read, read.clone());
+    let _: Value = serde_json::to_value(Tree::default()).unwrap();
+}
+"#;
+    let text = document("widgets.example.com", "v1");
+    let loaded = Generator::new().source_text("a.json", text).load();
+    let loaded = loaded.unwrap_or_else(|error| panic!("{error}"));
+    let package = Package::new("recursive", "2024")?;
+    let generated = Generated::new(loaded.model(), &Options::default());
+    let lib = format!("#![deny(warnings)]\n{}", generated.one_file());
+    package.add("src/lib.rs", &lib)?;
+    package.add("src/main.rs", MAIN)?;
     package.cargo(&["run"])
 }
 

@@ -14,3 +14,5 @@ mod stability;
 mod style;
 #[path = "../support/corpus.rs"]
 mod support;
+#[path = "../support/widgets.rs"]
+mod widgets;
