@@ -72,12 +72,13 @@ fn record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S:
 }
 
 fn fields<M: SerializeMap>(record: &dyn Record, map: &mut M) -> Result<(), M::Error> {
-    for (index, field) in record.shape().fields.iter().enumerate() {
+    let shape = record.shape();
+    for (index, field) in shape.fields.iter().enumerate() {
         if field.omit == Omit::Always {
             continue;
         }
         let value = record.get(index);
-        if !is_written(record, index, field, &value) {
+        if !is_written(record, shape, index, field, &value) {
             continue;
         }
         if field.flatten {

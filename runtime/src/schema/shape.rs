@@ -31,6 +31,9 @@ pub struct RecordShape {
     /// Every name under which a field is read (names and aliases), with the field's index; sorted by
     /// length, then by bytes.
     pub names: &'static [(&'static str, u16)],
+    /// A hash table over `names`: for each slot one more than an index of `names`, or zero where it is
+    /// free. The derive makes it; empty, names are searched.
+    pub slots: &'static [u8],
     /// Indexes of the fields that are flattened into this record.
     pub flattened: &'static [u16],
     /// How many of the fields are required, flattened ones not counted.
@@ -44,6 +47,8 @@ pub struct RecordShape {
     /// Whether the type is an enum and the fields are its variants: of those that are not flattened
     /// exactly one is there, and [`Record::select`](super::Record::select) changes which.
     pub variants: bool,
+    /// Whether [`Record::skips`](super::Record::skips) is to be asked.
+    pub conditional: bool,
 }
 
 impl RecordShape {
@@ -51,16 +56,36 @@ impl RecordShape {
     /// one past the previous field's.
     #[inline]
     pub fn index_of(&self, name: &str, hint: usize) -> Option<usize> {
-        // Keys mostly come in the order of the fields, with those left out that are absent.
-        for index in hint..self.fields.len().min(hint.saturating_add(AHEAD)) {
-            if self.fields[index].is_read_as(name) {
-                return Some(index);
-            }
+        // Keys often come in the order of the fields.
+        if let Some(field) = self.fields.get(hint)
+            && field.is_read_as(name)
+        {
+            return Some(hint);
         }
-        self.search(name)
+        if self.slots.is_empty() {
+            return self.search(name);
+        }
+        self.hashed(name)
     }
 
-    #[inline(never)]
+    #[inline]
+    fn hashed(&self, name: &str) -> Option<usize> {
+        let mut at = slot(name.as_bytes(), self.slots.len());
+        for _ in self.slots {
+            let number = usize::from(self.slots.get(at).copied().unwrap_or_default());
+            let (candidate, index) = self.names.get(number.checked_sub(1)?)?;
+            if same(candidate.as_bytes(), name.as_bytes()) {
+                return Some(usize::from(*index));
+            }
+            at += 1;
+            if at == self.slots.len() {
+                at = 0;
+            }
+        }
+        None
+    }
+
+    #[cold]
     fn search(&self, name: &str) -> Option<usize> {
         // Few names are of one length.
         let first = self
@@ -78,8 +103,16 @@ impl RecordShape {
     }
 }
 
-/// How many fields are tried in their order before names are searched.
-const AHEAD: usize = 6;
+/// Where a name is looked for first. The derive has the same function (`expand/slots.rs`).
+#[inline]
+fn slot(name: &[u8], slots: usize) -> usize {
+    let byte = |at: usize| u32::from(name.get(at).copied().unwrap_or_default());
+    let [len, ..] = name.len().to_le_bytes();
+    let last = byte(name.len().wrapping_sub(1));
+    let key = byte(0) | byte(name.len() / 2) << 8 | last << 16 | u32::from(len) << 24;
+    let hash = u64::from(key.wrapping_mul(0x9E37_79B1));
+    usize::try_from((hash * slots as u64) >> 32).unwrap_or_default()
+}
 
 /// `apiVersion` and `kind` of a root.
 #[derive(Clone, Copy, Debug, PartialEq)]

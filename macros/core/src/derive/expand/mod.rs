@@ -15,6 +15,7 @@ mod json_schema;
 mod newtype;
 mod record;
 mod resource;
+mod slots;
 pub(super) mod union;
 
 use proc_macro2::{Span, TokenStream};

@@ -1,10 +1,11 @@
 //! Structs with named fields.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{ExprPath, Generics, Index};
 
+use super::slots::slots;
 use super::{Krate, accessor, at, bounds, facts, option, serde, union};
 use crate::derive::ast::{Data, DefaultValue, Field, Input, TypeMetaFacts};
 use crate::derive::slot::Slot;
@@ -173,7 +174,10 @@ pub(super) fn descriptor(
     }
     // As the runtime searches: most names differ in length, which is one comparison.
     names.sort_unstable_by_key(|(name, _)| (name.len(), *name));
+    let texts: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+    let slots = Literal::byte_string(&slots(&texts));
     let names = names.iter().map(|(name, index)| quote!((#name, #index)));
+    let conditional = listed.iter().any(|field| condition(field).is_some());
     let required = listed.iter().filter(|field| {
         let own = !field.words.flatten.is_said();
         own && is_required(input, field)
@@ -201,12 +205,14 @@ pub(super) fn descriptor(
             name: #name,
             fields: &[#(#fields),*],
             names: &[#(#names),*],
+            slots: #slots,
             flattened: &[#(#flattened),*],
             required: #required,
             deny_unknown_fields: #deny,
             type_meta: #type_meta,
             facts: #facts,
             variants: #variants,
+            conditional: #conditional,
         }
     }
 }
@@ -380,10 +386,7 @@ fn skips(listed: &[&Field<'_>]) -> TokenStream {
         .iter()
         .enumerate()
         .filter_map(|(index, field)| {
-            let path = field.words.skip_serializing_if.get()?;
-            if is_absence(path) && omits_absent(field) {
-                return None;
-            }
+            let path = condition(field)?;
             let member = &field.member;
             let index = Index::from(index);
             Some(quote!(#index => #path(&self.#member),))
@@ -400,4 +403,10 @@ fn skips(listed: &[&Field<'_>]) -> TokenStream {
             }
         }
     }
+}
+
+/// What leaves the field out, unless that is what its descriptor says.
+fn condition<'a>(field: &'a Field<'_>) -> Option<&'a ExprPath> {
+    let path = field.words.skip_serializing_if.get()?;
+    (!is_absence(path) || !omits_absent(field)).then_some(path)
 }

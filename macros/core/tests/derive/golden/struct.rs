@@ -22,12 +22,14 @@ const _: () = {
             },
         ],
         names: &[("type", 1u16), ("containerPort", 0u16)],
+        slots: b"\x02\0\x01\0",
         flattened: &[],
         required: 1,
         deny_unknown_fields: false,
         type_meta: ::core::option::Option::None,
         facts: &[],
         variants: false,
+        conditional: false,
     };
     static __SHAPE: ::kubewright::schema::Shape = ::kubewright::schema::Shape::Record(
         &__RECORD,
