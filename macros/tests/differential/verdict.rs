@@ -1,6 +1,6 @@
 //! Both derives on one input.
 
-use kubewright::schema::decode;
+use kubewright::schema::{decode, encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -207,7 +207,10 @@ impl Format for Json {
     }
 
     fn write<T: Serialize>(value: &T) -> String {
-        serde_json::to_string(value).expect("what was read can be written")
+        let text = serde_json::to_string(value).expect("what was read can be written");
+        let ours = encode::to_vec(value).expect("what serde_json writes can be written");
+        assert_eq!(String::from_utf8_lossy(&ours), text);
+        text
     }
 }
 

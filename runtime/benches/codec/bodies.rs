@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kubewright::Map;
-use kubewright::schema::decode;
+use kubewright::schema::{decode, encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -311,9 +311,14 @@ pub(crate) trait Way {
     fn read<T: DeserializeOwned>(text: &str) -> T {
         serde_json::from_str(text).expect("the text is of the type")
     }
+
+    /// Writes JSON.
+    fn write<T: Serialize>(value: &T) -> Vec<u8> {
+        serde_json::to_vec(value).expect("the object has a JSON form")
+    }
 }
 
-/// Through the driver over descriptors, read by the runtime's own reader of JSON.
+/// Through the driver over descriptors, read and written by the runtime's own reader and writer of JSON.
 pub(crate) enum Descriptors {}
 
 impl Way for Descriptors {
@@ -324,9 +329,13 @@ impl Way for Descriptors {
     fn read<T: DeserializeOwned>(text: &str) -> T {
         decode::from_str(text).expect("the text is of the type")
     }
+
+    fn write<T: Serialize>(value: &T) -> Vec<u8> {
+        encode::to_vec(value).expect("the object has a JSON form")
+    }
 }
 
-/// Through the driver over descriptors, read by `serde_json`.
+/// Through the driver over descriptors, read and written by `serde_json`.
 pub(crate) enum DescriptorsBySerdeJson {}
 
 impl Way for DescriptorsBySerdeJson {

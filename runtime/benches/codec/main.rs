@@ -55,29 +55,29 @@ fn decode_wide_out_of_order<W: Way>(bencher: Bencher<'_, '_>) {
     decode::<W, W::Wide>(bencher, &objects::wide().to_string());
 }
 
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn encode_small<W: Way>(bencher: Bencher<'_, '_>) {
-    encode::<W::Workload>(bencher, objects::small());
+    encode::<W, W::Workload>(bencher, objects::small());
 }
 
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn encode_typical<W: Way>(bencher: Bencher<'_, '_>) {
-    encode::<W::Workload>(bencher, objects::typical());
+    encode::<W, W::Workload>(bencher, objects::typical());
 }
 
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn encode_page<W: Way>(bencher: Bencher<'_, '_>) {
-    encode::<W::List>(bencher, objects::page(10));
+    encode::<W, W::List>(bencher, objects::page(10));
 }
 
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn encode_wide<W: Way>(bencher: Bencher<'_, '_>) {
-    encode::<W::Wide>(bencher, objects::wide());
+    encode::<W, W::Wide>(bencher, objects::wide());
 }
 
-#[divan::bench(types = [Descriptors, SerdeDerive])]
+#[divan::bench(types = [Descriptors, DescriptorsBySerdeJson, SerdeDerive])]
 fn encode_hundred<W: Way>(bencher: Bencher<'_, '_>) {
-    encode::<Vec<W::Workload>>(bencher, objects::list(100));
+    encode::<W, Vec<W::Workload>>(bencher, objects::list(100));
 }
 
 /// The text of an object with its keys in the order of the fields: what a server sends whose
@@ -97,12 +97,12 @@ fn decode<W: Way, T: DeserializeOwned>(bencher: Bencher<'_, '_>, text: &str) {
         .bench(|| W::read::<T>(black_box(text)));
 }
 
-fn encode<T: DeserializeOwned + Serialize + Sync>(bencher: Bencher<'_, '_>, object: Value) {
+fn encode<W: Way, T: DeserializeOwned + Serialize + Sync>(bencher: Bencher<'_, '_>, object: Value) {
     let value: T = typed(object);
     let size = serde_json::to_vec(&value)
         .expect("the object has a JSON form")
         .len();
     bencher
         .counter(BytesCount::new(size))
-        .bench(|| serde_json::to_vec(black_box(&value)).expect("the object has a JSON form"));
+        .bench(|| W::write(black_box(&value)));
 }

@@ -1,4 +1,4 @@
-//! JSON text that lies in memory, read as fast as can be.
+//! JSON text that lies in memory, read and written as fast as can be.
 //!
 //! Most of what is decoded is such a text, and right. [`Reader`] takes what is written plainly, keeps
 //! no position for messages and has errors of no size; whatever it refuses, right or wrong, is read
@@ -27,15 +27,19 @@ macro_rules! forward {
 mod access;
 mod deserializer;
 mod number;
+mod plain;
 mod reader;
 mod skip;
+mod writer;
 
 use std::fmt;
 
+use serde::Serialize;
 use serde::de::Deserialize;
 
 pub(crate) use deserializer::RAW;
 use reader::Reader;
+use writer::Writer;
 
 /// Reads a value; `None` where `serde_json` is to judge.
 pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> {
@@ -49,7 +53,19 @@ pub(crate) fn read_str<'de, T: Deserialize<'de>>(text: &'de str) -> Option<T> {
     reader.is_at_end().then_some(value)
 }
 
-/// The text was not taken. It says nothing else, since somebody else has the last word.
+/// How much room a text begins with: most of what clients send is small.
+const ROOM: usize = 256;
+
+/// Writes a value; `None` where `serde_json` is to write it.
+pub(crate) fn write<T: Serialize + ?Sized>(value: &T) -> Option<Vec<u8>> {
+    let mut writer = Writer {
+        text: Vec::with_capacity(ROOM),
+    };
+    value.serialize(&mut writer).ok()?;
+    Some(writer.text)
+}
+
+/// The text or the value was not taken. It says nothing else, since somebody else has the last word.
 #[derive(Debug)]
 pub(crate) struct Refused;
 
@@ -60,6 +76,13 @@ impl fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
+
+impl serde::ser::Error for Refused {
+    #[cold]
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
 
 impl serde::de::Error for Refused {
     #[cold]

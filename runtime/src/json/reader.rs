@@ -1,6 +1,7 @@
 //! The text and how far it was read.
 
 use super::Refused;
+use super::plain::plain;
 
 /// How deep lists and objects may nest. `serde_json` takes a few more.
 const DEPTH: u8 = 120;
@@ -193,34 +194,6 @@ impl<'de> Reader<'de> {
     /// How many bytes stand before the next quote, backslash or control character.
     #[inline]
     fn plain(&self) -> usize {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let mut words = rest.chunks_exact(8);
-        let mut passed = 0;
-        for word in &mut words {
-            let Some(word) = word.first_chunk() else {
-                break;
-            };
-            let found = special(u64::from_le_bytes(*word));
-            if found != 0 {
-                return passed + (found.trailing_zeros() / 8) as usize;
-            }
-            passed += 8;
-        }
-        let is_special = |byte: &u8| matches!(byte, 0..0x20 | b'"' | b'\\');
-        let last = words.remainder();
-        passed + last.iter().position(is_special).unwrap_or(last.len())
+        plain(self.text.as_bytes().get(self.at..).unwrap_or_default())
     }
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-
-/// Of eight bytes the high bit of the first that ends what is plain in a string; above it, anything.
-#[inline]
-const fn special(word: u64) -> u64 {
-    const fn below(word: u64, bound: u8) -> u64 {
-        word.wrapping_sub(ONES * bound as u64) & !word
-    }
-    let quote = below(word ^ (ONES * b'"' as u64), 1);
-    let backslash = below(word ^ (ONES * b'\\' as u64), 1);
-    (quote | backslash | below(word, b' ')) & (ONES << 7)
 }

@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use proptest::prelude::*;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::read;
+use super::{read, write};
 
 /// Whether the reader took it; what it takes, `serde_json` reads as the same value.
 fn takes<T: DeserializeOwned + Debug + PartialEq>(text: &str) -> bool {
@@ -20,7 +20,7 @@ fn takes<T: DeserializeOwned + Debug + PartialEq>(text: &str) -> bool {
 }
 
 /// What serde's derives ask of a format, and this crate's do not.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 enum Choice {
     Nothing,
     One(u8),
@@ -28,7 +28,7 @@ enum Choice {
     Named { a: Option<bool>, b: () },
 }
 
-#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 struct Everything {
     choice: Vec<Choice>,
     by_choice: BTreeMap<String, f32>,
@@ -125,6 +125,65 @@ fn a_string_ends_where_it_ends_whatever_its_length() {
             for after in 0..20 {
                 let text = format!("[\"{}{middle}{}\"]", "a".repeat(before), "b".repeat(after));
                 assert!(takes::<Vec<String>>(&text), "{text}");
+            }
+        }
+    }
+}
+
+/// Whether the writer wrote it; what it writes, `serde_json` writes too.
+fn writes<T: Serialize + ?Sized>(value: &T) -> bool {
+    let Some(ours) = write(value) else {
+        return false;
+    };
+    let theirs = serde_json::to_vec(value).unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&ours),
+        String::from_utf8_lossy(&theirs)
+    );
+    true
+}
+
+#[test]
+fn everything_is_written_but_variants_of_several_values() {
+    let everything: Everything = serde_json::from_str(EVERYTHING).unwrap();
+    assert!(writes(&everything.rest));
+    assert!(writes(&everything.by_choice));
+    assert!(writes(&everything.choice[..2]));
+    assert!(!writes(&everything));
+    assert!(writes(&serde_json::from_str::<Value>(EVERYTHING).unwrap()));
+    assert!(writes(&(Some("a"), (), everything.letter, everything.pair)));
+    assert!(writes(&[f64::NAN, f64::INFINITY, -0.0, 1e300, 0.1]));
+    assert!(writes(&[f32::NAN, 0.1, 1e30]));
+    assert!(writes(&BTreeMap::from([('a', 1)])));
+    assert!(writes(&std::path::Path::new("a\\b")));
+}
+
+#[test]
+fn integers_are_written_to_their_last_digit() {
+    assert!(writes(&[0, 1, -1, i64::MIN, i64::MAX]));
+    assert!(writes(&[0, u64::MAX]));
+    let tens: Vec<u64> = (0..20).map(|power| 10_u64.pow(power)).collect();
+    assert!(writes(&tens));
+    assert!(writes(&tens.iter().map(|ten| ten - 1).collect::<Vec<_>>()));
+}
+
+#[test]
+fn keys_that_are_no_strings_are_left_to_serde_json() {
+    assert!(!writes(&BTreeMap::from([(1, 1)])));
+    assert!(!writes(&BTreeMap::from([(true, 1)])));
+    assert!(!writes(&BTreeMap::from([(None::<String>, 1)])));
+    assert!(!writes(&BTreeMap::from([(vec![1], 1)])));
+}
+
+#[test]
+fn each_byte_is_escaped_wherever_it_stands() {
+    for code in 0..=0x100 {
+        let special = char::from_u32(code).unwrap();
+        for before in 0..20 {
+            for after in [0, 1, 5, 9] {
+                let text = format!("{}{special}{}", "a".repeat(before), "b".repeat(after));
+                assert!(writes(&text));
+                assert!(writes(&format_args!("{text}{special}")));
             }
         }
     }

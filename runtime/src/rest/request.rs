@@ -5,6 +5,7 @@ use http::{HeaderValue, Method, header};
 use serde::Serialize;
 
 use super::{Body, Error, Query, RequestError};
+use crate::schema::encode;
 
 /// How a body is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ impl Request {
         kind: ContentType,
         value: &T,
     ) -> Result<Self, Error> {
-        let text = serde_json::to_vec(value).map_err(Error::Encode)?;
+        let text = encode::to_vec(value).map_err(Error::Encode)?;
         self.body = Some((kind, text.into()));
         Ok(self)
     }

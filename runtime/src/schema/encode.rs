@@ -15,6 +15,30 @@ pub fn value<T: Schema, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok
     value.view().serialize(serializer)
 }
 
+/// Writes a value as JSON text.
+///
+/// It writes what `serde_json::to_vec` writes, in less time.
+///
+/// ```
+/// use kubewright::meta::ObjectMeta;
+/// use kubewright::schema::encode;
+///
+/// let metadata = ObjectMeta {
+///     name: "shop".to_owned(),
+///     ..ObjectMeta::default()
+/// };
+/// assert_eq!(encode::to_vec(&metadata).unwrap(), br#"{"name":"shop"}"#);
+/// ```
+///
+/// # Errors
+/// The value has no JSON form.
+pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Vec<u8>> {
+    match crate::json::write(value) {
+        Some(text) => Ok(text),
+        None => serde_json::to_vec(value),
+    }
+}
+
 impl Serialize for Ref<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
