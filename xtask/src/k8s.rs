@@ -55,7 +55,11 @@ pub(crate) fn check() -> Result<(), String> {
         compile(features)?;
     }
     let package = ["--package", "kubewright-k8s", "--features", "full"];
-    cargo(&[&["test"], &package[..], &["--locked"]].concat()).run()
+    let lint = ["--all-targets", "--locked", "--", "-D", "warnings"];
+    cargo(&[&["clippy"], &package[..], &lint].concat()).run()?;
+    cargo(&[&["test"], &package[..], &["--locked"]].concat())
+        .env("KUBEWRIGHT_REQUIRE_CONTROL_PLANE", "1")
+        .run()
 }
 
 /// Features that compile alone in every run.
