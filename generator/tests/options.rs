@@ -51,6 +51,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ("boxed", &["A.b=true"], "{\"A.b\" = \"true\"}"),
     ("map-type", &["A.b=C<_>"], "{\"A.b\" = \"C<_>\"}"),
     ("union", &["A.b=enum"], "{\"A.b\" = \"enum\"}"),
+    ("method", &["v1/A.b=verb"], "{\"v1/A.b\" = \"verb\"}"),
     ("deny", &["A.b"], "[\"A.b\"]"),
 ];
 
@@ -132,6 +133,7 @@ fn methods_set_what_flags_set() {
         .boxed([("A.b", "true")])
         .map_type([("A.b", "C<_>")])
         .union([("A.b", Unions::Enum)])
+        .method([("v1/A.b", "verb")])
         .deny(["A.b"]);
     let mut by_flags = Options::default();
     for (name, words, _) in OTHERS {
@@ -207,6 +209,7 @@ fn only_lists_are_given_several_times() {
         "boxed",
         "map-type",
         "union",
+        "method",
     ];
     let expected = ["only", "kinds", "group-alias"]
         .into_iter()

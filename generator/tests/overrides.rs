@@ -380,3 +380,43 @@ fn variants_of_unions_are_renamed_and_boxed() {
         "`rename-variant` of `exact`: the member is no variant of an enum",
     );
 }
+
+const WHEEL: &str = r#"{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+    "metadata": {"name": "wheels.shop.example.com"}, "spec": {"group": "shop.example.com", "scope": "Namespaced",
+    "names": {"kind": "Wheel", "plural": "wheels"}, "versions": [{"name": "v1", "served": true, "storage": true,
+    "schema": {"openAPIV3Schema": {"type": "object"}}}]}}"#;
+
+fn with_methods(methods: &[(&str, &str)]) -> Result<String, String> {
+    let generator = Generator::new()
+        .source_text("wheels.json", WHEEL)
+        .method(methods.iter().copied());
+    let files = generator.generate().and_then(|generated| generated.files());
+    let files = files.map_err(|error| error.to_string())?;
+    Ok(files.iter().map(|(_, text)| text).collect())
+}
+
+#[test]
+fn methods_of_kinds_are_named_in_the_options() {
+    let words = r#"verb = "update", subresource = "spin", input = u32, doc = "Turns it.""#;
+    let text = with_methods(&[("shop.example.com/v1/Wheel.spin", words)]).unwrap();
+    let expected = format!("method(name = \"spin\", {words})");
+    assert!(text.contains(&expected), "{text}");
+    assert!(text.contains("-> super::shop::v1::WheelClient"), "{text}");
+}
+
+#[test]
+fn methods_that_fit_nothing_are_refused() {
+    let error = with_methods(&[
+        ("shop.example.com/v1/Wheel", "verb = \"get\""),
+        ("shop.example.com/v1/Whel.spin", "verb = \"get\""),
+        ("shop.example.com/v1/Wheel.spin", "verb = )"),
+    ])
+    .unwrap_err();
+    for expected in [
+        "`method` of `shop.example.com/v1/Wheel`: it names no kind and method",
+        "did you mean `shop.example.com/v1/Wheel.spin`?",
+        "`verb = )` are no words of a method",
+    ] {
+        assert!(error.contains(expected), "{error}");
+    }
+}

@@ -213,6 +213,11 @@ options! {
     builder (overrides: impl IntoIterator<Item = (impl Into<String>, Unions)>) =>
         overrides.into_iter().map(|(selector, how)| (selector.into(), how)).collect();
 
+    /// Methods that clients of kinds have beside their verbs, by kind and name (`apps/v1/Deployment.get_size`), in the words of `method(...)` (`verb = "get", subresource = "size", result = u32`)
+    method: BTreeMap<String, String> = BTreeMap::new(),
+    flag "method" of "KIND.NAME=WORDS",
+    builder (methods: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) => pairs(methods);
+
     /// Selectors of what must not be generated
     deny: Vec<String> = Vec::new(),
     flag "deny" of "SELECTOR",

@@ -181,7 +181,7 @@ fn accessors<'a>(output: &'a Output<'_>, module: &Module) -> Vec<Accessor<'a>> {
                 verbs.any(|verb| wanted.is_empty() || wanted.contains(&verb))
             })
         };
-        let has_methods = !method::of(output, id).is_empty();
+        let has_methods = method::has_any(output, id);
         if serves(&[]) || has_methods {
             accessors.push(Accessor {
                 id,

@@ -62,6 +62,7 @@ pub fn emit(
     if !wrong.is_empty() {
         return Err(wrong);
     }
+    let methods = method::said(&options.method, model, facts)?;
     let mut modules = modules::modules(&facts.declarations, options)?;
     imports::find(facts, &mut modules);
     let features = Features::new(options.features, &facts.declarations, &modules);
@@ -74,6 +75,7 @@ pub fn emit(
         docs: options.docs,
         doc_links: &options.doc_links,
         attributes: options.attributes,
+        methods: &methods,
     };
     let mut texts = file::Texts::default();
     let positions: Vec<usize> = (0..modules.len()).collect();
@@ -130,6 +132,8 @@ struct Output<'a> {
     doc_links: &'a str,
     /// How much of what schemas say becomes attributes.
     attributes: Attributes,
+    /// Methods that the options name.
+    methods: &'a method::Said,
 }
 
 impl<'a> Output<'a> {
