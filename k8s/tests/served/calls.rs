@@ -1,9 +1,10 @@
 //! The calls of a kind's client, as far as it has them: what does not compile for a kind is `None`.
 
+use std::collections::BTreeSet;
 use std::pin::Pin;
 
-use kubewright::client::{Deleted, List, Patch, Watch};
-use kubewright::meta::{DeleteOptions, ListOptions};
+use kubewright::client::{Deleted, List, PartialObjectMetadata, Patch, Watch};
+use kubewright::meta::{DeleteOptions, GetOptions, ListOptions, PatchOptions};
 use kubewright::resource::{scope, subresources, verbs};
 use kubewright::rest::Error;
 use kubewright::{Api, Client, Resource};
@@ -19,17 +20,39 @@ pub(crate) type PatchCall<K> = fn(Api<K>, String, Make, Value) -> Answer<K>;
 
 /// What can be called for a kind.
 pub(crate) struct Calls<K: Resource> {
-    pub(crate) place: Option<fn(Client, &str) -> Api<K>>,
+    pub(crate) namespaced: Option<fn(Client, &str) -> Api<K>>,
+    pub(crate) cluster: Option<fn(Client, &str) -> Api<K>>,
     pub(crate) get: Option<fn(Api<K>, String) -> Answer<K>>,
+    pub(crate) get_metadata: Option<fn(Api<K>, String) -> Answer<PartialObjectMetadata<K>>>,
+    pub(crate) get_status: Option<fn(Api<K>, String) -> Answer<K>>,
     pub(crate) list: Option<fn(Api<K>, ListOptions) -> Answer<List<K>>>,
     pub(crate) watch: Option<fn(Api<K>, ListOptions) -> Answer<Watch<K>>>,
     pub(crate) create: Option<fn(Api<K>, K) -> Answer<K>>,
     pub(crate) update: Option<fn(Api<K>, K) -> Answer<K>>,
     pub(crate) update_status: Option<fn(Api<K>, K) -> Answer<K>>,
+    pub(crate) patch_status: Option<PatchCall<K>>,
     pub(crate) patch: Option<PatchCall<K>>,
     pub(crate) delete: Option<fn(Api<K>, String) -> Answer<Deleted<K>>>,
     pub(crate) delete_collection:
         Option<fn(Api<K>, DeleteOptions, ListOptions) -> Answer<Deleted<List<K>>>>,
+}
+
+impl<K: Resource> Calls<K> {
+    /// The verbs that compile, which is all that the type system knows of them.
+    pub(crate) fn verbs(&self) -> BTreeSet<&'static str> {
+        let verbs = [
+            ("get", self.get.is_some()),
+            ("list", self.list.is_some()),
+            ("watch", self.watch.is_some()),
+            ("create", self.create.is_some()),
+            ("update", self.update.is_some()),
+            ("patch", self.patch.is_some()),
+            ("delete", self.delete.is_some()),
+            ("deletecollection", self.delete_collection.is_some()),
+        ];
+        let compile = verbs.into_iter().filter(|(_, compiles)| *compiles);
+        compile.map(|(verb, _)| verb).collect()
+    }
 }
 
 /// A kind, to find out what there is for it: an inherent method comes before that of a trait.
@@ -40,14 +63,14 @@ impl<K> Of<K> {
 }
 
 macro_rules! calls {
-    ($($some:ident $none:ident $name:ident, $bound:path: $ty:ty = $call:expr;)+) => {
+    ($($some:ident $none:ident $name:ident, $bound:path $(, $also:path)?: $ty:ty = $call:expr;)+) => {
         $(
             /// Where it is served.
             pub(crate) trait $some<K: Resource> {
                 fn $name(&self) -> Option<$ty>;
             }
 
-            impl<K: $bound> $some<K> for Of<K> {
+            impl<K: $bound $(+ $also)?> $some<K> for Of<K> {
                 fn $name(&self) -> Option<$ty> {
                     Some($call)
                 }
@@ -72,6 +95,20 @@ calls! {
         |client, _| Api::cluster(client);
     SomeGet NoGet get, verbs::Get: fn(Api<K>, String) -> Answer<K> =
         |api, name| Box::pin(async move { api.get(&name).await });
+    SomeMetadata NoMetadata get_metadata, verbs::Get:
+        fn(Api<K>, String) -> Answer<PartialObjectMetadata<K>> =
+        |api, name| Box::pin(async move { api.metadata().get(&name).await });
+    SomeStatus NoStatus get_status, verbs::Get, subresources::Status: fn(Api<K>, String) -> Answer<K> =
+        |api, name| Box::pin(async move {
+            api.subresource_get(&name, "status", &GetOptions::default()).await
+        });
+    SomeUpdateStatus NoUpdateStatus update_status, verbs::Update, subresources::Status:
+        fn(Api<K>, K) -> Answer<K> =
+        |api, object| Box::pin(async move { api.update_status(&object).await });
+    SomePatchStatus NoPatchStatus patch_status, verbs::Patch, subresources::Status: PatchCall<K> =
+        |api, name, make, value| Box::pin(async move {
+            api.patch_status_with(&name, make(&value), &manager()).await
+        });
     SomeList NoList list, verbs::List: fn(Api<K>, ListOptions) -> Answer<List<K>> =
         |api, options| Box::pin(async move { api.list(&options).await });
     SomeWatch NoWatch watch, verbs::Watch: fn(Api<K>, ListOptions) -> Answer<Watch<K>> =
@@ -82,11 +119,7 @@ calls! {
         |api, object| Box::pin(async move { api.update(&object).await });
     SomePatch NoPatch patch, verbs::Patch: PatchCall<K> =
         |api, name, make, value| Box::pin(async move {
-            let options = kubewright::meta::PatchOptions {
-                field_manager: "served".to_owned(),
-                ..kubewright::meta::PatchOptions::default()
-            };
-            api.patch_with(&name, make(&value), &options).await
+            api.patch_with(&name, make(&value), &manager()).await
         });
     SomeDelete NoDelete delete, verbs::Delete: fn(Api<K>, String) -> Answer<Deleted<K>> =
         |api, name| Box::pin(async move { api.delete(&name).await });
@@ -95,25 +128,12 @@ calls! {
         |api, options, list| Box::pin(async move { api.delete_collection(&options, &list).await });
 }
 
-/// `update_status` takes two markers.
-pub(crate) trait SomeStatus<K: Resource> {
-    fn update_status(&self) -> Option<fn(Api<K>, K) -> Answer<K>>;
-}
-
-impl<K: verbs::Update + subresources::Status> SomeStatus<K> for Of<K> {
-    fn update_status(&self) -> Option<fn(Api<K>, K) -> Answer<K>> {
-        Some(|api, object| Box::pin(async move { api.update_status(&object).await }))
+fn manager() -> PatchOptions {
+    PatchOptions {
+        field_manager: "served".to_owned(),
+        ..PatchOptions::default()
     }
 }
-
-/// Where there is none.
-pub(crate) trait NoStatus<K: Resource> {
-    fn update_status(&self) -> Option<fn(Api<K>, K) -> Answer<K>> {
-        None
-    }
-}
-
-impl<K: Resource> NoStatus<K> for &Of<K> {}
 
 /// The calls of a kind, found where the kind is known.
 macro_rules! of {
@@ -122,13 +142,17 @@ macro_rules! of {
         use $crate::calls::*;
         let of = &$crate::calls::Of::<$kind>::NEW;
         $crate::calls::Calls::<$kind> {
-            place: of.namespaced().or(of.cluster()),
+            namespaced: of.namespaced(),
+            cluster: of.cluster(),
             get: of.get(),
+            get_metadata: of.get_metadata(),
+            get_status: of.get_status(),
             list: of.list(),
             watch: of.watch(),
             create: of.create(),
             update: of.update(),
             update_status: of.update_status(),
+            patch_status: of.patch_status(),
             patch: of.patch(),
             delete: of.delete(),
             delete_collection: of.delete_collection(),

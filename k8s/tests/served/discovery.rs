@@ -9,6 +9,7 @@ use kubewright::rest::Body;
 use serde_json::Value;
 
 use crate::Error;
+use crate::asked::Ask;
 
 /// The resources of a server, by group version and plural.
 pub(crate) struct Served(BTreeMap<(String, String), Told>);
@@ -22,7 +23,8 @@ struct Told {
     verbs: BTreeSet<String>,
     short_names: Vec<String>,
     categories: Vec<String>,
-    subresources: BTreeSet<String>,
+    /// Parts and their verbs.
+    subresources: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Asks for every group version.
@@ -47,7 +49,8 @@ pub(crate) async fn read(client: &Client) -> Result<Served, Error> {
                 .entry((api_version.clone(), plural.to_owned()))
                 .or_default();
             if let Some(part) = part {
-                told.subresources.insert(part.to_owned());
+                let verbs = texts(resource, "verbs").into_iter().collect();
+                told.subresources.insert(part.to_owned(), verbs);
                 continue;
             }
             told.kind = text(resource, "kind");
@@ -68,10 +71,20 @@ impl Served {
         keys.map(|(api_version, plural)| (api_version.as_str(), plural.as_str()))
     }
 
-    /// How many resources objects can be created of.
-    pub(crate) fn creatable(&self) -> usize {
-        let told = self.0.values();
-        told.filter(|told| told.verbs.contains("create")).count()
+    /// Everything that can be asked for, and the kind that it is asked of.
+    pub(crate) fn asks(&self) -> impl Iterator<Item = (Ask, &str)> {
+        self.0.iter().flat_map(|((api_version, plural), told)| {
+            let whole = told.verbs.iter().map(|verb| (plural.clone(), verb));
+            let parts = told.subresources.iter().flat_map(move |(part, verbs)| {
+                let verbs = verbs.iter();
+                verbs.map(move |verb| (format!("{plural}/{part}"), verb))
+            });
+            let asks = whole.chain(parts);
+            asks.map(|(what, verb)| {
+                let ask = (api_version.clone(), what, verb.clone());
+                (ask, told.kind.as_str())
+            })
+        })
     }
 
     /// How what a type says differs from what the server does.
@@ -88,6 +101,7 @@ impl Served {
             };
         };
         let parts: BTreeSet<&str> = about.subresources.iter().copied().collect();
+        let told_parts: BTreeSet<&String> = told.subresources.keys().collect();
         let pairs = [
             (
                 "kind",
@@ -118,7 +132,7 @@ impl Served {
             (
                 "subresources",
                 format!("{parts:?}"),
-                format!("{:?}", told.subresources),
+                format!("{told_parts:?}"),
             ),
         ];
         pairs

@@ -1,5 +1,6 @@
 //! What is served below objects, through the methods of their clients.
 
+use http::Method;
 use kubewright::client::Patch;
 use kubewright::meta::ObjectMeta;
 use kubewright::rest::{Body, Error as Refusal};
@@ -30,15 +31,13 @@ pub(crate) async fn prepare(client: &Client, namespace: &str) -> Result<(), Erro
     Ok(())
 }
 
-/// Counts calls, and notes those that do not go as they should.
+/// Notes calls that do not go as they should.
 struct Calls<'a> {
-    made: usize,
     wrong: &'a mut Vec<String>,
 }
 
 impl Calls<'_> {
     fn went<T>(&mut self, what: &str, result: Result<T, Refusal>) {
-        self.made += 1;
         if let Err(error) = result {
             self.wrong.push(format!("{what}: {error}"));
         }
@@ -46,7 +45,6 @@ impl Calls<'_> {
 
     /// A call that the server takes and cannot answer: nothing runs the pod.
     fn refused<T>(&mut self, what: &str, result: Result<T, Refusal>) {
-        self.made += 1;
         match result {
             Err(Refusal::Api(status)) if status.code >= 400 && !status.message.is_empty() => {}
             Err(error) => self.wrong.push(format!("{what}: {error}")),
@@ -56,7 +54,6 @@ impl Calls<'_> {
 
     /// A connection to something that is not there.
     fn unreachable(&mut self, what: &str, result: Result<http::Response<Body>, Refusal>) {
-        self.made += 1;
         match result {
             Ok(response) if response.status().as_u16() >= 400 => {}
             Ok(response) => self.wrong.push(format!("{what}: {}", response.status())),
@@ -65,21 +62,32 @@ impl Calls<'_> {
     }
 }
 
-fn request() -> http::Request<Body> {
-    http::Request::new(Body::empty())
+fn request(method: &Method) -> http::Request<Body> {
+    let mut request = http::Request::new(Body::empty());
+    *request.method_mut() = method.clone();
+    request
 }
+
+/// The methods of what is a stream, and those of what is passed on.
+const STREAM: [Method; 2] = [Method::GET, Method::POST];
+const PROXY: [Method; 5] = [
+    Method::GET,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+];
 
 /// Calls everything that is served below objects.
 pub(crate) async fn exercise(
     client: &Client,
     namespace: &str,
     wrong: &mut Vec<String>,
-) -> Result<usize, Error> {
-    let mut calls = Calls { made: 0, wrong };
+) -> Result<(), Error> {
+    let mut calls = Calls { wrong };
     pods(client, namespace, &mut calls).await?;
     others(client, namespace, &mut calls).await?;
-    scales(client, namespace, &mut calls).await?;
-    Ok(calls.made)
+    scales(client, namespace, &mut calls).await
 }
 
 fn pod(name: &str) -> Result<Pod, Error> {
@@ -154,13 +162,18 @@ async fn pods(client: &Client, namespace: &str, calls: &mut Calls<'_>) -> Result
     );
 
     calls.refused("logs", pods.logs("parts-bound").await);
-    calls.unreachable("exec", pods.exec("parts-bound", request()).await);
-    calls.unreachable("attach", pods.attach("parts-bound", request()).await);
-    calls.unreachable(
-        "portforward",
-        pods.portforward("parts-bound", request()).await,
-    );
-    calls.unreachable("proxy of a pod", pods.proxy("parts-bound", request()).await);
+    for method in &STREAM {
+        let attached = pods.attach("parts-bound", request(method)).await;
+        calls.unreachable("attach", attached);
+        let run = pods.exec("parts-bound", request(method)).await;
+        calls.unreachable("exec", run);
+        let forwarded = pods.portforward("parts-bound", request(method)).await;
+        calls.unreachable("portforward", forwarded);
+    }
+    for method in &PROXY {
+        let through = pods.proxy("parts-bound", request(method)).await;
+        calls.unreachable("proxy of a pod", through);
+    }
 
     let eviction = typed(
         json!({"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "parts-evicted"}}),
@@ -175,16 +188,19 @@ async fn pods(client: &Client, namespace: &str, calls: &mut Calls<'_>) -> Result
 async fn others(client: &Client, namespace: &str, calls: &mut Calls<'_>) -> Result<(), Error> {
     let clientset = Clientset::new(client.clone());
     let core = clientset.core_v1();
-    calls.unreachable(
-        "proxy of a node",
-        core.nodes().proxy("parts", request()).await,
-    );
     let service: Service = typed(json!({
         "apiVersion": "v1", "kind": "Service", "metadata": {"name": "parts"}, "spec": {"ports": [{"port": 80}]},
     }))?;
     core.services(namespace).create(&service).await?;
-    let through = core.services(namespace).proxy("parts", request()).await;
-    calls.unreachable("proxy of a service", through);
+    for method in &PROXY {
+        let through = core.nodes().proxy("parts", request(method)).await;
+        calls.unreachable("proxy of a node", through);
+        let through = core
+            .services(namespace)
+            .proxy("parts", request(method))
+            .await;
+        calls.unreachable("proxy of a service", through);
+    }
 
     let token = typed(json!({
         "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "metadata": {},
@@ -219,13 +235,16 @@ async fn others(client: &Client, namespace: &str, calls: &mut Calls<'_>) -> Resu
     let made = requests.create(&wanted).await?;
     let name = &made.metadata.name;
     let mut approved = requests.get_approval(name).await?;
-    calls.made += 1;
     let status: Value = json!({"conditions": [{"type": "Approved", "status": "True", "reason": "Test", "message": "m"}]});
     approved.status = Some(serde_json::from_value(status)?);
     calls.went(
         "update_approval",
         requests.update_approval(name, &approved).await,
     );
+    let patched = requests
+        .patch_approval(name, Patch::Merge(&json!({})))
+        .await;
+    calls.went("patch_approval", patched);
     requests.delete(name).await?;
     Ok(())
 }
@@ -263,7 +282,6 @@ where
         assert_eq!(patched.spec.replicas, 3);
     }
     calls.went(&format!("patch_scale of {kind}"), patched);
-    calls.made += 1;
     api.delete(&name).await?;
     Ok(())
 }
