@@ -11,7 +11,7 @@ use std::sync::Arc;
 use kubewright_generator::{Error, Generator, Options};
 
 /// A kind of a group that is called as the folder `api` is.
-const WHEELS: &str = include_str!("data/wheels.json");
+const WHEELS: &str = include_str!("wheels.json");
 
 /// Kinds of the groups `foo.io` (v1), `bar.io` (v1 and v2) and `api` (v1).
 fn generator() -> Generator {
