@@ -1,0 +1,29 @@
+//! A Kubernetes API server in memory: for tests, for quickstarts, and to write servers of one's own
+//! on.
+//!
+//! It does what kube-apiserver 1.36 does to objects, lists and watches, and is judged by it: the
+//! same requests go to both, and what they answer is compared. No process is started and no socket
+//! opened: [`Server::service`] is what [`kubewright::Client::new`] takes.
+//!
+//! No controllers run. What an API server does by itself happens: defaults, validation, versions,
+//! finalizers; and owned objects are collected as the garbage collector would.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    clippy::unused_async,
+    clippy::struct_field_names
+)]
+
+mod clock;
+mod failure;
+mod object;
+mod registry;
+mod request;
+mod respond;
+mod server;
+mod store;
+mod verb;
+
+pub use clock::Clock;
+pub use server::{Server, ServerService};

@@ -1,0 +1,17 @@
+//! What is served: resources, their versions and parts, and what is particular to each kind.
+
+mod resource;
+mod scope;
+mod strategy;
+mod table;
+mod verbs;
+mod version;
+
+pub(crate) use resource::{Converter, Origin, Resource};
+pub(crate) use scope::{Names, Scope};
+pub(crate) use strategy::{Context, NameRule, Part, Strategy};
+pub(crate) use table::{Registry, Table};
+pub(crate) use verbs::{Verb, Verbs};
+pub(crate) use version::{
+    Cell, Column, Role, ScalePaths, SchemaCell, SelectableField, Subresource, Version,
+};

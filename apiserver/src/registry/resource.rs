@@ -1,0 +1,118 @@
+//! A resource: the objects of a kind, in all versions.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Names, Scope, Strategy, Version};
+use crate::failure::{Failure, GroupResource};
+use crate::object::{Object, api_version};
+use crate::store::Collection;
+
+/// A resource: the objects of a kind, which all its versions share.
+#[derive(Clone, Debug)]
+pub(crate) struct Resource {
+    /// Empty for the legacy core group.
+    pub(crate) group: Arc<str>,
+    /// What it is called.
+    pub(crate) names: Names,
+    /// Where its objects live.
+    pub(crate) scope: Scope,
+    /// Who defines it.
+    pub(crate) origin: Origin,
+    /// The versions in which it is served, the preferred one first.
+    pub(crate) versions: Vec<Arc<Version>>,
+    /// The version in which objects are stored, whether or not it is served.
+    pub(crate) storage: Arc<str>,
+    /// Its objects.
+    pub(crate) objects: Arc<Collection>,
+    /// What is particular to its kind.
+    pub(crate) strategy: Arc<dyn Strategy>,
+    /// How objects of one version become those of another.
+    pub(crate) converter: Converter,
+}
+
+/// Who defines a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Kubernetes.
+    BuiltIn,
+    /// A definition that is stored here.
+    Custom,
+    /// The program.
+    Own,
+}
+
+/// How objects of one version become those of another.
+#[derive(Clone)]
+pub(crate) enum Converter {
+    /// By `apiVersion` alone.
+    None,
+    /// By a function of the object and the version it becomes one of. It need not set `apiVersion`.
+    Function(Arc<Convert>),
+}
+
+/// Makes an object one of another version: the object, with `apiVersion` of the version it is of,
+/// and the version's name.
+pub(crate) type Convert = dyn Fn(Object, &str) -> Result<Object, Failure> + Send + Sync;
+
+impl fmt::Debug for Converter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "None",
+            Self::Function(_) => "Function",
+        })
+    }
+}
+
+impl Resource {
+    /// What messages call it.
+    pub(crate) fn qualified(&self) -> GroupResource<'_> {
+        GroupResource {
+            group: &self.group,
+            resource: &self.names.plural,
+        }
+    }
+
+    /// What messages call its kind.
+    pub(crate) fn qualified_kind(&self) -> GroupResource<'_> {
+        GroupResource {
+            group: &self.group,
+            resource: &self.names.kind,
+        }
+    }
+
+    /// The served version of this name.
+    pub(crate) fn version(&self, name: &str) -> Option<&Arc<Version>> {
+        self.versions.iter().find(|version| *version.name == *name)
+    }
+
+    /// `apiVersion` of objects of a version.
+    pub(crate) fn api_version(&self, version: &str) -> String {
+        api_version(&self.group, version)
+    }
+
+    /// Whether its objects are in namespaces.
+    pub(crate) fn is_namespaced(&self) -> bool {
+        self.scope == Scope::Namespaced
+    }
+
+    /// Makes an object one of another version.
+    pub(crate) fn convert(
+        &self,
+        mut object: Object,
+        from: &str,
+        to: &str,
+    ) -> Result<Object, Failure> {
+        let from = self.api_version(from);
+        let target = self.api_version(to);
+        if from != target
+            && let Converter::Function(convert) = &self.converter
+        {
+            object.insert("apiVersion".to_owned(), from.into());
+            object = convert(object, to)?;
+        }
+        object.insert("apiVersion".to_owned(), target.into());
+        object.insert("kind".to_owned(), (*self.names.kind).into());
+        Ok(object)
+    }
+}

@@ -1,0 +1,84 @@
+//! The server as a whole.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use kubewright::Client;
+use kubewright::rest::Body;
+
+use crate::clock::Clock;
+use crate::registry::Registry;
+use crate::store::Versions;
+use crate::verb;
+
+/// A Kubernetes API server in memory. Clones are the same server.
+#[derive(Clone, Debug)]
+pub struct Server(Arc<Core>);
+
+/// What requests work on.
+#[derive(Debug)]
+pub(crate) struct Core {
+    /// What is served.
+    pub(crate) registry: Registry,
+    /// The versions that objects are given.
+    pub(crate) versions: Arc<Versions>,
+    /// The time.
+    pub(crate) clock: Clock,
+    /// How many changes of each resource are remembered, for watches and lists of earlier versions.
+    pub(crate) window: usize,
+}
+
+/// How many changes of a resource are remembered where nothing else is said.
+const WINDOW: usize = 100_000;
+
+impl Server {
+    /// A server of the built-in kinds, without objects but the namespaces that are always there.
+    pub fn new() -> Self {
+        let core = Core {
+            registry: Registry::default(),
+            versions: Arc::new(Versions::starting_at(1)),
+            clock: Clock::default(),
+            window: WINDOW,
+        };
+        Self(Arc::new(core))
+    }
+
+    /// The server as a tower service: what [`Client::new`] takes.
+    pub fn service(&self) -> ServerService {
+        ServerService(Arc::clone(&self.0))
+    }
+
+    /// A client of this server.
+    pub fn client(&self, default_namespace: impl Into<String>) -> Client {
+        Client::new(self.service(), default_namespace)
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A [`Server`] as a tower service.
+#[derive(Clone, Debug)]
+pub struct ServerService(Arc<Core>);
+
+impl tower_service::Service<Request<Body>> for ServerService {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let core = Arc::clone(&self.0);
+        Box::pin(async move { Ok(verb::serve(&core, request).await) })
+    }
+}
