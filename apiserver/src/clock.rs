@@ -14,8 +14,14 @@ impl Clock {
 
     /// The time as objects write it: in seconds.
     pub(crate) fn text(&self) -> String {
+        self.in_seconds(0)
+    }
+
+    /// The time in so many seconds, as objects write it.
+    pub(crate) fn in_seconds(&self, seconds: i64) -> String {
         let now = self.now();
-        let seconds = Timestamp::from_second(now.as_second()).unwrap_or(now);
-        seconds.to_string()
+        let then = now.as_second().saturating_add(seconds);
+        let then = Timestamp::from_second(then).unwrap_or(now);
+        then.to_string()
     }
 }

@@ -15,12 +15,15 @@
     clippy::struct_field_names
 )]
 
+mod body;
 mod clock;
 mod failure;
+mod metadata;
 mod object;
 mod registry;
 mod request;
 mod respond;
+mod selector;
 mod server;
 mod store;
 mod verb;

@@ -1,13 +1,20 @@
 //! Responses.
 
-use bytes::Bytes;
+use std::fmt::Write;
+
+use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WARNING};
 use http::{Response, StatusCode};
 use kubewright::meta::Status;
 use kubewright::rest::Body;
 use kubewright::schema::encode;
 
+use serde_json::Value;
+
+use crate::body::unfold;
 use crate::failure::Failure;
+use crate::registry::Origin;
+use crate::verb::{Ask, List, Reply};
 
 /// The type of JSON.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -71,5 +78,87 @@ pub(crate) fn warn(response: &mut Response<Body>, text: &str) {
         .collect();
     if let Ok(value) = HeaderValue::from_str(&format!("299 - \"{quoted}\"")) {
         response.headers_mut().append(WARNING, value);
+    }
+}
+
+/// Up to so many bytes a list is one piece.
+const CHUNK: usize = 64 << 10;
+
+/// The response to a request for objects.
+pub(crate) fn reply(ask: &Ask<'_>, reply: Reply) -> Result<Response<Body>, Failure> {
+    match reply {
+        Reply::Response(response) => Ok(response),
+        Reply::Object(code, object) => Ok(json(code, Value::Object(object).to_string())),
+        Reply::Stored(code, stored) => {
+            let mut text = BytesMut::from(ask.resource.head(&ask.version.name).as_bytes());
+            let rest = ask.resource.text(&stored, &ask.version.name)?;
+            text.extend_from_slice(rest.get(1..).unwrap_or_default());
+            Ok(json(code, text.freeze()))
+        }
+        Reply::List(list) => self::list(ask, list),
+    }
+}
+
+/// A list, sent in pieces: what is stored is not gathered in memory once more.
+fn list(ask: &Ask<'_>, list: List) -> Result<Response<Body>, Failure> {
+    let List {
+        objects,
+        version,
+        continue_token,
+        remaining,
+    } = list;
+    let mut metadata = format!("{{\"resourceVersion\":\"{version}\"");
+    // The token has no character that JSON escapes, and writing to a string cannot fail.
+    if !continue_token.is_empty() {
+        let _ = write!(metadata, ",\"continue\":\"{continue_token}\"");
+    }
+    if let Some(remaining) = remaining {
+        let _ = write!(metadata, ",\"remainingItemCount\":{remaining}");
+    }
+    let api_version = ask.resource.api_version(&ask.version.name);
+    let kind = &ask.resource.names.list_kind;
+    let begin = format!(
+        "{{\"kind\":\"{kind}\",\"apiVersion\":\"{api_version}\",\"metadata\":{metadata}}},\"items\":["
+    );
+    let head = item_head(ask);
+    let mut texts = Vec::with_capacity(objects.len());
+    for stored in &objects {
+        texts.push(ask.resource.text(stored, &ask.version.name)?);
+    }
+    let mut out = BytesMut::from(begin.as_bytes());
+    let mut pieces = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        if index > 0 {
+            out.extend_from_slice(b",");
+        }
+        out.extend_from_slice(head.as_bytes());
+        if text.len() >= CHUNK {
+            pieces.push(out.split().freeze());
+            pieces.push(text.slice(1..));
+        } else {
+            out.extend_from_slice(text.get(1..).unwrap_or_default());
+        }
+        if out.len() >= CHUNK {
+            pieces.push(out.split().freeze());
+        }
+    }
+    out.extend_from_slice(b"]}\n");
+    if pieces.is_empty() {
+        return Ok(json(StatusCode::OK, out.freeze()));
+    }
+    pieces.push(out.freeze());
+    let body = unfold(pieces.into_iter(), async |mut pieces| {
+        let piece = pieces.next()?;
+        Some((piece, pieces))
+    });
+    Ok(with_type(StatusCode::OK, JSON, Body::stream(body)))
+}
+
+/// What items begin with: those of kinds that are built in do not tell what they are.
+fn item_head(ask: &Ask<'_>) -> String {
+    if ask.resource.origin == Origin::BuiltIn {
+        "{".to_owned()
+    } else {
+        ask.resource.head(&ask.version.name)
     }
 }

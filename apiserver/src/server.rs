@@ -13,7 +13,7 @@ use kubewright::rest::Body;
 use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::store::Versions;
-use crate::verb;
+use crate::verb::{self, Owners};
 
 /// A Kubernetes API server in memory. Clones are the same server.
 #[derive(Clone, Debug)]
@@ -28,12 +28,35 @@ pub(crate) struct Core {
     pub(crate) versions: Arc<Versions>,
     /// The time.
     pub(crate) clock: Clock,
+    /// What was chosen when it was made.
+    pub(crate) settings: Settings,
+    /// Who is owned by whom.
+    pub(crate) owners: Owners,
+}
+
+/// What is chosen when a server is made.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
     /// How many changes of each resource are remembered, for watches and lists of earlier versions.
     pub(crate) window: usize,
+    /// Whether owned objects go with their owners.
+    pub(crate) collects_garbage: bool,
+    /// Whether what is in a namespace goes with it.
+    pub(crate) collects_namespaces: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            window: WINDOW,
+            collects_garbage: true,
+            collects_namespaces: true,
+        }
+    }
 }
 
 /// How many changes of a resource are remembered where nothing else is said.
-const WINDOW: usize = 100_000;
+const WINDOW: usize = 10_000;
 
 impl Server {
     /// A server of the built-in kinds, without objects but the namespaces that are always there.
@@ -42,7 +65,8 @@ impl Server {
             registry: Registry::default(),
             versions: Arc::new(Versions::starting_at(1)),
             clock: Clock::default(),
-            window: WINDOW,
+            settings: Settings::default(),
+            owners: Owners::default(),
         };
         Self(Arc::new(core))
     }

@@ -217,6 +217,11 @@ impl Failure {
         })
     }
 
+    /// 500, without a reason: what the real server has no code for.
+    pub(crate) fn unknown(message: impl Into<String>) -> Self {
+        Self::new(500, "", message)
+    }
+
     /// 500: something is wrong with the server.
     pub(crate) fn internal(why: impl fmt::Display) -> Self {
         let message = format!("Internal error occurred: {why}");
@@ -228,6 +233,14 @@ impl Failure {
             causes,
             ..StatusDetails::default()
         })
+    }
+
+    /// The same, with where a list goes on all the same.
+    pub(crate) fn with_continue(mut self, token: String) -> Self {
+        if let Self::Status(status) = &mut self {
+            status.metadata.r#continue = token;
+        }
+        self
     }
 
     /// The same with another cause.

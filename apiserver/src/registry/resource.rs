@@ -3,10 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
+use serde_json::Value;
+
 use super::{Names, Scope, Strategy, Version};
 use crate::failure::{Failure, GroupResource};
-use crate::object::{Object, api_version};
-use crate::store::Collection;
+use crate::object::{Object, api_version, metadata_text};
+use crate::store::{Collection, Draft, Key, Pairs, Stored};
 
 /// A resource: the objects of a kind, which all its versions share.
 #[derive(Clone, Debug)]
@@ -114,5 +117,70 @@ impl Resource {
         object.insert("apiVersion".to_owned(), target.into());
         object.insert("kind".to_owned(), (*self.names.kind).into());
         Ok(object)
+    }
+
+    /// What stands before the text of a stored object in a version: `{"apiVersion":...,`.
+    pub(crate) fn head(&self, version: &str) -> String {
+        // Neither name has a character that JSON escapes.
+        let api_version = self.api_version(version);
+        let kind = &self.names.kind;
+        format!("{{\"apiVersion\":\"{api_version}\",\"kind\":\"{kind}\",")
+    }
+
+    /// The text of a stored object in a version: less its first character, it follows
+    /// [`head`](Self::head).
+    pub(crate) fn text(&self, stored: &Stored, version: &str) -> Result<Bytes, Failure> {
+        if *stored.form == *version || matches!(self.converter, Converter::None) {
+            return Ok(stored.text.clone());
+        }
+        let mut object = self.object(stored, version)?;
+        object.remove("apiVersion");
+        object.remove("kind");
+        let metadata = object.remove("metadata").unwrap_or_default();
+        let mut text = format!("{{\"metadata\":{metadata}").into_bytes();
+        let rest = Value::Object(object).to_string();
+        match rest.strip_prefix('{') {
+            Some(rest) if rest != "}" => {
+                text.push(b',');
+                text.extend_from_slice(rest.as_bytes());
+            }
+            _ => text.push(b'}'),
+        }
+        Ok(text.into())
+    }
+
+    /// A stored object in a version.
+    pub(crate) fn object(&self, stored: &Stored, version: &str) -> Result<Object, Failure> {
+        self.convert(stored.object(), &stored.form, version)
+    }
+
+    /// What is stored of an object of a version.
+    pub(crate) fn draft(&self, object: Object, version: &str) -> Result<Draft, Failure> {
+        let object = self.convert(object, version, &self.storage)?;
+        let namespace = self
+            .is_namespaced()
+            .then(|| metadata_text(&object, "namespace"));
+        Ok(Draft {
+            key: Key::new(namespace, metadata_text(&object, "name")),
+            form: Arc::clone(&self.storage),
+            fields: self.selectable(&object),
+            object,
+        })
+    }
+
+    /// What selectors may ask of an object in the version that is stored.
+    fn selectable(&self, object: &Object) -> Pairs {
+        let mut fields: Vec<(Box<str>, Box<str>)> = Vec::new();
+        for field in self
+            .versions
+            .iter()
+            .flat_map(|version| &version.selectable_fields)
+        {
+            if fields.iter().all(|(name, _)| **name != *field.name) {
+                let value = (field.value)(object);
+                fields.push(((*field.name).into(), value.into()));
+            }
+        }
+        fields.into()
     }
 }

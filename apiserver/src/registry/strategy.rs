@@ -7,6 +7,7 @@ use super::{Resource, Subresource, Version};
 use crate::failure::{Failure, FieldError};
 use crate::object::{Object, carry, metadata_mut};
 use crate::server::Core;
+use crate::store::Stored;
 
 /// What a write is part of.
 #[derive(Clone, Copy)]
@@ -170,6 +171,11 @@ pub(crate) trait Strategy: Debug + Send + Sync {
         false
     }
 
+    /// Whether a deletion gives the object back, where others give a status.
+    fn returns_deleted(&self) -> bool {
+        false
+    }
+
     /// Does what a subresource with a role of its own does with what is sent to it. Gives the
     /// response.
     fn act(
@@ -187,10 +193,10 @@ pub(crate) trait Strategy: Debug + Send + Sync {
     }
 
     /// Is told of what has been stored.
-    fn stored(&self, _core: &Arc<Core>, _object: &Object) {}
+    fn stored(&self, _core: &Arc<Core>, _resource: &Arc<Resource>, _stored: &Arc<Stored>) {}
 
     /// Is told of what has been deleted.
-    fn deleted(&self, _core: &Arc<Core>, _object: &Object) {}
+    fn deleted(&self, _core: &Arc<Core>, _resource: &Arc<Resource>, _stored: &Arc<Stored>) {}
 }
 
 /// Leaves everything as it was but `status`, and who manages what.

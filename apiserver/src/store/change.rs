@@ -27,4 +27,9 @@ impl Change {
     pub(crate) fn after(&self) -> Option<&Arc<Stored>> {
         (!self.is_deletion).then_some(&self.object)
     }
+
+    /// How many bytes it keeps in memory that would be gone without it.
+    pub(super) fn weight(&self) -> usize {
+        self.before.as_ref().map_or(0, |before| before.text.len())
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::sync::watch;
 
-use super::{Change, Key, OutOfReach, Stored, Versions};
+use super::{Change, Draft, Key, OutOfReach, Stored, Versions};
 
 /// The objects of a resource, of all its versions, and the latest changes to them.
 #[derive(Debug)]
@@ -26,7 +26,14 @@ pub(super) struct State {
     pub(super) compacted: u64,
     /// How many changes are remembered.
     window: usize,
+    /// Whether nothing will change any more.
+    pub(super) is_closed: bool,
+    /// How many bytes are kept for changes alone: the texts of what was there before.
+    kept: usize,
 }
+
+/// How many bytes a collection keeps for changes alone, if not one change alone takes more.
+const KEPT: usize = 64 << 20;
 
 /// What a write expects to find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +62,8 @@ impl Collection {
                 changes: VecDeque::new(),
                 compacted: now,
                 window,
+                kept: 0,
+                is_closed: false,
             }),
             changed: watch::Sender::new(now),
         }
@@ -70,20 +79,15 @@ impl Collection {
         self.read().objects.len()
     }
 
-    /// Stores what `make` makes of the new version, if what is expected is there.
-    ///
-    /// `make` runs while the collection is locked and does no more than write the object.
-    pub(crate) fn put(
-        &self,
-        key: &Key,
-        expected: Expected,
-        make: impl FnOnce(u64) -> Stored,
-    ) -> Result<Arc<Stored>, Refused> {
+    /// Stores an object in a new version, if what is expected is there.
+    pub(crate) fn put(&self, draft: Draft, expected: Expected) -> Result<Arc<Stored>, Refused> {
         let mut state = self.write();
-        let before = state.expect(key, expected)?;
+        let before = state.expect(&draft.key, expected)?;
         let version = self.versions.tick();
-        let object = Arc::new(make(version));
-        state.objects.insert(key.clone(), Arc::clone(&object));
+        let object = Arc::new(draft.store(version));
+        state
+            .objects
+            .insert(object.key.clone(), Arc::clone(&object));
         state.remember(Change {
             version,
             before,
@@ -120,9 +124,16 @@ impl Collection {
     pub(crate) fn compact(&self) {
         let mut state = self.write();
         state.changes.clear();
+        state.kept = 0;
         state.compacted = self.versions.now();
         drop(state);
         // Those who wait find out now.
+        self.changed.send_modify(|_| {});
+    }
+
+    /// Ends every watch, once it has read what is there: the resource is no longer served.
+    pub(crate) fn close(&self) {
+        self.write().is_closed = true;
         self.changed.send_modify(|_| {});
     }
 
@@ -169,13 +180,15 @@ impl State {
     }
 
     fn remember(&mut self, change: Change) {
+        self.kept += change.weight();
         self.changes.push_back(Arc::new(change));
         self.forget();
     }
 
     fn forget(&mut self) {
-        while self.changes.len() > self.window {
+        while self.changes.len() > self.window || (self.kept > KEPT && self.changes.len() > 1) {
             if let Some(change) = self.changes.pop_front() {
+                self.kept -= change.weight();
                 self.compacted = change.version;
             }
         }

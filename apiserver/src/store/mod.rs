@@ -17,7 +17,7 @@ mod watch;
 pub(crate) use change::Change;
 pub(crate) use collection::{Collection, Expected, Refused};
 pub(crate) use key::Key;
-pub(crate) use object::{Labels, Stored};
+pub(crate) use object::{Draft, Pairs, Stored};
 pub(crate) use snapshot::{Page, Range};
 pub(crate) use versions::Versions;
 pub(crate) use watch::Cursor;
@@ -35,4 +35,6 @@ pub(crate) enum OutOfReach {
         /// The latest version.
         current: u64,
     },
+    /// The resource is no longer served.
+    Closed,
 }

@@ -19,12 +19,8 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// The position after a version.
+    /// The position after a version, which may have yet to come.
     pub(crate) fn after(collection: Arc<Collection>, version: u64) -> Result<Self, OutOfReach> {
-        let current = collection.now();
-        if version > current {
-            return Err(OutOfReach::TooLarge { current });
-        }
         let changed = collection.subscribe();
         collection.read().since(version).map(|_| ())?;
         Ok(Self {
@@ -60,7 +56,8 @@ impl Cursor {
         // With the lock in hand no change is on its way: everything up to now has been read.
         self.version = match changes.last() {
             Some(last) => last.version,
-            None => self.collection.now(),
+            None if state.is_closed => return Err(OutOfReach::Closed),
+            None => self.version.max(self.collection.now()),
         };
         Ok(changes)
     }

@@ -1,19 +1,26 @@
 //! What is done for a request.
 
-use std::sync::Arc;
+mod ask;
+mod before;
+mod body;
+mod commit;
+mod create;
+mod delete;
+mod delete_collection;
+mod garbage;
+mod get;
+mod list;
+mod managed;
+mod namespace;
+mod other;
+mod patch;
+mod scale;
+mod serve;
+mod token;
+mod update;
+mod watch;
 
-use http::{Request, Response};
-use kubewright::rest::Body;
-
-use crate::failure::Failure;
-use crate::request::Path;
-use crate::respond;
-use crate::server::Core;
-
-/// Answers a request.
-pub(crate) async fn serve(core: &Arc<Core>, request: Request<Body>) -> Response<Body> {
-    let _ = core;
-    let path = Path::parse(request.uri().path());
-    let _ = path;
-    respond::failure(&Failure::no_path())
-}
+pub(crate) use ask::{Ask, Reply};
+pub(crate) use garbage::Owners;
+pub(crate) use list::List;
+pub(crate) use serve::serve;

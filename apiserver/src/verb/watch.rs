@@ -1,0 +1,225 @@
+//! Watches (`apiserver/pkg/storage/cacher`, `apiserver/pkg/endpoints/handlers/watch.go`).
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use http::{HeaderValue, StatusCode};
+use kubewright::meta::INITIAL_EVENTS_ANNOTATION;
+use kubewright::rest::Body;
+use kubewright::schema::encode;
+use tokio::time::{Instant, sleep_until};
+
+use super::get::invalid_version;
+use super::{Ask, Reply, list};
+use crate::body::unfold;
+use crate::failure::Failure;
+use crate::registry::{Resource, Version};
+use crate::request::ListRequest;
+use crate::respond;
+use crate::selector::Selection;
+use crate::store::{Change, Cursor, OutOfReach, Range, Stored};
+
+/// How long a watch lasts where nothing is said: between this and twice of it.
+const SHORTEST: u64 = 1800;
+/// How often a watch is told how far it has come.
+const BOOKMARKS: Duration = Duration::from_mins(1);
+/// So long before it ends, a watch is told once more.
+const BEFORE_END: Duration = Duration::from_secs(2);
+/// Events are sent together up to so many bytes.
+const CHUNK: usize = 64 << 10;
+
+/// Sends what happens to objects.
+pub(super) fn watch(ask: &Ask<'_>) -> Result<Reply, Failure> {
+    let request = ListRequest::read(&ask.query, true)?;
+    let selection = list::selection(ask, &request)?;
+    let objects = Arc::clone(&ask.resource.objects);
+    let mut initial = VecDeque::new();
+    let sends_initial = request.send_initial_events == Some(true);
+    let version = if sends_initial || matches!(request.resource_version.as_str(), "" | "0") {
+        if !matches!(request.resource_version.as_str(), "" | "0") {
+            super::get::check_version(ask, &request.resource_version)?;
+        }
+        let range = Range {
+            namespace: selection.namespace.as_deref(),
+            ..Range::default()
+        };
+        let page = objects.list(range, |stored| sends_initial && selection.matches(stored));
+        let page = page.map_err(|_| Failure::internal("the newest version is always there"))?;
+        initial.extend(page.objects);
+        page.version
+    } else {
+        let asked = request.resource_version.as_str();
+        asked.parse().map_err(|_| invalid_version(asked))?
+    };
+    let cursor = Cursor::after(objects, version);
+    let is_streaming_list = ask.query.get("sendInitialEvents").is_some();
+    let now = Instant::now();
+    let watch = Watch {
+        source: match cursor {
+            Ok(cursor) => Source::Open(cursor),
+            Err(OutOfReach::Expired { compacted }) => Source::Expired(version, compacted),
+            Err(_) => Source::Over,
+        },
+        head: ask.resource.head(&ask.version.name),
+        resource: Arc::clone(&ask.resource),
+        version: Arc::clone(&ask.version),
+        selection,
+        has_initial_bookmark: is_streaming_list && sends_initial && request.allow_bookmarks,
+        has_bookmarks: request.allow_bookmarks,
+        initial,
+        bookmark: now + BOOKMARKS,
+        end: now + timeout(&request),
+    };
+    let body = Body::stream(unfold(watch, Watch::next));
+    let ty = HeaderValue::from_static("application/json");
+    Ok(Reply::Response(respond::with_type(
+        StatusCode::OK,
+        ty,
+        body,
+    )))
+}
+
+fn timeout(request: &ListRequest) -> Duration {
+    let asked = request
+        .timeout_seconds
+        .and_then(|seconds| u64::try_from(seconds).ok());
+    let seconds = match asked {
+        None | Some(0) => fastrand::u64(SHORTEST..2 * SHORTEST),
+        Some(seconds) => seconds,
+    };
+    // Longer than anything lives, and short enough to be added to a time.
+    Duration::from_secs(seconds.min(u64::from(u32::MAX)))
+}
+
+/// A watch at work.
+struct Watch {
+    source: Source,
+    resource: Arc<Resource>,
+    version: Arc<Version>,
+    selection: Selection,
+    /// What every object begins with.
+    head: String,
+    /// What was there when it began, not sent yet.
+    initial: VecDeque<Arc<Stored>>,
+    has_initial_bookmark: bool,
+    has_bookmarks: bool,
+    /// When it is told how far it has come.
+    bookmark: Instant,
+    end: Instant,
+}
+
+/// Where events come from.
+enum Source {
+    Open(Cursor),
+    /// The version that was asked for, and from which on changes are known.
+    Expired(u64, u64),
+    Over,
+}
+
+impl Watch {
+    /// The next events, with what goes on after them; `None` at the end.
+    async fn next(mut self) -> Option<(Bytes, Self)> {
+        let mut out = BytesMut::new();
+        while let Some(stored) = self.initial.pop_front() {
+            self.event(&mut out, "ADDED", &stored);
+            if out.len() >= CHUNK {
+                return Some((out.freeze(), self));
+            }
+        }
+        if std::mem::take(&mut self.has_initial_bookmark) {
+            self.bookmark(&mut out, true);
+        }
+        while out.is_empty() {
+            match &mut self.source {
+                Source::Over => return None,
+                Source::Expired(asked, compacted) => {
+                    let message = format!("too old resource version: {asked} ({compacted})");
+                    self.source = Source::Over;
+                    error(&mut out, &Failure::expired(message));
+                }
+                Source::Open(cursor) => {
+                    let last_bookmark = self.end.checked_sub(BEFORE_END);
+                    let bookmark =
+                        last_bookmark.map_or(self.bookmark, |last| last.min(self.bookmark));
+                    tokio::select! {
+                        biased;
+                        changes = cursor.next() => match changes {
+                            Ok(changes) => self.changes(&mut out, &changes),
+                            Err(OutOfReach::Expired { compacted }) => {
+                                self.source = Source::Expired(cursor.version(), compacted);
+                            }
+                            Err(_) => self.source = Source::Over,
+                        },
+                        () = sleep_until(bookmark), if self.has_bookmarks => {
+                            self.bookmark = bookmark.max(Instant::now()) + BOOKMARKS;
+                            self.has_bookmarks = last_bookmark.is_none_or(|last| bookmark < last);
+                            self.bookmark(&mut out, false);
+                        }
+                        () = sleep_until(self.end) => self.source = Source::Over,
+                    }
+                }
+            }
+        }
+        Some((out.freeze(), self))
+    }
+
+    fn changes(&self, out: &mut BytesMut, changes: &[Arc<Change>]) {
+        for change in changes {
+            let is_meant = |stored: &Arc<Stored>| self.selection.matches(stored);
+            let before = change.before.as_ref().filter(|before| is_meant(before));
+            let after = change.after().filter(|after| is_meant(after));
+            match (before, after) {
+                (None, None) => {}
+                (None, Some(after)) => self.event(out, "ADDED", after),
+                (Some(_), Some(after)) => self.event(out, "MODIFIED", after),
+                (Some(_), None) if change.is_deletion => self.event(out, "DELETED", &change.object),
+                // It is still there, but no longer meant: it is told as it was.
+                (Some(before), None) => self.event(out, "DELETED", &before.at(change.version)),
+            }
+        }
+    }
+
+    fn event(&self, out: &mut BytesMut, ty: &str, stored: &Stored) {
+        match self.resource.text(stored, &self.version.name) {
+            Ok(text) => {
+                out.reserve(text.len() + self.head.len() + 40);
+                out.put_slice(b"{\"type\":\"");
+                out.put_slice(ty.as_bytes());
+                out.put_slice(b"\",\"object\":");
+                out.put_slice(self.head.as_bytes());
+                out.put_slice(text.get(1..).unwrap_or_default());
+                out.put_slice(b"}\n");
+            }
+            Err(failure) => error(out, &failure),
+        }
+    }
+
+    fn bookmark(&self, out: &mut BytesMut, ends_initial_events: bool) {
+        let Source::Open(cursor) = &self.source else {
+            return;
+        };
+        out.put_slice(b"{\"type\":\"BOOKMARK\",\"object\":");
+        out.put_slice(self.head.as_bytes());
+        let version = cursor.version();
+        let metadata = if ends_initial_events {
+            format!(
+                "\"metadata\":{{\"annotations\":{{\"{INITIAL_EVENTS_ANNOTATION}\":\"true\"}},\"resourceVersion\":\"{version}\"}}"
+            )
+        } else {
+            format!("\"metadata\":{{\"resourceVersion\":\"{version}\"}}")
+        };
+        out.put_slice(metadata.as_bytes());
+        out.put_slice(b"}}\n");
+    }
+}
+
+fn error(out: &mut BytesMut, failure: &Failure) {
+    out.put_slice(b"{\"type\":\"ERROR\",\"object\":");
+    if let Some(status) = failure.status() {
+        // A status holds nothing that cannot be written.
+        out.put_slice(&encode::to_vec(status).unwrap_or_default());
+    }
+    out.put_slice(b"}\n");
+}
