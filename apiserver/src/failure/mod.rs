@@ -8,5 +8,5 @@ mod status;
 mod text;
 
 pub(crate) use field::{ErrorType, FieldError};
-pub(crate) use status::{Failure, GroupResource};
+pub(crate) use status::{Failure, GroupResource, aggregate};
 pub(crate) use text::quote;

@@ -261,7 +261,7 @@ fn cause_of(error: &FieldError) -> StatusCause {
 }
 
 /// Each message once; several in brackets (`ErrorList.ToAggregate`).
-fn aggregate(errors: &[FieldError]) -> String {
+pub(crate) fn aggregate(errors: &[FieldError]) -> String {
     let mut seen = HashSet::new();
     let messages = errors.iter().map(FieldError::message);
     let messages: Vec<_> = messages.filter(|text| seen.insert(text.clone())).collect();

@@ -1,92 +1,121 @@
-//! Field selectors (`apimachinery/pkg/fields/selector.go`).
+//! Field selectors (`apimachinery/pkg/fields`).
 
-/// What a field has to be, or not to be.
+/// What fields of objects must be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FieldSelector(Vec<FieldTerm>);
+
+/// What one field must or must not be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Term {
+pub(super) struct FieldTerm {
     pub(super) field: String,
     pub(super) value: String,
-    pub(super) is_negated: bool,
+    /// Whether the field must have the value; otherwise it must not.
+    pub(super) is_equal: bool,
 }
 
-impl Term {
-    pub(super) fn equal(field: &str, value: &str) -> Self {
-        Self {
-            field: field.to_owned(),
-            value: value.to_owned(),
-            is_negated: false,
-        }
-    }
-
-    pub(super) fn matches(&self, value: &str) -> bool {
-        (self.value == value) != self.is_negated
-    }
-}
-
-/// Reads a selector: terms with `=`, `==` or `!=` between commas; a backslash takes the meaning of
-/// the commas, equal signs and backslashes after it.
-pub(super) fn parse(text: &str) -> Result<Vec<Term>, String> {
-    let mut terms = Vec::new();
-    for part in split(text).into_iter().filter(|part| !part.is_empty()) {
-        let problem = || format!("invalid selector: '{text}'; can't understand '{part}'");
-        let (field, operator, value) = operator(part).ok_or_else(problem)?;
-        terms.push(Term {
-            field: field.to_owned(),
-            value: unescape(value)?,
-            is_negated: operator == "!=",
+impl FieldSelector {
+    /// Reads the selector of a query. The error is what the server says of it.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let mut parts = split(text);
+        parts.sort_unstable();
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        let terms = parts.map(|part| {
+            let term = FieldTerm::parse(part);
+            term.ok_or_else(|| format!("invalid selector: '{text}'; can't understand '{part}'"))?
         });
+        terms.collect::<Result<_, _>>().map(Self)
     }
-    Ok(terms)
+
+    /// The objects of this name.
+    pub(crate) fn name(name: &str) -> Self {
+        Self(vec![FieldTerm {
+            field: "metadata.name".to_owned(),
+            value: name.to_owned(),
+            is_equal: true,
+        }])
+    }
+
+    /// Whether everything is selected.
+    pub(crate) fn is_everything(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The one value that a field must have, if it must have one.
+    pub(crate) fn exact(&self, field: &str) -> Option<&str> {
+        let mut terms = self.0.iter();
+        let term = terms.find(|term| term.is_equal && term.field == field)?;
+        Some(&term.value)
+    }
+
+    /// Whether an object is selected. `is` says whether a field has a value.
+    pub(crate) fn matches(&self, is: impl Fn(&str, &str) -> bool) -> bool {
+        let mut terms = self.0.iter();
+        terms.all(|term| is(&term.field, &term.value) == term.is_equal)
+    }
+
+    /// What the fields must be, sorted as they were written.
+    pub(super) fn terms(&self) -> &[FieldTerm] {
+        &self.0
+    }
 }
 
+impl FieldTerm {
+    fn parse(text: &str) -> Option<Result<Self, String>> {
+        // A `!` alone is a part of the name.
+        for (index, _) in text.match_indices(['!', '=']) {
+            let (field, rest) = text.split_at(index);
+            for (operator, is_equal) in [("!=", false), ("==", true), ("=", true)] {
+                if let Some(value) = rest.strip_prefix(operator) {
+                    let term = unescape(value).map(|value| Self {
+                        field: field.to_owned(),
+                        value,
+                        is_equal,
+                    });
+                    return Some(term);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Cuts a selector at commas that are not escaped.
 fn split(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
-    let (mut start, mut is_escaped) = (0, false);
-    for (index, char) in text.char_indices() {
-        match char {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            ',' => {
-                parts.push(&text[start..index]);
-                start = index + 1;
-            }
-            _ => {}
+    let mut start = 0;
+    let mut is_escaped = false;
+    for (index, byte) in text.bytes().enumerate() {
+        if is_escaped {
+            is_escaped = false;
+        } else if byte == b'\\' {
+            is_escaped = true;
+        } else if byte == b',' {
+            parts.push(&text[start..index]);
+            start = index + 1;
         }
     }
     parts.push(&text[start..]);
     parts
 }
 
-fn operator(term: &str) -> Option<(&str, &'static str, &str)> {
-    for (index, _) in term.char_indices() {
-        let rest = &term[index..];
-        for operator in ["!=", "==", "="] {
-            if let Some(value) = rest.strip_prefix(operator) {
-                return Some((&term[..index], operator, value));
-            }
-        }
-    }
-    None
-}
-
-fn unescape(value: &str) -> Result<String, String> {
-    let mut out = String::with_capacity(value.len());
-    let mut chars = value.chars();
+fn unescape(text: &str) -> Result<String, String> {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars();
     while let Some(char) = chars.next() {
         match char {
             '\\' => match chars.next() {
                 Some(escaped @ ('\\' | ',' | '=')) => out.push(escaped),
-                Some(other) => {
-                    return Err(format!(
-                        "invalid field selector: invalid escape sequence: \\{other}"
-                    ));
-                }
-                None => {
-                    return Err("invalid field selector: invalid escape sequence: \\".to_owned());
+                other => {
+                    let mut message =
+                        "invalid field selector: invalid escape sequence: \\".to_owned();
+                    message.extend(other);
+                    return Err(message);
                 }
             },
             ',' | '=' => {
+                let code = u32::from(char);
                 return Err(format!(
-                    "invalid field selector: unescaped character in value: {char}"
+                    "invalid field selector: unescaped character in value: {code}"
                 ));
             }
             char => out.push(char),
@@ -97,31 +126,68 @@ fn unescape(value: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Term, parse};
+    use super::FieldSelector;
 
-    #[test]
-    fn terms() {
-        let negated = Term {
-            is_negated: true,
-            ..Term::equal("b", "2")
-        };
-        assert_eq!(
-            parse(r"a=1,b!=2,c==x\,y\=z,,"),
-            Ok(vec![
-                Term::equal("a", "1"),
-                negated,
-                Term::equal("c", "x,y=z")
-            ])
-        );
-        assert_eq!(parse(""), Ok(Vec::new()));
+    fn selects(selector: &str) -> bool {
+        let fields = [("metadata.name", "a"), ("status.phase", "a,b=\\")];
+        FieldSelector::parse(selector)
+            .unwrap()
+            .matches(|field, value| {
+                let found = fields.iter().find(|(name, _)| *name == field);
+                found.map_or("", |(_, value)| *value) == value
+            })
     }
 
     #[test]
-    fn what_is_refused() {
-        let error = "invalid selector: 'a,b=1'; can't understand 'a'";
-        assert_eq!(parse("a,b=1"), Err(error.to_owned()));
-        let error = "invalid field selector: unescaped character in value: =";
-        assert_eq!(parse("a=b=c"), Err(error.to_owned()));
-        assert!(parse(r"a=\x").is_err() && parse(r"a=\").is_err());
+    fn operators() {
+        for selector in [
+            "",
+            ",",
+            "metadata.name=a",
+            "metadata.name==a,none=",
+            "metadata.name!=b",
+            r"status.phase=a\,b\=\\",
+            "none!=a",
+        ] {
+            assert!(selects(selector), "{selector}");
+        }
+        for selector in ["metadata.name=", "metadata.name!=a", "metadata.name=a,x=y"] {
+            assert!(!selects(selector), "{selector}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_selectors_that_are_none() {
+        let cases = [
+            ("b=1,a", "invalid selector: 'b=1,a'; can't understand 'a'"),
+            (
+                "a=b=c",
+                "invalid field selector: unescaped character in value: 61",
+            ),
+            (
+                r"a=\x",
+                r"invalid field selector: invalid escape sequence: \x",
+            ),
+            (
+                r"a=\",
+                r"invalid field selector: invalid escape sequence: \",
+            ),
+            ("a!b", "invalid selector: 'a!b'; can't understand 'a!b'"),
+        ];
+        for (text, message) in cases {
+            assert_eq!(
+                FieldSelector::parse(text),
+                Err(message.to_owned()),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_that_are_asked_for() {
+        let selector = FieldSelector::parse("x!=1,metadata.name=a").unwrap();
+        assert_eq!(selector.exact("metadata.name"), Some("a"));
+        assert_eq!(selector.exact("x"), None);
+        assert_eq!(FieldSelector::name("a").exact("metadata.name"), Some("a"));
     }
 }

@@ -1,80 +1,98 @@
-//! Words of label selectors (`Lexer` of `apimachinery/pkg/labels/selector.go`).
+//! The words of label selectors, as `apimachinery/pkg/labels` cuts them.
 
-/// A word.
+/// A word of a label selector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token {
-    Open,
+pub(super) enum Token<'a> {
+    End,
     Close,
+    Open,
     Comma,
     Not,
-    DoubleEquals,
     Equals,
+    DoubleEquals,
     NotEquals,
     Greater,
     Less,
     In,
     NotIn,
-    Identifier,
-    /// The end, or an operator that is none.
-    End,
-    Error,
+    Identifier(&'a str),
 }
 
-/// Takes a selector apart. The last word is the end.
-pub(super) fn scan(text: &str) -> Vec<(Token, &str)> {
-    let mut words = Vec::new();
-    let mut rest = text.trim_start_matches(is_space);
-    while let Some(first) = rest.chars().next() {
-        let is_symbol = is_symbol(first);
-        let end = if matches!(first, '(' | ')' | ',') {
-            1
-        } else {
-            rest.find(|char| {
-                is_space(char) || self::is_symbol(char) != is_symbol || is_bracket(char)
-            })
-            .unwrap_or(rest.len())
-        };
-        let mut word = &rest[..end];
-        // Of several symbols the longest that is known counts: `==`, not `=`.
-        while is_symbol && word.len() > 1 && symbol(word).is_none() {
-            word = &word[..word.len() - 1];
+impl<'a> Token<'a> {
+    /// As it was written.
+    pub(super) fn text(self) -> &'a str {
+        match self {
+            Self::End => "",
+            Self::Close => ")",
+            Self::Open => "(",
+            Self::Comma => ",",
+            Self::Not => "!",
+            Self::Equals => "=",
+            Self::DoubleEquals => "==",
+            Self::NotEquals => "!=",
+            Self::Greater => ">",
+            Self::Less => "<",
+            Self::In => "in",
+            Self::NotIn => "notin",
+            Self::Identifier(text) => text,
         }
-        let token = match (is_symbol, word) {
-            (true, word) => symbol(word).unwrap_or(Token::Error),
-            (false, "in") => Token::In,
-            (false, "notin") => Token::NotIn,
-            (false, _) => Token::Identifier,
-        };
-        words.push((token, word));
-        rest = rest[word.len()..].trim_start_matches(is_space);
     }
-    words.push((Token::End, ""));
-    words
+
+    /// Where values stand, the words for operators are values.
+    pub(super) fn as_value(self) -> Self {
+        match self {
+            Self::In | Self::NotIn => Self::Identifier(self.text()),
+            other => other,
+        }
+    }
 }
+
+/// The rest of a label selector.
+pub(super) struct Lexer<'a>(pub(super) &'a str);
+
+impl<'a> Lexer<'a> {
+    /// The next word.
+    pub(super) fn next(&mut self) -> Token<'a> {
+        self.0 = self.0.trim_start_matches(is_space);
+        for (text, token) in SYMBOLS {
+            if let Some(rest) = self.0.strip_prefix(text) {
+                self.0 = rest;
+                return token;
+            }
+        }
+        // A NUL ends what it stands at: words, and at their beginning the whole.
+        if self.0.is_empty() || self.0.starts_with('\0') {
+            return Token::End;
+        }
+        let is_end = |char| char == '\0' || is_space(char) || is_symbol(char);
+        let end = self.0.find(is_end).unwrap_or(self.0.len());
+        let (word, rest) = self.0.split_at(end);
+        self.0 = rest.strip_prefix('\0').unwrap_or(rest);
+        match word {
+            "in" => Token::In,
+            "notin" => Token::NotIn,
+            word => Token::Identifier(word),
+        }
+    }
+}
+
+/// The longest first.
+const SYMBOLS: [(&str, Token<'static>); 9] = [
+    ("==", Token::DoubleEquals),
+    ("!=", Token::NotEquals),
+    ("=", Token::Equals),
+    ("!", Token::Not),
+    ("(", Token::Open),
+    (")", Token::Close),
+    (",", Token::Comma),
+    (">", Token::Greater),
+    ("<", Token::Less),
+];
 
 fn is_space(char: char) -> bool {
     matches!(char, ' ' | '\t' | '\r' | '\n')
 }
 
-fn is_bracket(char: char) -> bool {
-    matches!(char, '(' | ')' | ',')
-}
-
 fn is_symbol(char: char) -> bool {
     matches!(char, '=' | '!' | '(' | ')' | ',' | '>' | '<')
-}
-
-fn symbol(text: &str) -> Option<Token> {
-    Some(match text {
-        "(" => Token::Open,
-        ")" => Token::Close,
-        "," => Token::Comma,
-        "!" => Token::Not,
-        "==" => Token::DoubleEquals,
-        "=" => Token::Equals,
-        "!=" => Token::NotEquals,
-        ">" => Token::Greater,
-        "<" => Token::Less,
-        _ => return None,
-    })
 }

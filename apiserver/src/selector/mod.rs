@@ -1,23 +1,25 @@
-//! Which objects are meant: selectors by labels and by fields.
+//! Which objects a list, a watch or a deletion of many is about: selectors by labels and by fields.
 
 mod fields;
 mod labels;
 mod lexer;
-mod names;
+mod parser;
 
-use crate::failure::Failure;
+use serde_json::Value;
+
+use crate::failure::{Failure, quote};
 use crate::object::Object;
 use crate::registry::{Origin, Resource, Version};
 use crate::store::{Key, Pairs, Stored};
 
+pub(crate) use fields::FieldSelector;
 pub(crate) use labels::LabelSelector;
-pub(crate) use names::{check_label_key, check_label_value};
 
 /// Which objects of a resource are meant.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
     labels: LabelSelector,
-    fields: Vec<fields::Term>,
+    fields: FieldSelector,
     /// The namespace, if only one is meant.
     pub(crate) namespace: Option<String>,
 }
@@ -32,8 +34,8 @@ impl Selection {
         fields: &str,
     ) -> Result<Self, Failure> {
         let labels = LabelSelector::parse(labels).map_err(Failure::bad_request)?;
-        let fields = fields::parse(fields).map_err(Failure::bad_request)?;
-        for term in &fields {
+        let fields = FieldSelector::parse(fields).map_err(Failure::bad_request)?;
+        for term in fields.terms() {
             check_field(resource, version, &term.field)?;
         }
         Ok(Self {
@@ -45,22 +47,14 @@ impl Selection {
 
     /// Whether every object in the namespace is meant.
     pub(crate) fn is_everything(&self) -> bool {
-        self.labels.is_empty() && self.fields.is_empty()
+        self.labels.is_everything() && self.fields.is_everything()
     }
 
     /// The same, of the object with this name alone.
     pub(crate) fn of_name(mut self, name: &str) -> Result<Self, Failure> {
-        let names = self
-            .fields
-            .iter()
-            .filter(|term| term.field == "metadata.name");
-        let said: Vec<_> = names.collect();
-        if self.fields.is_empty() {
-            self.fields.push(fields::Term::equal("metadata.name", name));
-        } else if !said
-            .iter()
-            .any(|term| !term.is_negated && term.value == name)
-        {
+        if self.fields.is_everything() {
+            self.fields = FieldSelector::name(name);
+        } else if self.fields.exact("metadata.name") != Some(name) {
             let message = "fieldSelector metadata.name doesn't match requested name";
             return Err(Failure::bad_request(message));
         }
@@ -69,13 +63,17 @@ impl Selection {
 
     /// Whether an object is meant.
     pub(crate) fn matches(&self, stored: &Stored) -> bool {
+        let label = |key: &str| pair(&stored.labels, key);
+        let is = |field: &str, wanted: &str| value(&stored.key, &stored.fields, field) == wanted;
         stored.key.is_in(self.namespace.as_deref())
-            && self.labels.matches(&stored.labels)
-            && self
-                .fields
-                .iter()
-                .all(|term| term.matches(value(&stored.key, &stored.fields, &term.field)))
+            && self.labels.matches(label)
+            && self.fields.matches(is)
     }
+}
+
+fn pair<'a>(pairs: &'a Pairs, name: &str) -> Option<&'a str> {
+    let mut pairs = pairs.iter();
+    pairs.find_map(|(key, value)| (**key == *name).then_some(&**value))
 }
 
 /// The value of a field of a stored object.
@@ -83,10 +81,7 @@ fn value<'a>(key: &'a Key, fields: &'a Pairs, field: &str) -> &'a str {
     match field {
         "metadata.name" => key.name(),
         "metadata.namespace" => key.namespace().unwrap_or_default(),
-        _ => fields
-            .iter()
-            .find(|(name, _)| **name == *field)
-            .map_or("", |(_, value)| value),
+        _ => pair(fields, field).unwrap_or_default(),
     }
 }
 
@@ -101,55 +96,30 @@ fn check_field(resource: &Resource, version: &Version, field: &str) -> Result<()
     if is_metadata || known.any(|known| *known.name == *field) {
         return Ok(());
     }
-    let has_own = !version.selectable_fields.is_empty();
-    Err(Failure::bad_request(
-        if has_own || resource.origin == Origin::Custom {
-            format!("field label not supported: {field}")
-        } else {
-            let field = crate::failure::quote(field);
+    let has_own = !version.selectable_fields.is_empty() || resource.origin == Origin::Custom;
+    let message = match (&*resource.group, &*resource.names.kind) {
+        _ if !has_own => {
+            let field = quote(field);
             format!(
                 r#"{field} is not a known field selector: only "metadata.name", "metadata.namespace""#
             )
-        },
-    ))
+        }
+        ("batch", kind @ "Job") => {
+            let field = quote(field);
+            format!("field label {field} not supported for {kind}")
+        }
+        (group @ "resource.k8s.io", kind @ "ResourceSlice") => {
+            let version = &version.name;
+            format!("field label not supported for {group}/{version}, Kind={kind}: {field}")
+        }
+        _ => format!("field label not supported: {field}"),
+    };
+    Err(Failure::bad_request(message))
 }
 
-/// What a label selector of an object (`matchLabels`, `matchExpressions`) means, as text.
+/// What a label selector of an object (`matchLabels`, `matchExpressions`) means, as text; nothing
+/// where it is malformed.
 pub(crate) fn text_of(selector: &Object) -> String {
-    let mut terms = Vec::new();
-    let labels = selector
-        .get("matchLabels")
-        .and_then(|labels| labels.as_object());
-    for (key, value) in labels.into_iter().flatten() {
-        terms.push(format!("{key}={}", value.as_str().unwrap_or_default()));
-    }
-    let expressions = selector
-        .get("matchExpressions")
-        .and_then(|list| list.as_array());
-    for expression in expressions.into_iter().flatten() {
-        let text = |name| {
-            expression
-                .get(name)
-                .and_then(|text| text.as_str())
-                .unwrap_or_default()
-        };
-        let values = expression
-            .get("values")
-            .and_then(|values| values.as_array());
-        let values = values
-            .into_iter()
-            .flatten()
-            .filter_map(|value| value.as_str());
-        let mut values: Vec<&str> = values.collect();
-        values.sort_unstable();
-        let (key, values) = (text("key"), values.join(","));
-        terms.push(match text("operator") {
-            "In" => format!("{key} in ({values})"),
-            "NotIn" => format!("{key} notin ({values})"),
-            "Exists" => key.to_owned(),
-            _ => format!("!{key}"),
-        });
-    }
-    terms.sort();
-    terms.join(",")
+    let selector = LabelSelector::of_value(Some(&Value::Object(selector.clone())));
+    selector.map_or_else(|_| String::new(), |selector| selector.to_string())
 }

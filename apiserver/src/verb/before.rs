@@ -64,11 +64,8 @@ pub(super) fn create(ask: &Ask<'_>, object: &mut Object, is_dry_run: bool) -> Re
     let context = ask.context(is_dry_run);
     let strategy = &ask.resource.strategy;
     strategy.prepare_create(context, object);
-    let mut errors = strategy.validate_create(context, object);
-    if errors.is_empty() {
-        let is_namespaced = ask.resource.is_namespaced();
-        errors = metadata::validate(object, is_namespaced, strategy.name_rule());
-    }
+    let mut errors = metadata::create_errors(&ask.resource, object);
+    errors.extend(strategy.validate_create(context, object));
     if !errors.is_empty() {
         return Err(ask.invalid(object, &errors));
     }
@@ -106,7 +103,7 @@ pub(super) fn update(
     {
         carry(metadata, &old_metadata, "deletionGracePeriodSeconds");
     }
-    let mut errors = metadata::validate_update(object, old, ask.resource.is_namespaced());
+    let mut errors = metadata::update_errors(&ask.resource, object, old);
     errors.extend(strategy.validate_update(context, part, object, old));
     if !errors.is_empty() {
         return Err(ask.invalid(object, &errors));

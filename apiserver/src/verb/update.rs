@@ -99,6 +99,8 @@ fn store(
     let strategy = &ask.resource.strategy;
     strategy.admit(context, ask.part(), object, Some(old))?;
     check_version(ask, object, stored)?;
+    let version = stored.version.to_string();
+    metadata_mut(object).insert("resourceVersion".to_owned(), version.into());
     before::update(ask, ask.part(), object, old, options.is_dry_run)?;
     let draft = ask.resource.draft(object.clone(), &ask.version.name)?;
     if stored.form == draft.form && stored.is_same(&draft.object) {

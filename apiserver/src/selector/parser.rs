@@ -1,0 +1,169 @@
+//! The grammar of label selectors.
+
+use std::collections::BTreeSet;
+
+use super::labels::{Operator, Requirement};
+use super::lexer::{Lexer, Token};
+use crate::failure::FieldError;
+use crate::metadata::names;
+
+/// Reads the requirements of a label selector, in their order.
+pub(super) fn parse(text: &str) -> Result<Vec<Requirement>, String> {
+    let mut lexer = Lexer(text);
+    let current = lexer.next();
+    Parser { lexer, current }.requirements()
+}
+
+struct Parser<'a> {
+    lexer: Lexer<'a>,
+    current: Token<'a>,
+}
+
+impl<'a> Parser<'a> {
+    /// The word that stands here, where values may stand.
+    fn peek(&self) -> Token<'a> {
+        self.current.as_value()
+    }
+
+    /// The word that stands here; what follows it stands here then.
+    fn take(&mut self) -> Token<'a> {
+        let taken = self.current;
+        if taken != Token::End {
+            self.current = self.lexer.next();
+        }
+        taken
+    }
+
+    fn take_value(&mut self) -> Token<'a> {
+        self.take().as_value()
+    }
+
+    fn requirements(&mut self) -> Result<Vec<Requirement>, String> {
+        let mut found = Vec::new();
+        loop {
+            match self.peek() {
+                Token::Identifier(_) | Token::Not => {}
+                Token::End => return Ok(found),
+                other => {
+                    return Err(unexpected(
+                        other,
+                        ", expected: !, identifier, or 'end of string'",
+                    ));
+                }
+            }
+            let requirement = self.requirement();
+            found.push(requirement.map_err(|why| format!("unable to parse requirement: {why}"))?);
+            match self.take_value() {
+                Token::End => return Ok(found),
+                Token::Comma => {
+                    let next = self.peek();
+                    if !matches!(next, Token::Identifier(_) | Token::Not) {
+                        return Err(unexpected(next, ", expected: identifier after ','"));
+                    }
+                }
+                other => return Err(unexpected(other, ", expected: ',' or 'end of string'")),
+            }
+        }
+    }
+
+    fn requirement(&mut self) -> Result<Requirement, String> {
+        let mut token = self.take_value();
+        let denies = token == Token::Not;
+        if denies {
+            token = self.take_value();
+        }
+        let Token::Identifier(key) = token else {
+            return Err(unexpected(token, ", expected: identifier"));
+        };
+        let wrong = names::qualified_name(key);
+        if !wrong.is_empty() {
+            return Err(FieldError::invalid("<nil>", key, wrong.join("; ")).message());
+        }
+        if denies {
+            return Requirement::new(key, Operator::DoesNotExist, Vec::new());
+        }
+        if matches!(self.peek(), Token::End | Token::Comma) {
+            return Requirement::new(key, Operator::Exists, Vec::new());
+        }
+        let operator = self.operator()?;
+        let values = match operator {
+            Operator::In | Operator::NotIn => self.values()?,
+            _ => BTreeSet::from([self.exact_value()?]),
+        };
+        let values = values.into_iter().map(str::to_owned).collect();
+        Requirement::new(key, operator, values)
+    }
+
+    fn operator(&mut self) -> Result<Operator, String> {
+        Ok(match self.take() {
+            Token::In => Operator::In,
+            Token::NotIn => Operator::NotIn,
+            Token::Equals => Operator::Equals,
+            Token::DoubleEquals => Operator::DoubleEquals,
+            Token::NotEquals => Operator::NotEquals,
+            Token::Greater => Operator::GreaterThan,
+            Token::Less => Operator::LessThan,
+            other => {
+                return Err(unexpected(
+                    other,
+                    ", expected: in, notin, =, ==, !=, gt, lt",
+                ));
+            }
+        })
+    }
+
+    /// Values in parentheses; any of them may be left out, and is empty then.
+    fn values(&mut self) -> Result<BTreeSet<&'a str>, String> {
+        let open = self.take_value();
+        if open != Token::Open {
+            return Err(unexpected(open, " expected: '('"));
+        }
+        match self.peek() {
+            Token::Identifier(_) | Token::Comma => {}
+            Token::Close => {
+                self.take();
+                return Ok(BTreeSet::from([""]));
+            }
+            other => return Err(unexpected(other, ", expected: ',', ')' or identifier")),
+        }
+        let mut values = BTreeSet::new();
+        loop {
+            match self.take_value() {
+                Token::Identifier(value) => {
+                    values.insert(value);
+                    match self.peek() {
+                        Token::Comma => {}
+                        Token::Close => break,
+                        other => return Err(unexpected(other, ", expected: ',' or ')'")),
+                    }
+                }
+                Token::Comma => {
+                    let next = self.peek();
+                    if values.is_empty() || matches!(next, Token::Close | Token::Comma) {
+                        values.insert("");
+                    }
+                    if next == Token::Close {
+                        break;
+                    }
+                }
+                other => return Err(unexpected(other, ", expected: ',', or identifier")),
+            }
+        }
+        self.take();
+        Ok(values)
+    }
+
+    fn exact_value(&mut self) -> Result<&'a str, String> {
+        if matches!(self.peek(), Token::End | Token::Comma) {
+            return Ok("");
+        }
+        match self.take_value() {
+            Token::Identifier(value) => Ok(value),
+            other => Err(unexpected(other, ", expected: identifier")),
+        }
+    }
+}
+
+fn unexpected(token: Token<'_>, expected: &str) -> String {
+    format!("found '{}'{expected}", token.text())
+}
