@@ -48,6 +48,14 @@ pub(super) fn wipe(object: &mut Object) {
     }
 }
 
+/// Keeps one of owner references that are the same, and warns of it. `is_patch` where a patch made
+/// the object.
+pub(super) fn drop_same_owners(ask: &Ask<'_>, object: &mut Object, is_patch: bool) {
+    if let Some(warning) = metadata::drop_same_owners(object, is_patch) {
+        ask.warn(warning);
+    }
+}
+
 /// Prepares and checks a new object.
 pub(super) fn create(ask: &Ask<'_>, object: &mut Object, is_dry_run: bool) -> Result<(), Failure> {
     let metadata = metadata_mut(object);

@@ -16,7 +16,8 @@ const TRIES: usize = 8;
 /// Creates an object.
 pub(super) fn create(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let options = WriteOptions::read(&ask.query, "CreateOptions", false)?;
-    let object = body::object(ask, bytes, &options.field_validation)?;
+    let mut object = body::object(ask, bytes, &options.field_validation)?;
+    before::drop_same_owners(ask, &mut object, false);
     let object = new(ask, object, &options, Noted::Not)?;
     Ok(Reply::Object(StatusCode::CREATED, object))
 }

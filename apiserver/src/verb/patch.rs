@@ -50,6 +50,7 @@ pub(super) fn patch(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
         let mut object = patch.of(ask, &old)?;
         before::settle_namespace(ask, &mut object)?;
         ask.resource.strategy.default(&ask.version, &mut object);
+        before::drop_same_owners(ask, &mut object, true);
         managed::written(ask, Some(&old), &mut object, &manager);
         Ok(object)
     })?;

@@ -19,6 +19,7 @@ pub(super) fn update(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let mut object = body::object(ask, bytes, &options.field_validation)?;
     before::settle_namespace(ask, &mut object)?;
     check_name(ask, &object)?;
+    before::drop_same_owners(ask, &mut object, false);
     let may_create = ask.part() == Part::Main && ask.resource.strategy.allows_create_on_update();
     let outcome = change(ask, &options, may_create, |old| {
         let mut object = object.clone();
