@@ -30,6 +30,7 @@ mod error;
 mod lower;
 mod node;
 mod read;
+mod references;
 mod write;
 
 pub use error::Error;

@@ -35,6 +35,8 @@ impl NodeId {
 /// `None` and empty mean that nothing is said.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Node {
+    /// The name of the definition that it was read of, if it was one.
+    pub definition: Option<Box<str>>,
     /// `type`.
     pub ty: Option<Type>,
     /// `format`.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::arena::Arena;
+use super::references::References;
 use super::{Additional, Error, Node, NodeId, Property, Rule, Structural, Type};
 use crate::schema::{ListType, MapType};
 
@@ -32,10 +33,12 @@ impl Structural {
 }
 
 pub(super) struct Reader<'a> {
-    arena: &'a mut Arena,
+    pub(super) arena: &'a mut Arena,
     pub(super) errors: Vec<Error>,
-    pointer: String,
-    depth: usize,
+    pub(super) pointer: String,
+    pub(super) depth: usize,
+    /// What references lead to; without it there are none.
+    pub(super) references: Option<References<'a>>,
 }
 
 impl<'a> Reader<'a> {
@@ -45,10 +48,11 @@ impl<'a> Reader<'a> {
             errors: Vec::new(),
             pointer: String::new(),
             depth: 0,
+            references: None,
         }
     }
 
-    fn error(&mut self, message: impl Into<String>) {
+    pub(super) fn error(&mut self, message: impl Into<String>) {
         self.errors.push(Error {
             pointer: self.pointer.clone(),
             message: message.into(),
@@ -76,6 +80,9 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn schema(&mut self, value: &Value) -> NodeId {
+        if let Some(id) = self.reference(value) {
+            return id;
+        }
         let id = self.arena.push(Node::default());
         let Some(members) = self.object(value) else {
             return id;
