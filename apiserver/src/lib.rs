@@ -16,8 +16,10 @@
 )]
 
 mod body;
+mod builtin;
 mod clock;
 mod failure;
+mod kinds;
 mod metadata;
 mod object;
 mod registry;

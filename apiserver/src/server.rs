@@ -10,9 +10,12 @@ use http::{Request, Response};
 use kubewright::Client;
 use kubewright::rest::Body;
 
+use serde_json::json;
+
+use crate::builtin;
 use crate::clock::Clock;
 use crate::registry::Registry;
-use crate::store::Versions;
+use crate::store::{Expected, Versions};
 use crate::verb::{self, Owners};
 
 /// A Kubernetes API server in memory. Clones are the same server.
@@ -58,6 +61,9 @@ impl Default for Settings {
 /// How many changes of a resource are remembered where nothing else is said.
 const WINDOW: usize = 10_000;
 
+/// Namespaces that are always there.
+const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
 impl Server {
     /// A server of the built-in kinds, without objects but the namespaces that are always there.
     pub fn new() -> Self {
@@ -68,7 +74,12 @@ impl Server {
             settings: Settings::default(),
             owners: Owners::default(),
         };
-        Self(Arc::new(core))
+        core.registry.change(|table| {
+            builtin::install(table, &core.versions, core.settings.window);
+        });
+        let core = Arc::new(core);
+        namespaces(&core);
+        Self(core)
     }
 
     /// The server as a tower service: what [`Client::new`] takes.
@@ -79,6 +90,29 @@ impl Server {
     /// A client of this server.
     pub fn client(&self, default_namespace: impl Into<String>) -> Client {
         Client::new(self.service(), default_namespace)
+    }
+}
+
+/// Makes the namespaces that are always there.
+fn namespaces(core: &Arc<Core>) {
+    let table = core.registry.table();
+    let Some(resource) = table.get("", "namespaces") else {
+        return;
+    };
+    for name in NAMESPACES {
+        let object = json!({
+            "metadata": {
+                "name": name, "labels": {"kubernetes.io/metadata.name": name},
+                "uid": verb::uid(), "creationTimestamp": core.clock.text(),
+            },
+            "spec": {"finalizers": ["kubernetes"]},
+            "status": {"phase": "Active"},
+        });
+        let object = object.as_object().cloned().unwrap_or_default();
+        if let Ok(draft) = resource.draft(object, &resource.storage) {
+            // There is none yet.
+            let _ = verb::put(core, resource, draft, Expected::Absent);
+        }
     }
 }
 

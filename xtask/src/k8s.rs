@@ -88,14 +88,14 @@ fn compile(features: &str) -> Result<(), String> {
 }
 
 /// Makes a file hold a text, or says that it does not.
-fn keep(path: &Path, text: &str, check: bool) -> Result<(), String> {
+pub(crate) fn keep(path: &Path, text: &str, check: bool) -> Result<(), String> {
     if fs::read_to_string(path).is_ok_and(|before| before == text) {
         return Ok(());
     }
     let path_shown = path.display();
     if check {
         return Err(format!(
-            "{path_shown} is not that of the sources; `cargo xtask k8s` writes it"
+            "{path_shown} is not what is generated; `cargo xtask k8s` or `cargo xtask apiserver-data` writes it"
         ));
     }
     fs::write(path, text).map_err(|error| format!("{path_shown}: {error}"))

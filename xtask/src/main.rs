@@ -1,5 +1,6 @@
 //! The recipes of this repository: `cargo xtask`, and `cargo xtask RECIPE...`.
 
+mod apiserver_data;
 mod compare;
 mod k8s;
 
@@ -107,6 +108,18 @@ fn main() -> ExitCode {
             }
         };
     }
+    if let Some((_, arguments)) = wanted
+        .split_first()
+        .filter(|(name, _)| *name == "apiserver-data")
+    {
+        return match apiserver_data::run(arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     if let Some((_, arguments)) = wanted.split_first().filter(|(name, _)| *name == "k8s") {
         return match k8s::run(arguments) {
             Ok(()) => ExitCode::SUCCESS,
@@ -138,6 +151,10 @@ fn usage() {
     println!(
         "  {:<12}write the crate kubewright-k8s anew; --check: say how it differs (needs Go)",
         "k8s"
+    );
+    println!(
+        "  {:<12}write what kubewright-apiserver knows of the built-in kinds; --check: say how it differs (needs Go)",
+        "apiserver-data"
     );
     println!("\n{}", compare::usage());
 }

@@ -9,7 +9,7 @@ mod version;
 
 pub(crate) use resource::{Converter, Origin, Resource};
 pub(crate) use scope::{Names, Scope};
-pub(crate) use strategy::{Context, NameRule, Part, Strategy};
+pub(crate) use strategy::{Context, NameRule, Part, Strategy, keep_all_but_status};
 pub(crate) use table::{Registry, Table};
 pub(crate) use verbs::{Verb, Verbs};
 pub(crate) use version::{

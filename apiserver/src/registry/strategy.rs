@@ -139,6 +139,22 @@ pub(crate) trait Strategy: Debug + Send + Sync {
         Ok(())
     }
 
+    /// Refuses the deletion of what has to stay.
+    fn admit_delete(&self, _context: Context<'_>, _object: &Object) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// What a creation answers of a kind whose objects are not stored: reviews. `None` of all
+    /// others.
+    fn answer(
+        &self,
+        _context: Context<'_>,
+        _namespace: Option<&str>,
+        _object: &Object,
+    ) -> Option<Result<Object, Failure>> {
+        None
+    }
+
     /// Whether an update may leave out the version that it expects.
     fn allows_unconditional_update(&self) -> bool {
         true

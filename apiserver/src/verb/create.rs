@@ -47,6 +47,10 @@ pub(super) fn new(
     ask.resource
         .strategy
         .admit(context, Part::Main, &mut object, None)?;
+    let namespace = ask.namespace();
+    if let Some(answer) = ask.resource.strategy.answer(context, namespace, &object) {
+        return answer;
+    }
     let is_generated = metadata_text(&object, "name").is_empty()
         && !metadata_text(&object, "generateName").is_empty();
     let tries = if is_generated { TRIES } else { 1 };

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{Ask, Reply, body, commit, garbage, namespace};
 use crate::failure::Failure;
 use crate::object::{Object, metadata, metadata_mut, metadata_strings, metadata_text};
-use crate::registry::{Part, Resource, Strategy};
+use crate::registry::{Resource, Strategy};
 use crate::request::{DeleteRequest, check_delete, delete_of_query};
 use crate::server::Core;
 use crate::store::{Expected, Stored};
@@ -61,13 +61,9 @@ pub(super) fn one(
             stored.ok_or_else(|| Failure::not_found(ask.resource.qualified(), key.name()))?;
         check_preconditions(ask, &stored, options)?;
         let object = ask.resource.object(&stored, &ask.version.name)?;
-        let mut old = object.clone();
-        ask.resource.strategy.admit(
-            ask.context(is_dry_run),
-            Part::Main,
-            &mut old,
-            Some(&object),
-        )?;
+        ask.resource
+            .strategy
+            .admit_delete(ask.context(is_dry_run), &object)?;
         match plan(ask.core, &*ask.resource.strategy, &object, options) {
             Plan::Nothing => return Ok((object, false)),
             Plan::Remove if is_dry_run => return Ok((object, true)),

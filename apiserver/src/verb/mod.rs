@@ -21,6 +21,8 @@ mod update;
 mod watch;
 
 pub(crate) use ask::{Ask, Reply};
+pub(crate) use before::uid;
+pub(crate) use commit::put;
 pub(crate) use garbage::Owners;
 pub(crate) use list::List;
 pub(crate) use serve::serve;

@@ -1,6 +1,7 @@
 //! Writes the OpenAPI and discovery documents of a control plane with every API version and every
-//! feature gate on into a folder: `v3/*.json`, one for each path of `/openapi/v3`; `v2.json`; and
-//! `discovery/*.json`, one for each group version, as at `/apis/apps/v1`.
+//! feature gate on into a folder: `v3/*.json`, one for each path of `/openapi/v3`; `v2.json`;
+//! `groups.json`, the list at `/apis`; and `discovery/*.json`, one for each group version, as at
+//! `/apis/apps/v1`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -58,6 +59,7 @@ async fn write(folder: &Path) -> Result<(), Error> {
         )?;
     }
     save(folder, "v2.json", &server.get("/openapi/v2").await?)?;
+    save(folder, "groups.json", &server.get("/apis").await?)?;
     for path in &group_versions {
         let list = server.get(&format!("/{path}")).await?;
         save(folder, &format!("discovery/{}", file(path)), &list)?;

@@ -1,0 +1,9 @@
+//! The built-in kinds: data of the `OpenAPI` and discovery documents of Kubernetes 1.36, with every
+//! API on. Schemas are read when a kind is first used.
+
+mod definitions;
+mod fields;
+mod resources;
+
+pub(crate) use definitions::Definitions;
+pub(crate) use resources::{group_versions, install};
