@@ -58,12 +58,11 @@ pub(crate) fn install(table: &mut Table, versions: &Arc<Versions>, window: usize
             let known = resources
                 .iter_mut()
                 .find(|known| *known.group == *group && *known.names.plural == *resource.name);
-            match known {
-                Some(known) => known.versions.push(Arc::new(served)),
-                None => {
-                    let objects = Collection::new(Arc::clone(versions), window);
-                    resources.push(first(group, resource, served, objects));
-                }
+            if let Some(known) = known {
+                known.versions.push(Arc::new(served));
+            } else {
+                let objects = Collection::new(Arc::clone(versions), window);
+                resources.push(first(group, resource, served, objects));
             }
         }
     }

@@ -120,52 +120,16 @@ fn check_field(resource: &Resource, version: &Version, field: &str) -> Result<()
 /// What a label selector of an object (`matchLabels`, `matchExpressions`) means, as text; nothing
 /// where it is malformed.
 pub(crate) fn text_of(selector: &Object) -> String {
-<<<<<<< HEAD
-    let selector = LabelSelector::of_value(Some(&Value::Object(selector.clone())));
-    selector.map_or_else(|_| String::new(), |selector| selector.to_string())
-=======
-    let mut terms = Vec::new();
-    let has_members = |name| selector.contains_key(name);
-    if !has_members("matchLabels") && !has_members("matchExpressions") {
+    let is_written_out = ["matchLabels", "matchExpressions"]
+        .iter()
+        .any(|name| selector.contains_key(*name));
+    if !is_written_out {
         // Older kinds have the labels alone.
         let label = |(key, value): (&String, &Value)| {
             format!("{key}={}", value.as_str().unwrap_or_default())
         };
         return selector.iter().map(label).collect::<Vec<_>>().join(",");
     }
-    let labels = selector
-        .get("matchLabels")
-        .and_then(|labels| labels.as_object());
-    for (key, value) in labels.into_iter().flatten() {
-        terms.push(format!("{key}={}", value.as_str().unwrap_or_default()));
-    }
-    let expressions = selector
-        .get("matchExpressions")
-        .and_then(|list| list.as_array());
-    for expression in expressions.into_iter().flatten() {
-        let text = |name| {
-            expression
-                .get(name)
-                .and_then(|text| text.as_str())
-                .unwrap_or_default()
-        };
-        let values = expression
-            .get("values")
-            .and_then(|values| values.as_array());
-        let values = values
-            .into_iter()
-            .flatten()
-            .filter_map(|value| value.as_str());
-        let mut values: Vec<&str> = values.collect();
-        values.sort_unstable();
-        let (key, values) = (text("key"), values.join(","));
-        terms.push(match text("operator") {
-            "In" => format!("{key} in ({values})"),
-            "NotIn" => format!("{key} notin ({values})"),
-            "Exists" => key.to_owned(),
-            _ => format!("!{key}"),
-        });
-    }
-    terms.sort();
-    terms.join(",")
+    let selector = LabelSelector::of_value(Some(&Value::Object(selector.clone())));
+    selector.map_or_else(|_| String::new(), |selector| selector.to_string())
 }
