@@ -15,6 +15,7 @@
     clippy::struct_field_names
 )]
 
+mod apply;
 mod body;
 mod builtin;
 mod clock;

@@ -41,6 +41,8 @@ pub mod decode;
 mod defaults;
 pub mod encode;
 mod facts;
+#[cfg(feature = "patch")]
+pub mod fields;
 mod json_schema;
 mod leaf;
 mod scalar;

@@ -1,0 +1,151 @@
+//! Writes, and who does them.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use kubewright::schema::fields::{Filter, Versions};
+use kubewright::schema::structural::Structural;
+use serde_json::Value;
+
+use super::blank::blank;
+use super::stack::Stack;
+use crate::failure::Failure;
+use crate::object::{Object, split_api_version};
+use crate::registry::{Origin, Part, Resource, Version};
+
+/// The longest name of a manager.
+const MAX_NAME: usize = 128;
+
+/// A write, as managed fields see it. Objects are in the version of the request.
+#[derive(Clone, Copy)]
+pub(crate) struct Writer<'a> {
+    /// What is written.
+    pub(crate) resource: &'a Resource,
+    /// The version of the request.
+    pub(crate) version: &'a Version,
+    /// The part that is written.
+    pub(crate) part: Part<'a>,
+    /// Who writes: `fieldManager`, or what [`manager_name`] makes of the user agent.
+    pub(crate) manager: &'a str,
+    /// When.
+    pub(crate) now: Timestamp,
+}
+
+impl Writer<'_> {
+    fn stack<'s>(&'s self, api_version: &'s str) -> Stack<'s, Self> {
+        Stack {
+            versions: self,
+            api_version,
+            subresource: self.subresource(),
+            manager: self.manager,
+            now: self.now,
+        }
+    }
+
+    fn subresource(&self) -> &str {
+        match self.part {
+            Part::Main => "",
+            Part::Sub(name) => name,
+        }
+    }
+
+    fn api_version(&self) -> String {
+        self.resource.api_version(&self.version.name)
+    }
+
+    /// After a create, an update or a patch, with defaults in place, and before what may not be
+    /// changed is dropped: notes down in the object who manages its fields. `live` is the object as
+    /// it was; there is none when it is created.
+    ///
+    /// `metadata.managedFields` that the request brings count, as they do in Kubernetes. Where it
+    /// cannot be told who manages what, nobody does.
+    pub(crate) fn written(&self, live: Option<&Object>, object: &mut Object) {
+        let api_version = self.api_version();
+        let blank = || blank(self.resource, self.version);
+        self.stack(&api_version).note(live, blank, object);
+    }
+
+    /// Merges what is applied into an object; makes one where there is none. What it gives has
+    /// `metadata.managedFields`; defaults are not in place, and nothing is dropped or checked.
+    pub(crate) fn apply(
+        &self,
+        live: Option<&Object>,
+        applied: &Object,
+        force: bool,
+    ) -> Result<Object, Failure> {
+        let api_version = self.api_version();
+        let blank = blank(self.resource, self.version);
+        let kind = &self.resource.names.kind;
+        let stack = self.stack(&api_version);
+        stack.put(live.unwrap_or(&blank), &blank, applied, kind, force)
+    }
+}
+
+impl Versions for Writer<'_> {
+    fn schema(&self, api_version: &str) -> Option<Arc<Structural>> {
+        let (group, version) = split_api_version(api_version);
+        if *group != *self.resource.group {
+            return None;
+        }
+        let version = self.resource.version(version)?;
+        Some(Arc::clone(version.schema.get()))
+    }
+
+    fn convert(&self, object: Object, api_version: &str) -> Result<Object, String> {
+        let from = object.get("apiVersion").and_then(Value::as_str);
+        let (_, from) = split_api_version(from.unwrap_or_default());
+        let from = from.to_owned();
+        let (_, to) = split_api_version(api_version);
+        let converted = self.resource.convert(object, &from, to);
+        converted.map_err(|failure| match failure.status() {
+            Some(status) => status.message.clone(),
+            None => "it cannot be converted".to_owned(),
+        })
+    }
+
+    fn filter(&self, api_version: &str) -> Option<Filter> {
+        // Of a custom resource, other versions than that of the request are not looked at.
+        let is_own = api_version == self.api_version();
+        if self.resource.origin == Origin::Custom && self.part == Part::Main && !is_own {
+            return None;
+        }
+        let (_, version) = split_api_version(api_version);
+        let version = self.resource.version(version)?;
+        let fields = self.resource.strategy.reset_fields(version, self.part);
+        Some(Filter::Exclude(fields.into_iter().collect()))
+    }
+}
+
+/// Who writes: what the request calls it, or else the first word of the user agent up to a slash.
+pub(crate) fn manager_name(manager: &str, user_agent: &str) -> String {
+    if !manager.is_empty() {
+        return manager.to_owned();
+    }
+    let agent = user_agent.split('/').next().unwrap_or_default();
+    let mut name = String::new();
+    for char in agent.chars().filter(|char| is_printed(*char)) {
+        if name.len() + char.len_utf8() > MAX_NAME {
+            break;
+        }
+        name.push(char);
+    }
+    name
+}
+
+/// `unicode.IsPrint`: of spaces, only the usual one is printed.
+fn is_printed(char: char) -> bool {
+    char == ' ' || !(char.is_control() || char.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::manager_name;
+
+    #[test]
+    fn names() {
+        assert_eq!(manager_name("me", "kubectl/v1.36"), "me");
+        assert_eq!(manager_name("", "kubectl/v1.36 (linux)"), "kubectl");
+        assert_eq!(manager_name("", "a\tb\u{7f}"), "ab");
+        assert_eq!(manager_name("", &"é".repeat(100)).len(), 128);
+    }
+}
