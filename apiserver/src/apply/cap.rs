@@ -50,7 +50,13 @@ pub(super) fn cap(managers: &mut Managers) {
             None => managers.times.remove(&bucket),
         };
         let api_version = version;
-        managers.claims.insert(bucket, Claim { fields, api_version });
+        managers.claims.insert(
+            bucket,
+            Claim {
+                fields,
+                api_version,
+            },
+        );
     }
 }
 
@@ -68,7 +74,13 @@ mod tests {
             let manager = Manager::updating(name, version, "");
             let fields: FieldSet = [&[name][..]].into_iter().collect();
             let api_version = version.to_owned();
-            managers.claims.insert(manager.clone(), Claim { fields, api_version });
+            managers.claims.insert(
+                manager.clone(),
+                Claim {
+                    fields,
+                    api_version,
+                },
+            );
             let time = Timestamp::from_second(second).unwrap();
             managers.times.insert(manager, time);
         };
@@ -77,10 +89,25 @@ mod tests {
             put(&format!("m{second:02}"), "v1", second);
         }
         cap(&mut managers);
-        let names: Vec<_> = managers.claims.keys().map(|manager| manager.name.as_str()).collect();
+        let names: Vec<_> = managers
+            .claims
+            .keys()
+            .map(|manager| manager.name.as_str())
+            .collect();
         assert_eq!(
             names,
-            ["ancient-changes", "m04", "m05", "m06", "m07", "m08", "m09", "m10", "m11", "old-v2"]
+            [
+                "ancient-changes",
+                "m04",
+                "m05",
+                "m06",
+                "m07",
+                "m08",
+                "m09",
+                "m10",
+                "m11",
+                "old-v2"
+            ]
         );
         let joined = Manager::updating("ancient-changes", "v1", "");
         let fields = managers.claims.get(&joined).unwrap().fields.paths();

@@ -20,18 +20,17 @@ fn message(conflicts: &[Conflict]) -> String {
         let manager = describe(manager);
         return format!("Apply failed with 1 conflict: conflict with {manager}: {path}");
     }
-    let mut message = format!("Apply failed with {} conflicts:", conflicts.len());
+    let mut lines = Vec::new();
     let mut last = None;
     for Conflict { manager, path } in conflicts {
         if last != Some(manager) {
-            let separator = if last.is_some() { '\n' } else { ' ' };
-            message.push(separator);
-            message.push_str(&format!("conflicts with {}:", describe(manager)));
+            lines.push(format!("conflicts with {}:", describe(manager)));
             last = Some(manager);
         }
-        message.push_str(&format!("\n- {path}"));
+        lines.push(format!("- {path}"));
     }
-    message
+    let count = conflicts.len();
+    format!("Apply failed with {count} conflicts: {}", lines.join("\n"))
 }
 
 fn describe(manager: &Manager) -> String {
@@ -59,7 +58,10 @@ mod tests {
             manager,
             path: Path::of_fields(path.iter().copied()),
         };
-        let one = conflict(Manager::updating("a", "apps/v1", "scale"), &["spec", "replicas"]);
+        let one = conflict(
+            Manager::updating("a", "apps/v1", "scale"),
+            &["spec", "replicas"],
+        );
         assert_eq!(
             message(std::slice::from_ref(&one)),
             r#"Apply failed with 1 conflict: conflict with "a" with subresource "scale" using apps/v1: .spec.replicas"#

@@ -18,4 +18,4 @@ mod writer;
 
 pub(crate) use scale::ScaleFields;
 pub(crate) use times::keep_times;
-pub(crate) use writer::{Writer, manager_name};
+pub(crate) use writer::Writer;

@@ -66,7 +66,9 @@ impl<V: Versions + ?Sized> Stack<'_, V> {
         let text = |member: &str| applied.get(member).and_then(Value::as_str);
         if text("apiVersion") != Some(self.api_version) || text("kind") != Some(kind) {
             let found = describe_kind(applied);
-            return Err(Failure::bad_request(format!("invalid object type: {found}")));
+            return Err(Failure::bad_request(format!(
+                "invalid object type: {found}"
+            )));
         }
         if entries(applied).is_some() {
             return Err(Failure::bad_request("metadata.managedFields must be nil"));

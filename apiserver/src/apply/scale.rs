@@ -49,14 +49,15 @@ impl ScaleFields<'_> {
         let parents = managers_of(parent);
         let mut managers = Managers::default();
         for (manager, claim) in parents.claims {
-            let Some(Some(path)) = self.replicas(&claim.api_version) else {
-                continue;
-            };
-            if !claim.fields.has(&path.0) {
+            let path = self.replicas(&claim.api_version);
+            let is_known = self.is_known(&claim.api_version);
+            if !is_known || !path.is_some_and(|path| claim.fields.has(&path.0)) {
                 continue;
             }
             let time = parents.times.get(&manager).copied();
-            managers.times.extend(time.map(|time| (manager.clone(), time)));
+            managers
+                .times
+                .extend(time.map(|time| (manager.clone(), time)));
             let claim = Claim {
                 fields: in_scale(),
                 api_version: API_VERSION.to_owned(),
@@ -92,13 +93,16 @@ impl ScaleFields<'_> {
         let mut managers = Managers::default();
         let mut keep = |manager: Manager, claim: Claim| {
             let time = parents.times.get(&manager).copied();
-            managers.times.extend(time.map(|time| (manager.clone(), time)));
+            managers
+                .times
+                .extend(time.map(|time| (manager.clone(), time)));
             managers.claims.insert(manager, claim);
         };
         for (manager, mut claim) in parents.claims {
-            let Some(path) = self.replicas(&claim.api_version) else {
+            if !self.is_known(&claim.api_version) {
                 continue;
-            };
+            }
+            let path = self.replicas(&claim.api_version);
             let Some(path) = path.filter(|path| claim.fields.has(&path.0)) else {
                 keep(manager, claim);
                 continue;
@@ -113,7 +117,7 @@ impl ScaleFields<'_> {
             keep(manager, claim);
         }
         let api_version = self.resource.api_version(&self.version.name);
-        let path = self.replicas(&api_version).flatten();
+        let path = self.replicas(&api_version);
         for (manager, claim) in scales {
             let Some(path) = &path else {
                 continue;
@@ -130,19 +134,24 @@ impl ScaleFields<'_> {
         put(object, managers.to_json());
     }
 
-    /// Where replicas stand in a version: `None` of a version that is no more, and nothing in one
-    /// that has no scale.
-    fn replicas(&self, api_version: &str) -> Option<Option<Path>> {
+    /// Whether there is such a version still.
+    fn is_known(&self, api_version: &str) -> bool {
         let (group, version) = split_api_version(api_version);
-        if *group != *self.resource.group {
-            return None;
-        }
+        *group == *self.resource.group && self.resource.version(version).is_some()
+    }
+
+    /// Where replicas stand in a version, if it has a scale.
+    fn replicas(&self, api_version: &str) -> Option<Path> {
+        let (_, version) = split_api_version(api_version);
         let version = self.resource.version(version)?;
-        let path = version.subresources.iter().find_map(|part| match &part.role {
-            Role::Scale(paths) => Some(&paths.replicas),
-            Role::Part | Role::Action => None,
-        });
-        Some(path.map(|path| Path::of_fields(path.iter().map(String::as_str))))
+        let path = version
+            .subresources
+            .iter()
+            .find_map(|part| match &part.role {
+                Role::Scale(paths) => Some(&paths.replicas),
+                Role::Part | Role::Action => None,
+            });
+        path.map(|path| Path::of_fields(path.iter().map(String::as_str)))
     }
 }
 
@@ -164,7 +173,10 @@ impl Versions for Scales {
     }
 
     fn convert(&self, object: Object, api_version: &str) -> Result<Object, String> {
-        let from = object.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
+        let from = object
+            .get("apiVersion")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         Err(format!("{from} does not become {api_version}"))
     }
 }

@@ -100,10 +100,17 @@ impl<V: Versions + ?Sized> Stack<'_, V> {
         if !fields.is_empty() {
             let manager = Manager::updating(name, self.api_version, self.subresource);
             let previous = managers.claims.get(&manager);
-            let fields = previous.map_or_else(|| fields.clone(), |claim| fields.union(&claim.fields));
+            let fields =
+                previous.map_or_else(|| fields.clone(), |claim| fields.union(&claim.fields));
             let api_version = self.api_version.to_owned();
             managers.times.insert(manager.clone(), self.now);
-            managers.claims.insert(manager, Claim { fields, api_version });
+            managers.claims.insert(
+                manager,
+                Claim {
+                    fields,
+                    api_version,
+                },
+            );
         }
         cap::cap(managers);
         Ok(())
@@ -162,7 +169,8 @@ impl<V: Versions + ?Sized> Stack<'_, V> {
     ) -> Result<Applied, Error> {
         if managers.claims.is_empty() {
             let tracked = self.track(blank, live, managers, BEFORE_FIRST_APPLY);
-            tracked.map_err(|error| explain("failed to create manager for existing fields", error))?;
+            tracked
+                .map_err(|error| explain("failed to create manager for existing fields", error))?;
         }
         let schema = self.versions.schema(self.api_version).ok_or_else(|| {
             Error::Message(format!("no corresponding type for {}", self.api_version))
@@ -174,11 +182,15 @@ impl<V: Versions + ?Sized> Stack<'_, V> {
         ] {
             schema.check(object, duplicates).map_err(|error| {
                 let object = describe(object);
-                Error::Message(format!("failed to create typed {what} object ({object}): {error}"))
+                Error::Message(format!(
+                    "failed to create typed {what} object ({object}): {error}"
+                ))
             })?;
         }
         let manager = Manager::applying(self.manager(), self.subresource);
-        let merged = self.updater().apply(live, applied, managers, &manager, force)?;
+        let merged = self
+            .updater()
+            .apply(live, applied, managers, &manager, force)?;
         if let Some(claim) = managers.claims.get_mut(&manager) {
             claim.fields = claim.fields.difference(&UNMANAGED);
             if claim.fields.is_empty() {
@@ -209,7 +221,12 @@ fn describe(object: &Object) -> String {
 
 /// What messages call the kind of an object: `group/version, Kind=kind`.
 pub(super) fn describe_kind(object: &Object) -> String {
-    let text = |member: &str| object.get(member).and_then(Value::as_str).unwrap_or_default();
+    let text = |member: &str| {
+        object
+            .get(member)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
     let api_version = text("apiVersion");
     let slash = if api_version.contains('/') { "" } else { "/" };
     format!("{slash}{api_version}, Kind={}", text("kind"))

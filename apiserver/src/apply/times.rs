@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::note::entries;
-use crate::object::{Object, metadata_mut};
+use crate::object::{Object, metadata, metadata_mut};
 
 /// Leaves an object the times of managed fields that it had, where nothing else has changed: it
 /// then is not written.
@@ -14,7 +14,10 @@ pub(crate) fn keep_times(object: &mut Object, old: &Object) {
     if new == before || new.len() != before.len() {
         return;
     }
-    let same_entries = new.iter().zip(before).all(|(one, other)| same(one, other, "time"));
+    let same_entries = new
+        .iter()
+        .zip(before)
+        .all(|(one, other)| same_entry(one, other));
     if !same_entries || !same_objects(object, old) {
         return;
     }
@@ -22,32 +25,32 @@ pub(crate) fn keep_times(object: &mut Object, old: &Object) {
     metadata_mut(object).insert("managedFields".to_owned(), before);
 }
 
-/// Whether objects are the same but for one member.
-fn same(one: &Value, other: &Value, but: &str) -> bool {
+/// Whether entries are the same but for their times.
+fn same_entry(one: &Value, other: &Value) -> bool {
     match (one.as_object(), other.as_object()) {
-        (Some(one), Some(other)) => same_but(one, other, but, |_, _| true),
+        (Some(one), Some(other)) => same_but(one, other, &["time"]),
         _ => one == other,
     }
 }
 
+/// Whether objects are the same but for their managed fields. The version, which a request may
+/// leave out, has been looked at before.
 fn same_objects(one: &Object, other: &Object) -> bool {
-    same_but(one, other, "metadata", |one, other| same(one, other, "managedFields"))
+    let metadata = metadata(one).zip(metadata(other));
+    same_but(one, other, &["metadata"])
+        && metadata
+            .is_some_and(|(one, other)| same_but(one, other, &["managedFields", "resourceVersion"]))
 }
 
-fn same_but(
-    one: &Object,
-    other: &Object,
-    but: &str,
-    compare: impl Fn(&Value, &Value) -> bool,
-) -> bool {
-    let rest = |object: &'_ Object| object.len() - usize::from(object.contains_key(but));
-    let is_same = |(name, value): (&String, &Value)| {
-        name == but || other.get(name).is_some_and(|other| value == other)
+fn same_but(one: &Object, other: &Object, but: &[&str]) -> bool {
+    let rest = |object: &'_ Object| {
+        let known = but.iter().filter(|name| object.contains_key(**name));
+        object.len() - known.count()
     };
-    let members = one.get(but).zip(other.get(but));
-    rest(one) == rest(other)
-        && one.iter().all(is_same)
-        && members.is_none_or(|(one, other)| compare(one, other))
+    let is_same = |(name, value): (&String, &Value)| {
+        but.contains(&name.as_str()) || other.get(name).is_some_and(|other| value == other)
+    };
+    rest(one) == rest(other) && one.iter().all(is_same)
 }
 
 #[cfg(test)]
@@ -75,7 +78,10 @@ mod tests {
     fn only_where_nothing_else_changes() {
         let fields = json!({"f:data": {}});
         let old = object("2026-01-01T00:00:00Z", "x", &fields);
-        assert_eq!(kept(object("2026-01-02T00:00:00Z", "x", &fields), &old), old);
+        assert_eq!(
+            kept(object("2026-01-02T00:00:00Z", "x", &fields), &old),
+            old
+        );
         for new in [
             object("2026-01-02T00:00:00Z", "y", &fields),
             object("2026-01-02T00:00:00Z", "x", &json!({})),
@@ -83,7 +89,10 @@ mod tests {
             assert_eq!(kept(new.clone(), &old), new);
         }
         let mut fewer = object("2026-01-02T00:00:00Z", "x", &fields);
-        fewer["metadata"]["managedFields"].as_array_mut().unwrap().pop();
+        fewer["metadata"]["managedFields"]
+            .as_array_mut()
+            .unwrap()
+            .pop();
         assert_eq!(kept(fewer.clone(), &old), fewer);
     }
 }

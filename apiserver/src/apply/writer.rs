@@ -13,9 +13,6 @@ use crate::failure::Failure;
 use crate::object::{Object, split_api_version};
 use crate::registry::{Origin, Part, Resource, Version};
 
-/// The longest name of a manager.
-const MAX_NAME: usize = 128;
-
 /// A write, as managed fields see it. Objects are in the version of the request.
 #[derive(Clone, Copy)]
 pub(crate) struct Writer<'a> {
@@ -25,7 +22,7 @@ pub(crate) struct Writer<'a> {
     pub(crate) version: &'a Version,
     /// The part that is written.
     pub(crate) part: Part<'a>,
-    /// Who writes: `fieldManager`, or what [`manager_name`] makes of the user agent.
+    /// Who writes: `fieldManager`, or what the user agent begins with.
     pub(crate) manager: &'a str,
     /// When.
     pub(crate) now: Timestamp,
@@ -113,39 +110,5 @@ impl Versions for Writer<'_> {
         let version = self.resource.version(version)?;
         let fields = self.resource.strategy.reset_fields(version, self.part);
         Some(Filter::Exclude(fields.into_iter().collect()))
-    }
-}
-
-/// Who writes: what the request calls it, or else the first word of the user agent up to a slash.
-pub(crate) fn manager_name(manager: &str, user_agent: &str) -> String {
-    if !manager.is_empty() {
-        return manager.to_owned();
-    }
-    let agent = user_agent.split('/').next().unwrap_or_default();
-    let mut name = String::new();
-    for char in agent.chars().filter(|char| is_printed(*char)) {
-        if name.len() + char.len_utf8() > MAX_NAME {
-            break;
-        }
-        name.push(char);
-    }
-    name
-}
-
-/// `unicode.IsPrint`: of spaces, only the usual one is printed.
-fn is_printed(char: char) -> bool {
-    char == ' ' || !(char.is_control() || char.is_whitespace())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::manager_name;
-
-    #[test]
-    fn names() {
-        assert_eq!(manager_name("me", "kubectl/v1.36"), "me");
-        assert_eq!(manager_name("", "kubectl/v1.36 (linux)"), "kubectl");
-        assert_eq!(manager_name("", "a\tb\u{7f}"), "ab");
-        assert_eq!(manager_name("", &"é".repeat(100)).len(), 128);
     }
 }

@@ -1,20 +1,44 @@
 //! Who manages which fields.
 
 use super::Ask;
+use crate::apply::{ScaleFields, Writer};
 use crate::failure::Failure;
 use crate::object::Object;
 
+fn writer<'a>(ask: &'a Ask<'_>, manager: &'a str) -> Writer<'a> {
+    Writer {
+        resource: &ask.resource,
+        version: &ask.version,
+        part: ask.part(),
+        manager,
+        now: ask.core.clock.now(),
+    }
+}
+
+/// What becomes of the fields of a scale.
+pub(super) fn scale<'a>(ask: &'a Ask<'_>, manager: &'a str) -> ScaleFields<'a> {
+    ScaleFields {
+        resource: &ask.resource,
+        version: &ask.version,
+        manager,
+        now: ask.core.clock.now(),
+    }
+}
+
 /// Notes in whose name a new or changed object, in the version of the request, is written.
-pub(super) fn written(_ask: &Ask<'_>, _old: Option<&Object>, _object: &mut Object, _manager: &str) {
+pub(super) fn written(ask: &Ask<'_>, old: Option<&Object>, object: &mut Object, manager: &str) {
+    writer(ask, manager).written(old, object);
 }
 
 /// What becomes of an object, or of none, where a configuration is applied.
 pub(super) fn applied(
-    _ask: &Ask<'_>,
-    _old: Option<&Object>,
-    _applied: Object,
-    _manager: &str,
-    _force: bool,
+    ask: &Ask<'_>,
+    old: Option<&Object>,
+    applied: &Object,
+    manager: &str,
+    force: bool,
 ) -> Result<Object, Failure> {
-    Err(Failure::unsupported_media_type("apply is not there yet"))
+    let mut object = writer(ask, manager).apply(old, applied, force)?;
+    ask.resource.strategy.default(&ask.version, &mut object);
+    Ok(object)
 }

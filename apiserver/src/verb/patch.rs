@@ -41,9 +41,7 @@ pub(super) fn patch(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let may_create = patch.is_apply() && ask.part() == Part::Main;
     let outcome = update::change(ask, &options, may_create, |old| {
         if patch.is_apply() {
-            let Value::Object(applied) = patch.value.clone() else {
-                return Err(Failure::bad_request("a configuration is an object"));
-            };
+            let applied = patch.applied()?;
             return managed::applied(ask, old, applied, &manager, options.force);
         }
         let old = old.cloned().unwrap_or_default();
@@ -69,6 +67,12 @@ impl Patch {
     /// Whether it is a configuration that is applied.
     pub(super) fn is_apply(&self) -> bool {
         self.form == Form::Apply
+    }
+
+    /// The configuration that is applied.
+    pub(super) fn applied(&self) -> Result<&Object, Failure> {
+        let refused = || Failure::bad_request("a configuration is an object");
+        self.value.as_object().ok_or_else(refused)
     }
 
     /// What it makes of an object of the resource.

@@ -5,6 +5,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Ask, Reply, body, managed, patch, update};
+use crate::apply::ScaleFields;
 use crate::failure::{Failure, FieldError, GroupResource};
 use crate::object::{Object, members_mut, metadata, metadata_text};
 use crate::registry::ScalePaths;
@@ -22,17 +23,28 @@ pub(super) fn act(
         Action::Get => {
             let stored = ask.stored()?;
             let object = ask.resource.object(&stored, &ask.version.name)?;
-            Ok(Reply::Object(StatusCode::OK, scale_of(paths, &object)))
+            Ok(Reply::Object(StatusCode::OK, shown(ask, paths, &object)))
         }
         Action::Update => {
             let options = WriteOptions::read(&ask.query, "UpdateOptions", false)?;
             let scale = body::json(ask, bytes)?;
-            change(ask, paths, &options, |_| Ok(scale.clone()))
+            change(ask, paths, &options, |old, fields| {
+                let mut scale = scale.clone();
+                fields.written(old, &mut scale);
+                Ok(scale)
+            })
         }
         Action::Patch => {
             let patch = patch::Patch::read(ask, bytes)?;
             let options = WriteOptions::read(&ask.query, "PatchOptions", patch.is_apply())?;
-            change(ask, paths, &options, |scale| patch.of_any(&scale))
+            change(ask, paths, &options, |old, fields| {
+                if patch.is_apply() {
+                    return fields.apply(old, patch.applied()?, options.force);
+                }
+                let mut scale = patch.of_any(old)?;
+                fields.written(old, &mut scale);
+                Ok(scale)
+            })
         }
         _ => Err(Failure::method_not_allowed()),
     }
@@ -42,11 +54,13 @@ fn change(
     ask: &Ask<'_>,
     paths: &ScalePaths,
     options: &WriteOptions,
-    make: impl Fn(Object) -> Result<Object, Failure>,
+    make: impl Fn(&Object, ScaleFields<'_>) -> Result<Object, Failure>,
 ) -> Result<Reply, Failure> {
     let outcome = update::change(ask, options, false, |old| {
         let old = old.cloned().unwrap_or_default();
-        let scale = make(scale_of(paths, &old))?;
+        let manager = ask.manager(&options.field_manager);
+        let fields = managed::scale(ask, &manager);
+        let scale = make(&shown(ask, paths, &old), fields)?;
         let mut object = old.clone();
         for member in ["resourceVersion", "uid"] {
             let said = metadata_text(&scale, member).to_owned();
@@ -55,11 +69,10 @@ fn change(
         }
         let replicas = replicas(&scale)?;
         set(&mut object, &paths.replicas, replicas);
-        let manager = ask.manager(&options.field_manager);
-        managed::written(ask, Some(&old), &mut object, &manager);
+        fields.carry(&old, &scale, &mut object);
         Ok(object)
     })?;
-    let scale = scale_of(paths, &outcome.into_object());
+    let scale = shown(ask, paths, &outcome.into_object());
     Ok(Reply::Object(StatusCode::OK, scale))
 }
 
@@ -80,6 +93,13 @@ fn replicas(scale: &Object) -> Result<i64, Failure> {
         metadata_text(scale, "name"),
         &[error],
     ))
+}
+
+/// The scale of an object, with who manages it.
+fn shown(ask: &Ask<'_>, paths: &ScalePaths, object: &Object) -> Object {
+    let mut scale = scale_of(paths, object);
+    managed::scale(ask, "").show(object, &mut scale);
+    scale
 }
 
 /// What `Scale` tells of an object.

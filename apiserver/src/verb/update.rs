@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::create::Noted;
 use super::{Ask, Reply, before, body, commit, create, managed};
+use crate::apply::keep_times;
 use crate::failure::{Failure, FieldError, GroupResource, quote};
 use crate::object::{Object, metadata_mut, metadata_strings, metadata_text};
 use crate::registry::Part;
@@ -103,6 +104,7 @@ fn store(
     let version = stored.version.to_string();
     metadata_mut(object).insert("resourceVersion".to_owned(), version.into());
     before::update(ask, ask.part(), object, old, options.is_dry_run)?;
+    keep_times(object, old);
     let draft = ask.resource.draft(object.clone(), &ask.version.name)?;
     if stored.form == draft.form && stored.is_same(&draft.object) {
         return ask.resource.object(stored, &ask.version.name).map(Some);

@@ -22,11 +22,7 @@ impl FieldSchema<'_> {
     ///
     /// # Errors
     /// What is wrong, in the words of the API server.
-    pub fn check(
-        &self,
-        object: &Map<String, Value>,
-        duplicates: Duplicates,
-    ) -> Result<(), String> {
+    pub fn check(&self, object: &Map<String, Value>, duplicates: Duplicates) -> Result<(), String> {
         let mut check = Check {
             duplicates,
             path: Vec::new(),
@@ -65,7 +61,9 @@ impl Check {
             (Form::Map(ty), Value::Object(members)) => self.map(ty, members),
             (Form::List(ty), Value::Array(items)) => self.list(ty, items),
             (Form::Scalar(scalar), value) => self.scalar(scalar, value),
-            (Form::Map(_), value) => self.error(format!("expected map, got &{{{}}}", go::plain(value))),
+            (Form::Map(_), value) => {
+                self.error(format!("expected map, got &{{{}}}", go::plain(value)));
+            }
             (Form::List(_), value) => {
                 self.error(format!("expected list, got &{{{}}}", go::plain(value)));
             }
@@ -84,7 +82,10 @@ impl Check {
         }
         self.error(match scalar {
             Scalar::Number => {
-                format!("expected numeric (int or float), got {}", go::type_name(value))
+                format!(
+                    "expected numeric (int or float), got {}",
+                    go::type_name(value)
+                )
             }
             Scalar::Text => {
                 let value = go::source(value);

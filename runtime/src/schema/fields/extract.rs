@@ -48,7 +48,9 @@ fn list(set: &mut FieldSet, ty: ListType<'_>, items: &[Value]) {
             continue;
         };
         let found = known.entry(element);
-        found.and_modify(|first| *first = None).or_insert(Some(item));
+        found
+            .and_modify(|first| *first = None)
+            .or_insert(Some(item));
     }
     for (element, item) in known {
         let node = set.node_mut(&element);

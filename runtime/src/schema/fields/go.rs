@@ -211,7 +211,8 @@ pub(super) fn source(value: &Value) -> String {
             format!("[]interface {{}}{{{}}}", items.join(", "))
         }
         Value::Object(members) => {
-            let member = |(name, value): (&String, &Value)| format!("{}:{}", quote(name), source(value));
+            let member =
+                |(name, value): (&String, &Value)| format!("{}:{}", quote(name), source(value));
             let members: Vec<_> = members.iter().map(member).collect();
             format!("map[string]interface {{}}{{{}}}", members.join(", "))
         }
@@ -243,8 +244,10 @@ mod tests {
 
     #[test]
     fn json_as_go_writes_it() {
-        assert_eq!(json(&json!({"a": "<&>\u{2028}", "b": [1, 1.5]})),
-            r#"{"a":"\u003c\u0026\u003e\u2028","b":[1,1.5]}"#);
+        assert_eq!(
+            json(&json!({"a": "<&>\u{2028}", "b": [1, 1.5]})),
+            r#"{"a":"\u003c\u0026\u003e\u2028","b":[1,1.5]}"#
+        );
         assert_eq!(json(&json!(1e21)), "1e+21");
         assert_eq!(json(&json!(1e20)), "100000000000000000000");
         assert_eq!(json(&json!(1e-7)), "1e-7");

@@ -93,7 +93,12 @@ impl Managers {
     }
 
     fn read(&mut self, index: usize, entry: &Value) -> Result<(), String> {
-        let text = |member: &str| entry.get(member).and_then(Value::as_str).unwrap_or_default();
+        let text = |member: &str| {
+            entry
+                .get(member)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
         let operation = match text("operation") {
             "Apply" => Operation::Apply,
             "Update" => Operation::Update,
@@ -105,14 +110,22 @@ impl Managers {
         }
         match text("fieldsType") {
             "FieldsV1" => {}
-            "" => return Err(format!("missing fieldsType in managed fields entry {index}")),
+            "" => {
+                return Err(format!(
+                    "missing fieldsType in managed fields entry {index}"
+                ));
+            }
             other => {
                 let other = go::quote(other);
-                return Err(format!("invalid fieldsType {other} in managed fields entry {index}"));
+                return Err(format!(
+                    "invalid fieldsType {other} in managed fields entry {index}"
+                ));
             }
         }
         let fields = entry.get("fieldsV1").map(FieldSet::from_json);
-        let fields = fields.transpose().map_err(|error| format!("error decoding set: {error}"))?;
+        let fields = fields
+            .transpose()
+            .map_err(|error| format!("error decoding set: {error}"))?;
         let (name, subresource) = (text("manager"), text("subresource"));
         let manager = match operation {
             Operation::Apply => Manager::applying(name, subresource),
@@ -218,8 +231,14 @@ mod tests {
             entry[member] = value;
             Managers::from_json(&[entry]).unwrap_err()
         };
-        assert_eq!(with("operation", json!("x")), "operation must be `Apply` or `Update`");
-        assert_eq!(with("apiVersion", json!("")), "apiVersion must not be empty");
+        assert_eq!(
+            with("operation", json!("x")),
+            "operation must be `Apply` or `Update`"
+        );
+        assert_eq!(
+            with("apiVersion", json!("")),
+            "apiVersion must not be empty"
+        );
         assert_eq!(
             with("fieldsType", json!("")),
             "missing fieldsType in managed fields entry 0"

@@ -1,6 +1,6 @@
 //! Merging one value into another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -38,8 +38,12 @@ fn values(ty: Type<'_>, live: Option<&Value>, applied: Option<&Value>) -> Option
             }
         }
         Form::List(ty) if !ty.is_atomic() => {
-            let before = live.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-            let after = applied.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            let before = live
+                .and_then(Value::as_array)
+                .map_or(&[][..], Vec::as_slice);
+            let after = applied
+                .and_then(Value::as_array)
+                .map_or(&[][..], Vec::as_slice);
             if !before.is_empty() || !after.is_empty() {
                 let merged = items(ty, before, after);
                 return (!merged.is_empty()).then_some(Value::Array(merged));
@@ -89,7 +93,9 @@ impl<'v> Index<'v> {
         for item in list {
             if let Some(element) = ty.known(item) {
                 let found = index.items.entry(element.clone());
-                found.and_modify(|first| *first = None).or_insert(Some(item));
+                found
+                    .and_modify(|first| *first = None)
+                    .or_insert(Some(item));
                 index.elements.push(element);
             }
         }
@@ -116,14 +122,14 @@ fn items(ty: ListType<'_>, live: &[Value], applied: &[Value]) -> Vec<Value> {
         .iter()
         .filter(|element| before.has(element))
         .peekable();
-    let mut merged: BTreeMap<&PathElement, ()> = BTreeMap::new();
+    let mut merged: BTreeSet<&PathElement> = BTreeSet::new();
     let mut out = Vec::with_capacity(live.len().max(applied.len()));
     let (mut old, mut new) = (0, 0);
     loop {
         let (left, right) = (before.elements.get(old), after.elements.get(new));
         if let (Some(left), Some(right)) = (left, right) {
             if left == right {
-                merged.insert(right, ());
+                merged.insert(right);
                 out.extend(values(ty.element, before.get(left), after.get(right)));
                 old += 1;
                 new += 1;
@@ -143,12 +149,12 @@ fn items(ty: ListType<'_>, live: &[Value], applied: &[Value]) -> Vec<Value> {
                 old += 1;
                 continue;
             }
-            if merged.contains_key(left) {
+            if merged.contains(left) {
                 old += 1;
             }
         }
         if let Some(right) = right {
-            merged.insert(right, ());
+            merged.insert(right);
             out.extend(values(ty.element, before.get(right), after.get(right)));
             new += 1;
             if shared.peek().is_some_and(|next| *next == right) {

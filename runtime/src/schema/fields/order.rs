@@ -123,7 +123,10 @@ mod tests {
         assert!(equal(&json!({"a": [1]}), &json!({"a": [1.0]})));
         assert_eq!(compare(&json!(1), &json!(1.0)), Ordering::Equal);
         assert_eq!(
-            compare(&json!(9_007_199_254_740_993_i64), &json!(9_007_199_254_740_992_i64)),
+            compare(
+                &json!(9_007_199_254_740_993_i64),
+                &json!(9_007_199_254_740_992_i64)
+            ),
             Ordering::Greater
         );
     }

@@ -12,7 +12,11 @@ impl FieldSchema<'_> {
         if reconcile.atomic.is_empty() {
             return None;
         }
-        Some(fields.recursive_difference(&reconcile.atomic).union(&reconcile.atomic))
+        Some(
+            fields
+                .recursive_difference(&reconcile.atomic)
+                .union(&reconcile.atomic),
+        )
     }
 }
 

@@ -34,7 +34,11 @@ fn value(ty: Type<'_>, given: Value, fields: &FieldSet) -> Value {
                     }
                 }
             }
-            if left.is_empty() { Value::Null } else { Value::Object(left) }
+            if left.is_empty() {
+                Value::Null
+            } else {
+                Value::Object(left)
+            }
         }
         (Form::List(ty), Value::Array(items)) if !ty.is_atomic() => {
             let kept = |item: Value| {
@@ -47,7 +51,11 @@ fn value(ty: Type<'_>, given: Value, fields: &FieldSet) -> Value {
                 }
             };
             let left: Vec<Value> = items.into_iter().filter_map(kept).collect();
-            if left.is_empty() { Value::Null } else { Value::Array(left) }
+            if left.is_empty() {
+                Value::Null
+            } else {
+                Value::Array(left)
+            }
         }
         (Form::Map(_) | Form::List(_), _) => Value::Null,
     }

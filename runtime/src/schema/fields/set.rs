@@ -75,7 +75,9 @@ impl FieldSet {
     }
 
     pub(super) fn node(&self, element: &PathElement) -> Option<&Node> {
-        let found = self.nodes.binary_search_by(|node| node.element.cmp(element));
+        let found = self
+            .nodes
+            .binary_search_by(|node| node.element.cmp(element));
         found.ok().and_then(|index| self.nodes.get(index))
     }
 
@@ -84,7 +86,9 @@ impl FieldSet {
         // Most sets are filled in order.
         let index = match self.nodes.last() {
             Some(last) if last.element < *element => Err(self.nodes.len()),
-            _ => self.nodes.binary_search_by(|node| node.element.cmp(element)),
+            _ => self
+                .nodes
+                .binary_search_by(|node| node.element.cmp(element)),
         };
         let index = index.unwrap_or_else(|index| {
             let node = Node {
@@ -228,7 +232,10 @@ mod tests {
     fn operations() {
         let one = set(&[&["a"], &["a", "b"], &["c", "d"], &["e"]]);
         let other = set(&[&["a"], &["c"], &["c", "d"], &["f"]]);
-        assert_eq!(texts(&one.union(&other)), [".a", ".c", ".e", ".f", ".a.b", ".c.d"]);
+        assert_eq!(
+            texts(&one.union(&other)),
+            [".a", ".c", ".e", ".f", ".a.b", ".c.d"]
+        );
         assert_eq!(texts(&one.intersection(&other)), [".a", ".c.d"]);
         assert_eq!(texts(&one.difference(&other)), [".e", ".a.b"]);
         assert_eq!(texts(&one.recursive_difference(&other)), [".e"]);

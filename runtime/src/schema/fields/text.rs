@@ -47,7 +47,12 @@ fn read(value: &Value, depth: usize) -> Result<(FieldSet, bool), FieldsError> {
     let members = match value {
         Value::Object(members) => members,
         Value::Null => return Ok((FieldSet::new(), true)),
-        _ => return Err(FieldsError(format!("expected an object, found {}", go::json(value)))),
+        _ => {
+            return Err(FieldsError(format!(
+                "expected an object, found {}",
+                go::json(value)
+            )));
+        }
     };
     if depth == DEPTH {
         let message = format!("fields lie in each other more than {DEPTH} deep");

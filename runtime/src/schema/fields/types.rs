@@ -214,9 +214,11 @@ impl<'s> Type<'s> {
         match self {
             Self::Deduced => true,
             Self::Untyped | Self::Text => false,
-            Self::Node(at) => at.node().ty != Some(Keyword::Object)
-                && at.node().ty != Some(Keyword::Array)
-                && self.scalar() == Scalar::Any,
+            Self::Node(at) => {
+                at.node().ty != Some(Keyword::Object)
+                    && at.node().ty != Some(Keyword::Array)
+                    && self.scalar() == Scalar::Any
+            }
         }
     }
 }

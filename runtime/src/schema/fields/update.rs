@@ -7,12 +7,15 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{
-    Claim, Comparison, Conflict, Duplicates, Error, FieldSchema, FieldSet, Filter, Manager, Managers,
+    Claim, Comparison, Conflict, Duplicates, Error, FieldSchema, FieldSet, Filter, Manager,
+    Managers,
 };
 use crate::schema::structural::Structural;
 
 type Object = Map<String, Value>;
 type Claims = BTreeMap<Manager, Claim>;
+/// An object in a version, with the schema of the version.
+type Versioned<'o> = (Cow<'o, Object>, Arc<Structural>);
 
 /// The versions of a kind.
 pub trait Versions {
@@ -120,7 +123,7 @@ impl<V: Versions + ?Sized> Updater<'_, V> {
         &self,
         object: Cow<'o, Object>,
         api_version: &str,
-    ) -> Result<Option<(Cow<'o, Object>, Arc<Structural>)>, String> {
+    ) -> Result<Option<Versioned<'o>>, String> {
         let Some(schema) = self.versions.schema(api_version) else {
             return Ok(None);
         };
@@ -150,7 +153,13 @@ impl<V: Versions + ?Sized> Updater<'_, V> {
             let reconciled = FieldSchema::of_object(schema).reconcile(&claim.fields);
             let fields = reconciled.unwrap_or_else(|| claim.fields.clone());
             let api_version = claim.api_version.clone();
-            out.insert(manager.clone(), Claim { fields, api_version });
+            out.insert(
+                manager.clone(),
+                Claim {
+                    fields,
+                    api_version,
+                },
+            );
         }
         Ok(out)
     }
@@ -195,7 +204,10 @@ impl<V: Versions + ?Sized> Updater<'_, V> {
         for claim in claims.values() {
             if !compared.contains_key(&claim.api_version) {
                 let comparison = self.compare(live, new, &claim.api_version);
-                compared.insert(claim.api_version.clone(), comparison.map_err(Error::Message)?);
+                compared.insert(
+                    claim.api_version.clone(),
+                    comparison.map_err(Error::Message)?,
+                );
             }
         }
         let mut conflicts = Vec::new();
@@ -207,7 +219,10 @@ impl<V: Versions + ?Sized> Updater<'_, V> {
                 return false;
             };
             let changed = comparison.modified.union(&comparison.added);
-            let conflict = |path| Conflict { manager: manager.clone(), path };
+            let conflict = |path| Conflict {
+                manager: manager.clone(),
+                path,
+            };
             let taken = claim.fields.intersection(&changed);
             conflicts.extend(taken.paths().into_iter().map(conflict));
             let left = claim.fields.difference(&taken);
@@ -284,7 +299,9 @@ impl<V: Versions + ?Sized> Updater<'_, V> {
             let fail = |what: String| {
                 format!("failed to convert pruned object at version {version}: {what}")
             };
-            let Some((left, _)) = self.in_version(Cow::Owned(pruned.clone()), version).map_err(fail)?
+            let Some((left, _)) = self
+                .in_version(Cow::Owned(pruned.clone()), version)
+                .map_err(fail)?
             else {
                 continue;
             };
