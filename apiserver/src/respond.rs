@@ -1,7 +1,5 @@
 //! Responses.
 
-use std::fmt::Write;
-
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WARNING};
 use http::{Response, StatusCode};
@@ -13,6 +11,8 @@ use serde_json::Value;
 
 use crate::body::unfold;
 use crate::failure::Failure;
+use crate::form::Shape;
+use crate::object::Object;
 use crate::registry::Origin;
 use crate::verb::{Ask, List, Reply};
 
@@ -86,44 +86,62 @@ const CHUNK: usize = 64 << 10;
 
 /// The response to a request for objects.
 pub(crate) fn reply(ask: &Ask<'_>, reply: Reply) -> Result<Response<Body>, Failure> {
+    let shape = Shape::of(&ask.form, &ask.query, &ask.resource, &ask.version)?;
+    let now = ask.core.clock.now().as_second();
     match reply {
         Reply::Response(response) => Ok(response),
-        Reply::Object(code, object) => Ok(json(code, Value::Object(object).to_string())),
-        Reply::Stored(code, stored) => {
+        Reply::Object(code, object) => {
+            let object = shape.object(object, now)?;
+            ask.form.value(code, &Value::Object(object))
+        }
+        Reply::Stored(code, stored) if shape.is_whole() => {
             let mut text = BytesMut::from(ask.resource.head(&ask.version.name).as_bytes());
             let rest = ask.resource.text(&stored, &ask.version.name)?;
             text.extend_from_slice(rest.get(1..).unwrap_or_default());
-            Ok(json(code, text.freeze()))
+            ask.form.json(code, text.freeze())
         }
-        Reply::List(list) => self::list(ask, list),
+        Reply::Stored(code, stored) => {
+            let object = ask.resource.object(&stored, &ask.version.name)?;
+            let object = shape.object(object, now)?;
+            ask.form.value(code, &Value::Object(object))
+        }
+        Reply::List(list) if shape.is_whole() => whole_list(ask, list),
+        Reply::List(list) => {
+            let items = list.objects.iter();
+            let items = items.map(|stored| ask.resource.object(stored, &ask.version.name));
+            let items: Vec<Object> = items.collect::<Result<_, _>>()?;
+            let made = shape.list(list_metadata(&list), items.into_iter(), now)?;
+            ask.form.value(StatusCode::OK, &Value::Object(made))
+        }
     }
 }
 
+/// What is said of a list as a whole.
+fn list_metadata(list: &List) -> Object {
+    let mut metadata = Object::new();
+    let mut add = |name: &str, value| metadata.insert(name.to_owned(), value);
+    add("resourceVersion", list.version.to_string().into());
+    if !list.continue_token.is_empty() {
+        add("continue", list.continue_token.as_str().into());
+    }
+    if let Some(remaining) = list.remaining {
+        add("remainingItemCount", remaining.into());
+    }
+    metadata
+}
+
 /// A list, sent in pieces: what is stored is not gathered in memory once more.
-fn list(ask: &Ask<'_>, list: List) -> Result<Response<Body>, Failure> {
-    let List {
-        objects,
-        version,
-        continue_token,
-        remaining,
-    } = list;
-    let mut metadata = format!("{{\"resourceVersion\":\"{version}\"");
-    // The token has no character that JSON escapes, and writing to a string cannot fail.
-    if !continue_token.is_empty() {
-        let _ = write!(metadata, ",\"continue\":\"{continue_token}\"");
-    }
-    if let Some(remaining) = remaining {
-        let _ = write!(metadata, ",\"remainingItemCount\":{remaining}");
-    }
+fn whole_list(ask: &Ask<'_>, list: List) -> Result<Response<Body>, Failure> {
+    let metadata = Value::Object(list_metadata(&list));
     let api_version = ask.resource.api_version(&ask.version.name);
     let kind = &ask.resource.names.list_kind;
     let begin = format!(
-        "{{\"kind\":\"{kind}\",\"apiVersion\":\"{api_version}\",\"metadata\":{metadata}}},\"items\":["
+        "{{\"kind\":\"{kind}\",\"apiVersion\":\"{api_version}\",\"metadata\":{metadata},\"items\":["
     );
     let head = item_head(ask);
-    let mut texts = Vec::with_capacity(objects.len());
-    for stored in &objects {
-        texts.push(ask.resource.text(stored, &ask.version.name)?);
+    let mut texts = Vec::with_capacity(list.objects.len());
+    for stored in list.objects {
+        texts.push(ask.resource.text(&stored, &ask.version.name)?);
     }
     let mut out = BytesMut::from(begin.as_bytes());
     let mut pieces = Vec::new();
@@ -144,9 +162,12 @@ fn list(ask: &Ask<'_>, list: List) -> Result<Response<Body>, Failure> {
     }
     out.extend_from_slice(b"]}\n");
     if pieces.is_empty() {
-        return Ok(json(StatusCode::OK, out.freeze()));
+        return ask.form.json(StatusCode::OK, out.freeze());
     }
     pieces.push(out.freeze());
+    if !ask.form.is_plain() {
+        return ask.form.json(StatusCode::OK, pieces.concat().into());
+    }
     let body = unfold(pieces.into_iter(), async |mut pieces| {
         let piece = pieces.next()?;
         Some((piece, pieces))

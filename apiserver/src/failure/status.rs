@@ -79,6 +79,12 @@ impl Failure {
         Self::Text(404, "404 page not found\n".to_owned())
     }
 
+    /// 404: a group that is served has no such version or resource.
+    pub(crate) fn no_resource() -> Self {
+        let message = "the server could not find the requested resource";
+        Self::new(404, reason::NOT_FOUND, message).detailed(StatusDetails::default())
+    }
+
     /// 404: there is no such object.
     pub(crate) fn not_found(resource: GroupResource<'_>, name: &str) -> Self {
         let message = format!("{resource} {} not found", quote(name));

@@ -8,6 +8,7 @@ use kubewright::rest::Body;
 
 use super::List;
 use crate::failure::{Failure, FieldError};
+use crate::form::Form;
 use crate::object::{Object, metadata_text};
 use crate::registry::{Context, Part, Resource, Subresource, Version};
 use crate::request::{Query, Target};
@@ -22,6 +23,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) version: Arc<Version>,
     pub(crate) target: Target,
     pub(crate) query: Query,
+    /// In what form the response is wanted.
+    pub(crate) form: Form,
     pub(crate) headers: HeaderMap,
     /// What the response warns of.
     pub(crate) warnings: RefCell<Vec<String>>,

@@ -12,7 +12,6 @@ mod get;
 mod list;
 mod managed;
 mod namespace;
-mod other;
 mod patch;
 mod scale;
 mod serve;

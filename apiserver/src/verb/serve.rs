@@ -7,21 +7,21 @@ use http::{Method, Request, Response};
 use kubewright::rest::Body;
 
 use super::{
-    Ask, Reply, body, create, delete, delete_collection, get, list, other, patch, scale, update,
-    watch,
+    Ask, Reply, body, create, delete, delete_collection, get, list, patch, scale, update, watch,
 };
 use crate::failure::Failure;
-use crate::registry::{Role, Verb};
+use crate::form::{Form, Wanted};
+use crate::registry::{Origin, Resource, Role, Table, Verb};
 use crate::request::{Action, Path, Query, Target};
-use crate::respond;
 use crate::server::Core;
+use crate::{paths, respond};
 
 /// Answers a request.
 pub(crate) async fn serve(core: &Arc<Core>, request: Request<Body>) -> Response<Body> {
     let is_head = request.method() == Method::HEAD;
     let response = match Path::parse(request.uri().path()) {
         None => Err(Failure::bad_request("the path is no text in UTF-8")),
-        Some(Path::Other(segments)) => other::serve(core, &segments, &request),
+        Some(Path::Other(segments)) => paths::serve(core, &segments, &request),
         Some(Path::Resource(target)) => of_resource(core, target, request).await,
     };
     let mut response = response.unwrap_or_else(|failure| respond::failure(&failure));
@@ -38,17 +38,20 @@ async fn of_resource(
 ) -> Result<Response<Body>, Failure> {
     let table = core.registry.table();
     let resource = table.get(&target.group, &target.plural);
-    let resource = resource.ok_or_else(Failure::no_path)?;
-    let version = resource
-        .version(&target.version)
-        .ok_or_else(Failure::no_path)?;
+    let found = resource.and_then(|resource| Some((resource, resource.version(&target.version)?)));
+    let (resource, version) = found.ok_or_else(|| nowhere(&table, &target.group))?;
     let (head, body) = request.into_parts();
     let query = Query::parse(head.uri.query());
     let action = target.action(&head.method, query.flag("watch"));
     let action = action.ok_or_else(Failure::method_not_allowed)?;
     if !is_routed(&target, resource.is_namespaced(), action) {
-        return Err(Failure::no_path());
+        return Err(nowhere(&table, &target.group));
     }
+    let wanted = match action {
+        Action::Watch => Wanted::Events,
+        _ => Wanted::Objects,
+    };
+    let form = Form::of(&head.headers, &query, wanted)?;
     let bytes = body::read(body).await?;
     let ask = Ask {
         core,
@@ -56,6 +59,7 @@ async fn of_resource(
         version: Arc::clone(version),
         target,
         query,
+        form,
         headers: head.headers,
         warnings: RefCell::default(),
     };
@@ -66,12 +70,23 @@ async fn of_resource(
     let reply = act(&ask, action, &bytes);
     let mut response = match reply.and_then(|reply| respond::reply(&ask, reply)) {
         Ok(response) => response,
-        Err(failure) => respond::failure(&failure),
+        Err(failure) => ask.form.failure(&failure),
     };
     for warning in ask.warnings.borrow().iter() {
         respond::warn(&mut response, warning);
     }
     Ok(response)
+}
+
+/// That a path leads nowhere. Groups of the server's own have an answer for paths below them.
+fn nowhere(table: &Table, group: &str) -> Failure {
+    let mut resources = table.resources();
+    let is_built_in = |resource: &Resource| resource.origin == Origin::BuiltIn;
+    if resources.any(|resource| *resource.group == *group && is_built_in(resource)) {
+        Failure::no_resource()
+    } else {
+        Failure::no_path()
+    }
 }
 
 /// Whether there is a path of this form: objects in namespaces are created in one, and what is in
@@ -95,10 +110,12 @@ fn check_verb(ask: &Ask<'_>, action: Action) -> Result<(), Failure> {
         Action::Update => Verb::Update,
         Action::Watch => Verb::Watch,
     };
-    let verbs = match &ask.target.subresource {
-        None => ask.version.verbs,
-        Some(_) => ask.subresource().ok_or_else(Failure::no_path)?.verbs,
+    let part = ask.target.subresource.as_ref().map(|_| ask.subresource());
+    let verbs = match part {
+        None => Some(ask.version.verbs),
+        Some(part) => part.map(|part| part.verbs),
     };
+    let verbs = verbs.ok_or_else(|| nowhere(&ask.core.registry.table(), &ask.resource.group))?;
     if !verbs.has(verb) {
         return Err(Failure::method_not_allowed());
     }

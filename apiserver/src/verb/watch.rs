@@ -9,16 +9,19 @@ use http::{HeaderValue, StatusCode};
 use kubewright::meta::INITIAL_EVENTS_ANNOTATION;
 use kubewright::rest::Body;
 use kubewright::schema::encode;
+use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
 use super::get::invalid_version;
 use super::{Ask, Reply, list};
 use crate::body::unfold;
 use crate::failure::Failure;
+use crate::form::Shape;
 use crate::registry::{Resource, Version};
 use crate::request::ListRequest;
 use crate::respond;
 use crate::selector::Selection;
+use crate::server::Core;
 use crate::store::{Change, Cursor, OutOfReach, Range, Stored};
 
 /// How long a watch lasts where nothing is said: between this and twice of it.
@@ -54,6 +57,7 @@ pub(super) fn watch(ask: &Ask<'_>) -> Result<Reply, Failure> {
         asked.parse().map_err(|_| invalid_version(asked))?
     };
     let cursor = Cursor::after(objects, version);
+    let shape = Shape::of(&ask.form, &ask.query, &ask.resource, &ask.version)?;
     let is_streaming_list = ask.query.get("sendInitialEvents").is_some();
     let now = Instant::now();
     let watch = Watch {
@@ -63,6 +67,8 @@ pub(super) fn watch(ask: &Ask<'_>) -> Result<Reply, Failure> {
             Err(_) => Source::Over,
         },
         head: ask.resource.head(&ask.version.name),
+        core: Arc::clone(ask.core),
+        shape,
         resource: Arc::clone(&ask.resource),
         version: Arc::clone(&ask.version),
         selection,
@@ -101,6 +107,9 @@ struct Watch {
     selection: Selection,
     /// What every object begins with.
     head: String,
+    core: Arc<Core>,
+    /// What objects are made into.
+    shape: Shape,
     /// What was there when it began, not sent yet.
     initial: VecDeque<Arc<Stored>>,
     has_initial_bookmark: bool,
@@ -165,11 +174,12 @@ impl Watch {
         Some((out.freeze(), self))
     }
 
-    fn changes(&self, out: &mut BytesMut, changes: &[Arc<Change>]) {
+    fn changes(&mut self, out: &mut BytesMut, changes: &[Arc<Change>]) {
         for change in changes {
-            let is_meant = |stored: &Arc<Stored>| self.selection.matches(stored);
-            let before = change.before.as_ref().filter(|before| is_meant(before));
-            let after = change.after().filter(|after| is_meant(after));
+            let selection = &self.selection;
+            let is_meant = |stored: &&Arc<Stored>| selection.matches(stored);
+            let before = change.before.as_ref().filter(is_meant);
+            let after = change.after().filter(is_meant);
             match (before, after) {
                 (None, None) => {}
                 (None, Some(after)) => self.event(out, "ADDED", after),
@@ -181,27 +191,17 @@ impl Watch {
         }
     }
 
-    fn event(&self, out: &mut BytesMut, ty: &str, stored: &Stored) {
+    fn event(&mut self, out: &mut BytesMut, ty: &str, stored: &Stored) {
         match self.resource.text(stored, &self.version.name) {
-            Ok(text) => {
-                out.reserve(text.len() + self.head.len() + 40);
-                out.put_slice(b"{\"type\":\"");
-                out.put_slice(ty.as_bytes());
-                out.put_slice(b"\",\"object\":");
-                out.put_slice(self.head.as_bytes());
-                out.put_slice(text.get(1..).unwrap_or_default());
-                out.put_slice(b"}\n");
-            }
+            Ok(text) => self.object(out, ty, text.get(1..).unwrap_or_default()),
             Err(failure) => error(out, &failure),
         }
     }
 
-    fn bookmark(&self, out: &mut BytesMut, ends_initial_events: bool) {
+    fn bookmark(&mut self, out: &mut BytesMut, ends_initial_events: bool) {
         let Source::Open(cursor) = &self.source else {
             return;
         };
-        out.put_slice(b"{\"type\":\"BOOKMARK\",\"object\":");
-        out.put_slice(self.head.as_bytes());
         let version = cursor.version();
         let metadata = if ends_initial_events {
             format!(
@@ -210,8 +210,26 @@ impl Watch {
         } else {
             format!("\"metadata\":{{\"resourceVersion\":\"{version}\"}}")
         };
-        out.put_slice(metadata.as_bytes());
-        out.put_slice(b"}}\n");
+        self.object(out, "BOOKMARK", format!("{metadata}}}").as_bytes());
+    }
+
+    /// An event of an object: of its text after what every object begins with.
+    fn object(&mut self, out: &mut BytesMut, ty: &str, text: &[u8]) {
+        out.reserve(text.len() + self.head.len() + 40);
+        out.put_slice(b"{\"type\":\"");
+        out.put_slice(ty.as_bytes());
+        out.put_slice(b"\",\"object\":");
+        if self.shape.is_whole() {
+            out.put_slice(self.head.as_bytes());
+            out.put_slice(text);
+        } else {
+            let whole = [self.head.as_bytes(), text].concat();
+            // The text was written here, and is an object.
+            let object = serde_json::from_slice(&whole).unwrap_or_default();
+            let made = self.shape.event(object, self.core.clock.now().as_second());
+            out.put_slice(Value::Object(made).to_string().as_bytes());
+        }
+        out.put_slice(b"}\n");
     }
 }
 
