@@ -32,6 +32,8 @@ mod registry;
 mod request;
 mod respond;
 mod selector;
+#[cfg(feature = "serve")]
+pub mod serve;
 mod server;
 mod store;
 mod table;
