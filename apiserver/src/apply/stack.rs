@@ -73,6 +73,20 @@ impl<V: Versions + ?Sized> Stack<'_, V> {
         }
     }
 
+    /// Whether an object fits the schema of the version of the request.
+    fn check(
+        &self,
+        object: &Object,
+        duplicates: Duplicates,
+        what: impl FnOnce(String) -> String,
+    ) -> Result<(), Error> {
+        let checked = match self.versions.schema(self.api_version) {
+            Some(schema) => FieldSchema::of_object(&schema).check(object, duplicates),
+            None => Err(format!("no corresponding type for {}", self.api_version)),
+        };
+        checked.map_err(|why| Error::Message(format!("{}: {why}", what(describe(object)))))
+    }
+
     /// Tells who manages the fields of an object that has been written.
     pub(super) fn update(
         &self,
@@ -95,7 +109,16 @@ impl<V: Versions + ?Sized> Stack<'_, V> {
         managers: &mut Managers,
         name: &str,
     ) -> Result<(), Error> {
-        let fields = self.updater().update(live, object, managers)?;
+        for (object, what) in [(object, "new"), (live, "live")] {
+            self.check(object, Duplicates::Allowed, |object| {
+                format!("failed to convert {what} object ({object}) to smd typed")
+            })?;
+        }
+        let updated = self.updater().update(live, object, managers);
+        let fields = updated.map_err(|error| {
+            let object = describe(object);
+            explain(&format!("failed to update ManagedFields ({object})"), error)
+        })?;
         let fields = fields.difference(&UNMANAGED);
         if !fields.is_empty() {
             let manager = Manager::updating(name, self.api_version, self.subresource);
@@ -172,19 +195,12 @@ impl<V: Versions + ?Sized> Stack<'_, V> {
             tracked
                 .map_err(|error| explain("failed to create manager for existing fields", error))?;
         }
-        let schema = self.versions.schema(self.api_version).ok_or_else(|| {
-            Error::Message(format!("no corresponding type for {}", self.api_version))
-        })?;
-        let schema = FieldSchema::of_object(&schema);
         for (object, duplicates, what) in [
             (applied, Duplicates::Refused, "patch"),
             (live, Duplicates::Allowed, "live"),
         ] {
-            schema.check(object, duplicates).map_err(|error| {
-                let object = describe(object);
-                Error::Message(format!(
-                    "failed to create typed {what} object ({object}): {error}"
-                ))
+            self.check(object, duplicates, |object| {
+                format!("failed to create typed {what} object ({object})")
             })?;
         }
         let manager = Manager::applying(self.manager(), self.subresource);

@@ -1,5 +1,6 @@
 //! Who manages which fields: `metadata.managedFields`.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -17,7 +18,10 @@ pub enum Operation {
 }
 
 /// Who manages fields. One who sets fields in several ways counts as several.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// They are in the order of their names, then of how they set fields; the object itself comes after
+/// its subresources.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manager {
     /// What it calls itself.
     pub name: String,
@@ -76,6 +80,24 @@ impl Manager {
             api_version: Some(api_version.to_owned()),
             subresource: subresource.to_owned(),
         }
+    }
+}
+
+impl Ord for Manager {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let is_whole = |manager: &'_ Self| manager.subresource.is_empty();
+        self.name
+            .cmp(&other.name)
+            .then_with(|| self.operation.cmp(&other.operation))
+            .then_with(|| self.api_version.cmp(&other.api_version))
+            .then_with(|| is_whole(self).cmp(&is_whole(other)))
+            .then_with(|| self.subresource.cmp(&other.subresource))
+    }
+}
+
+impl PartialOrd for Manager {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

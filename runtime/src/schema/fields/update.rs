@@ -47,20 +47,16 @@ impl<V: Versions + ?Sized> Updater<'_, V> {
     /// Takes from all managers the fields that differ between an object and what it was. Gives the
     /// fields that have been changed or added: those of who has written the object.
     ///
+    /// Both have been found to fit their schema before ([`FieldSchema::check`]).
+    ///
     /// # Errors
-    /// If an object does not fit its schema.
+    /// If an object does not fit the schema of another version.
     pub fn update(
         &self,
         live: &Object,
         new: &Object,
         managers: &mut Managers,
     ) -> Result<FieldSet, Error> {
-        let schema = self.own_schema()?;
-        let schema = FieldSchema::of_object(&schema);
-        for object in [new, live] {
-            let checked = schema.check(object, Duplicates::Allowed);
-            checked.map_err(Error::Message)?;
-        }
         let claims = self.reconcile(live, &managers.claims)?;
         let (claims, compared) = self.take(live, new, claims, None, true)?;
         managers.claims = claims;
@@ -71,9 +67,11 @@ impl<V: Versions + ?Sized> Updater<'_, V> {
     /// does not, if nobody else manages it, and makes the manager that of the fields of what is
     /// applied. Gives `None` where the object is as it was.
     ///
+    /// Both have been found to fit their schema before ([`FieldSchema::check`]).
+    ///
     /// # Errors
     /// If others manage fields that would change, unless this is forced; if an object does not fit
-    /// its schema.
+    /// the schema of another version.
     pub fn apply(
         &self,
         live: &Object,
