@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Ask, Reply, before, managed, update};
 use crate::failure::Failure;
-use crate::object::Object;
+use crate::object::{Object, metadata_text};
 use crate::registry::Part;
 use crate::request::WriteOptions;
 
@@ -40,19 +40,37 @@ pub(super) fn patch(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let manager = ask.manager(&options.field_manager);
     let may_create = patch.is_apply() && ask.part() == Part::Main;
     let outcome = update::change(ask, &options, may_create, |old| {
-        if patch.is_apply() {
+        let mut object = if patch.is_apply() {
             let applied = patch.applied()?;
-            return managed::applied(ask, old, applied, &manager, options.force);
+            managed::applied(ask, old, applied, &manager, options.force)?
+        } else {
+            let old = old.cloned().unwrap_or_default();
+            let mut object = patch.of(ask, &old)?;
+            ask.resource.strategy.default(&ask.version, &mut object);
+            managed::written(ask, Some(&old), &mut object, &manager);
+            object
+        };
+        if old.is_none() {
+            refuse_uid(ask, &object)?;
         }
-        let old = old.cloned().unwrap_or_default();
-        let mut object = patch.of(ask, &old)?;
         before::settle_namespace(ask, &mut object)?;
-        ask.resource.strategy.default(&ask.version, &mut object);
+        update::check_name(ask, &object)?;
         before::drop_same_owners(ask, &mut object, true);
-        managed::written(ask, Some(&old), &mut object, &manager);
         Ok(object)
     })?;
     Ok(outcome.reply())
+}
+
+/// Whoever names a uid means an object that is there.
+fn refuse_uid(ask: &Ask<'_>, object: &Object) -> Result<(), Failure> {
+    let uid = metadata_text(object, "uid");
+    if uid.is_empty() {
+        return Ok(());
+    }
+    let why = format!(
+        "uid mismatch: the provided object specified uid {uid}, and no existing object was found"
+    );
+    Err(Failure::conflict(ask.resource.qualified(), ask.name(), why))
 }
 
 impl Patch {

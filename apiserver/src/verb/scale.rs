@@ -23,7 +23,7 @@ pub(super) fn act(
         Action::Get => {
             let stored = ask.stored()?;
             let object = ask.resource.object(&stored, &ask.version.name)?;
-            Ok(Reply::Object(StatusCode::OK, shown(ask, paths, &object)))
+            Ok(Reply::Object(StatusCode::OK, scale_of(paths, &object)))
         }
         Action::Update => {
             let options = WriteOptions::read(&ask.query, "UpdateOptions", false)?;
@@ -60,7 +60,9 @@ fn change(
         let old = old.cloned().unwrap_or_default();
         let manager = ask.manager(&options.field_manager);
         let fields = managed::scale(ask, &manager);
-        let scale = make(&shown(ask, paths, &old), fields)?;
+        let mut shown = scale_of(paths, &old);
+        fields.show(&old, &mut shown);
+        let scale = make(&shown, fields)?;
         let mut object = old.clone();
         for member in ["resourceVersion", "uid"] {
             let said = metadata_text(&scale, member).to_owned();
@@ -72,7 +74,7 @@ fn change(
         fields.carry(&old, &scale, &mut object);
         Ok(object)
     })?;
-    let scale = shown(ask, paths, &outcome.into_object());
+    let scale = scale_of(paths, &outcome.into_object());
     Ok(Reply::Object(StatusCode::OK, scale))
 }
 
@@ -93,13 +95,6 @@ fn replicas(scale: &Object) -> Result<i64, Failure> {
         metadata_text(scale, "name"),
         &[error],
     ))
-}
-
-/// The scale of an object, with who manages it.
-fn shown(ask: &Ask<'_>, paths: &ScalePaths, object: &Object) -> Object {
-    let mut scale = scale_of(paths, object);
-    managed::scale(ask, "").show(object, &mut scale);
-    scale
 }
 
 /// What `Scale` tells of an object.

@@ -158,7 +158,8 @@ fn is_namespace_with_content(object: &Object) -> bool {
         && finalizers.is_some_and(|finalizers| !finalizers.is_empty())
 }
 
-fn check_name(ask: &Ask<'_>, object: &Object) -> Result<(), Failure> {
+/// Whether an object has the name of the request.
+pub(super) fn check_name(ask: &Ask<'_>, object: &Object) -> Result<(), Failure> {
     let wanted = ask.name();
     match metadata_text(object, "name") {
         "" => Err(Failure::bad_request(format!(
