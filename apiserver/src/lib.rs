@@ -17,6 +17,7 @@
 
 mod apply;
 mod body;
+mod builder;
 mod builtin;
 mod clock;
 mod discovery;
@@ -40,5 +41,6 @@ mod table;
 mod verb;
 mod yaml;
 
+pub use builder::ServerBuilder;
 pub use clock::Clock;
 pub use server::{Server, ServerService};

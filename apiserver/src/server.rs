@@ -12,6 +12,7 @@ use kubewright::rest::Body;
 
 use serde_json::json;
 
+use crate::builder::ServerBuilder;
 use crate::builtin;
 use crate::clock::Clock;
 use crate::registry::Registry;
@@ -67,11 +68,20 @@ const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kub
 impl Server {
     /// A server of the built-in kinds, without objects but the namespaces that are always there.
     pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// A server for which something is chosen.
+    pub fn builder() -> ServerBuilder {
+        ServerBuilder::default()
+    }
+
+    pub(crate) fn with(settings: Settings) -> Self {
         let core = Core {
             registry: Registry::default(),
             versions: Arc::new(Versions::starting_at(1)),
             clock: Clock::default(),
-            settings: Settings::default(),
+            settings,
             owners: Owners::default(),
         };
         core.registry.change(|table| {
