@@ -5,6 +5,7 @@ use serde_json::Value;
 use kubewright::schema::validate;
 
 use super::quote;
+use super::text::{float, json};
 
 /// A field that is refused (`field.Error`).
 #[derive(Clone, Debug, PartialEq)]
@@ -157,7 +158,8 @@ impl FieldError {
 
     /// The string is longer than so many bytes.
     pub(crate) fn too_long(field: impl Into<String>, limit: usize) -> Self {
-        let detail = format!("may not be more than {limit} bytes");
+        let bytes = if limit == 1 { "byte" } else { "bytes" };
+        let detail = format!("may not be more than {limit} {bytes}");
         Self::new(ErrorType::TooLong, field, None, detail)
     }
 
@@ -168,7 +170,10 @@ impl FieldError {
             text.push_str(": ");
             match value {
                 Value::String(value) => text.push_str(&quote(value)),
-                value => text.push_str(&value.to_string()),
+                Value::Number(number) if number.is_f64() => {
+                    text.push_str(&float(number.as_f64().unwrap_or_default()));
+                }
+                value => text.push_str(&json(value)),
             }
         }
         if !self.detail.is_empty() {

@@ -4,9 +4,11 @@
 //! `apimachinery/pkg/util/validation/field`: programs compare them.
 
 mod field;
+mod schema;
 mod status;
 mod text;
 
 pub(crate) use field::{ErrorType, FieldError};
+pub(crate) use schema::schema_errors;
 pub(crate) use status::{Failure, GroupResource, aggregate};
 pub(crate) use text::quote;

@@ -70,7 +70,7 @@ pub(crate) fn finalizer_warnings(object: &Object, old: Option<&Object>) -> Vec<S
 }
 
 /// What is wrong whether or not there was an object before.
-fn whole(is_namespaced: bool, rule: NameRule, object: &Object) -> Vec<FieldError> {
+pub(super) fn whole(is_namespaced: bool, rule: NameRule, object: &Object) -> Vec<FieldError> {
     let text = |member| metadata_text(object, member);
     let mut errors = Vec::new();
     let prefix = text("generateName");

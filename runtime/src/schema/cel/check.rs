@@ -7,10 +7,10 @@ use super::program::{Compiled, Program};
 use super::read;
 use super::unchanged::{Correlation, old_item, old_member};
 use super::value::Value;
-use crate::schema::structural::{Additional, Node, NodeId, Rule, Structural};
+use crate::schema::structural::{Additional, Node, NodeId, Rule, Structural, Type};
 use crate::schema::validate::path::{Path, Spelling};
 use crate::schema::validate::seen::Seen;
-use crate::schema::validate::{Reason, Violation};
+use crate::schema::validate::{Fault, Reason, Violation};
 
 /// What all rules together may cost for one object, in steps.
 const BUDGET: u64 = 10_000_000;
@@ -35,7 +35,8 @@ pub(crate) fn check(
     if found.iter().any(|violation| blocks(violation.reason)) {
         let message = "some validation rules were not checked because the object was invalid; \
                        correct the existing errors to complete validation";
-        found.push(Path::ROOT.violation(Reason::Invalid, message));
+        let violation = Path::ROOT.violation(Reason::Invalid, message);
+        found.push(violation.because(Fault::RulesSkipped));
         return;
     }
     let root = id == schema.root_id();
@@ -62,6 +63,14 @@ fn blocks(reason: Reason) -> bool {
             | Reason::TooMany
             | Reason::TypeInvalid
     )
+}
+
+/// What rules are about.
+struct Subject<'a> {
+    node: &'a Node,
+    value: &'a Value,
+    old: Option<&'a Value>,
+    path: &'a Path<'a>,
 }
 
 /// The work ran out: no further rule is checked.
@@ -138,21 +147,27 @@ impl Checking<'_> {
         }
         if let Value::Hidden(..) = value {
             let message = "the rules cannot be checked: the schema does not say the value's type";
-            self.report(path, Reason::Invalid, message);
+            self.report(path, node, message);
             return Ok(());
         }
         let Some(programs) = self.compiled.rules(id) else {
             let message = "the rules cannot be checked: they could not be compiled";
-            self.report(path, Reason::Invalid, message);
+            self.report(path, node, message);
             return Ok(());
+        };
+        let subject = Subject {
+            node,
+            value,
+            old,
+            path,
         };
         for (rule, program) in node.rules.iter().zip(programs) {
             match program {
-                Ok(program) => self.rule(rule, program, value, old, correlation, path)?,
+                Ok(program) => self.rule(rule, program, &subject, correlation)?,
                 Err(error) => {
                     let rule = rule.rule.trim();
                     let message = format!("rule compile error: {error}, in the rule: {rule}");
-                    self.report(path, Reason::Invalid, &message);
+                    self.report(path, node, &message);
                 }
             }
         }
@@ -163,11 +178,15 @@ impl Checking<'_> {
         &mut self,
         rule: &Rule,
         program: &Program,
-        value: &Value,
-        old: Option<&Value>,
+        subject: &Subject<'_>,
         correlation: Correlation<'_>,
-        path: &Path<'_>,
     ) -> Result<(), Exhausted> {
+        let Subject {
+            node,
+            value,
+            old,
+            path,
+        } = *subject;
         let Some(expression) = &program.rule else {
             return Ok(());
         };
@@ -184,9 +203,9 @@ impl Checking<'_> {
         let spent = machine.spent();
         let told = told(rule);
         match outcome {
-            Ok(Value::Bool(true)) => self.spend(spent, path),
+            Ok(Value::Bool(true)) => self.spend(spent, path, node),
             Ok(_) => {
-                self.spend(spent, path)?;
+                self.spend(spent, path, node)?;
                 if !program.uses_old && correlation.is_unchanged(&mut self.fuel) {
                     return Ok(());
                 }
@@ -201,6 +220,10 @@ impl Checking<'_> {
                     field,
                     reason: reason(rule),
                     message,
+                    fault: Fault::Rule {
+                        composite: matches!(ty(node), "object" | "array"),
+                    },
+                    place: path.steps(),
                 });
                 Ok(())
             }
@@ -209,37 +232,33 @@ impl Checking<'_> {
                     "'no such overload': call arguments did not match a supported operator, \
                      function or macro signature for rule: {told}"
                 );
-                self.report(path, Reason::Invalid, &message);
-                self.spend(spent, path)
+                self.report(path, node, &message);
+                self.spend(spent, path, node)
             }
             Err(Failure::Other(error)) => {
-                self.report(
-                    path,
-                    Reason::Invalid,
-                    &format!("{error} evaluating rule: {told}"),
-                );
-                self.spend(spent, path)
+                self.report(path, node, &format!("{error} evaluating rule: {told}"));
+                self.spend(spent, path, node)
             }
             Err(Failure::Budget) => {
                 let message = format!(
                     "no further validation rules will be run due to call cost exceeds limit for \
                      rule: {told}"
                 );
-                self.report(path, Reason::Invalid, &message);
+                self.report(path, node, &message);
                 Err(Exhausted)
             }
         }
     }
 
     /// Takes what a rule has cost from what is left for the object.
-    fn spend(&mut self, spent: u64, path: &Path<'_>) -> Result<(), Exhausted> {
+    fn spend(&mut self, spent: u64, path: &Path<'_>, node: &Node) -> Result<(), Exhausted> {
         let spent = usize::try_from(spent).unwrap_or(usize::MAX);
         if self.fuel.spend(spent).is_ok() {
             return Ok(());
         }
         let message = "validation failed due to running out of cost budget, no further \
                        validation rules will be run";
-        self.report(path, Reason::Invalid, message);
+        self.report(path, node, message);
         Err(Exhausted)
     }
 
@@ -274,10 +293,17 @@ impl Checking<'_> {
         }
     }
 
-    fn report(&mut self, path: &Path<'_>, reason: Reason, message: &str) {
-        self.found
-            .push(path.spelt(Spelling::Brackets, reason, message));
+    /// That a rule at a node has no result.
+    fn report(&mut self, path: &Path<'_>, node: &Node, message: &str) {
+        let violation = path.spelt(Spelling::Brackets, Reason::Invalid, message);
+        let fault = Fault::RuleError { ty: ty(node) };
+        self.found.push(violation.because(fault));
     }
+}
+
+/// The type that rules of a node are about; empty where it is not said.
+fn ty(node: &Node) -> &'static str {
+    node.ty.map_or("", Type::name)
 }
 
 /// A rule's message, or its text.

@@ -10,7 +10,7 @@ use super::format::{self, Format};
 use super::old;
 use super::path::Path;
 use super::seen::{Kind, Number, Seen};
-use super::{Reason, Violation, number, text};
+use super::{Count, Fault, Reason, Violation, number, text};
 use crate::schema::structural::{Additional, Node, NodeId, Structural, Type};
 
 /// How deep values may be nested; API servers have a limit too, and a stack has an end.
@@ -130,25 +130,24 @@ impl Checker<'_> {
             matches += self.one_of(&node.one_of, seen, old, path, found);
         }
         if !node.all_of.is_empty() {
-            let before = found.len();
+            let mut fitting = 0;
             for branch in &node.all_of {
+                let before = found.len();
                 matches += self.check(*branch, seen, old, path, found);
+                fitting += usize::from(found.len() == before);
             }
-            if found.len() > before {
-                found.push(path.violation(
-                    Reason::Invalid,
-                    "must match all of the alternatives that are listed (allOf)",
-                ));
+            if fitting < node.all_of.len() {
+                let message = "must match all of the alternatives that are listed (allOf)";
+                let fault = Fault::AllOf { none: fitting == 0 };
+                found.push(path.violation(Reason::Invalid, message).because(fault));
             }
         }
         if let Some(branch) = node.not {
             let mut inner = Vec::new();
             self.check(branch, seen, old, path, &mut inner);
             if inner.is_empty() {
-                found.push(path.violation(
-                    Reason::Invalid,
-                    "must not match what the schema excludes (not)",
-                ));
+                let message = "must not match what the schema excludes (not)";
+                found.push(path.violation(Reason::Invalid, message).because(Fault::Not));
             }
         }
         matches
@@ -171,10 +170,11 @@ impl Checker<'_> {
             }
             closest.offer(matches, inner);
         }
-        found.push(path.violation(
-            Reason::Invalid,
-            "must match at least one of the alternatives (anyOf)",
-        ));
+        let message = "must match at least one of the alternatives (anyOf)";
+        found.push(
+            path.violation(Reason::Invalid, message)
+                .because(Fault::AnyOf),
+        );
         closest.report(found)
     }
 
@@ -201,20 +201,19 @@ impl Checker<'_> {
         }
         match valid {
             0 => {
-                found.push(path.violation(
-                    Reason::Invalid,
-                    "must match exactly one of the alternatives (oneOf), and matches none",
-                ));
+                let message =
+                    "must match exactly one of the alternatives (oneOf), and matches none";
+                let fault = Fault::OneOf(0);
+                found.push(path.violation(Reason::Invalid, message).because(fault));
                 closest.report(found)
             }
             1 => first,
             _ => {
-                found.push(path.violation(
-                    Reason::Invalid,
-                    format!(
-                        "must match exactly one of the alternatives (oneOf), and matches {valid}"
-                    ),
-                ));
+                let message = format!(
+                    "must match exactly one of the alternatives (oneOf), and matches {valid}"
+                );
+                let fault = Fault::OneOf(valid);
+                found.push(path.violation(Reason::Invalid, message).because(fault));
                 0
             }
         }
@@ -242,20 +241,29 @@ impl Checker<'_> {
             && below(len, least)
         {
             let message = format!("must have at least {least} items");
-            found.push(path.violation(Reason::Invalid, message));
+            let fault = Fault::MinItems(Count {
+                found: len,
+                bound: least,
+            });
+            found.push(path.violation(Reason::Invalid, message).because(fault));
         }
         if let Some(most) = node.bounds.max_items
             && above(len, most)
         {
             let message = format!("must have at most {most} items");
-            found.push(path.violation(Reason::TooMany, message));
+            let fault = Fault::MaxItems(Count {
+                found: len,
+                bound: most,
+            });
+            found.push(path.violation(Reason::TooMany, message).because(fault));
         }
         if node.bounds.unique_items == Some(true) {
             let item = |index| seen.item(self.schema, index);
             let again = (1..len)
                 .any(|index| (0..index).any(|other| same(self.schema, item(other), item(index))));
             if again {
-                found.push(path.violation(Reason::Invalid, "must not have two equal items"));
+                let violation = path.violation(Reason::Invalid, "must not have two equal items");
+                found.push(violation.because(Fault::UniqueItems));
             }
         }
         matches
@@ -277,13 +285,21 @@ impl Checker<'_> {
                 && below(count, least)
             {
                 let message = format!("must have at least {least} properties");
-                found.push(path.violation(Reason::Invalid, message));
+                let fault = Fault::MinProperties(Count {
+                    found: count,
+                    bound: least,
+                });
+                found.push(path.violation(Reason::Invalid, message).because(fault));
             }
             if let Some(most) = bounds.max_properties
                 && above(count, most)
             {
                 let message = format!("must have at most {most} properties");
-                found.push(path.violation(Reason::TooMany, message));
+                let fault = Fault::MaxProperties(Count {
+                    found: count,
+                    bound: most,
+                });
+                found.push(path.violation(Reason::TooMany, message).because(fault));
             }
         }
         match node.additional_properties {
@@ -296,7 +312,8 @@ impl Checker<'_> {
             Some(Additional::Allowed(false)) => seen.members(self.schema, &mut |key, _| {
                 if node.property(key).is_none() {
                     let message = "must not have properties that the schema does not list";
-                    found.push(path.violation(Reason::Invalid, message));
+                    let fault = Fault::Property(key.into());
+                    found.push(path.violation(Reason::Invalid, message).because(fault));
                 }
             }),
             Some(Additional::Allowed(true)) | None => {}
@@ -312,7 +329,8 @@ impl Checker<'_> {
         for name in &node.required {
             if seen.member(self.schema, name).is_none() {
                 let path = path.member(name);
-                found.push(path.violation(Reason::Required, "is required"));
+                let violation = path.violation(Reason::Required, "is required");
+                found.push(violation.because(Fault::Required));
             }
         }
         matches
@@ -376,10 +394,47 @@ fn check_type(
     };
     if !passes {
         let message = format!("must be {}, not {}", expected(node), name(kind));
-        found.push(path.violation(Reason::TypeInvalid, message));
+        let fault = type_fault(node, format.is_some() || number::is_formatted(node), kind);
+        found.push(path.violation(Reason::TypeInvalid, message).because(fault));
     }
     // A check that applies counts for itself and for its result.
     u32::from(passes) + u32::from(kind != Kind::Null)
+}
+
+/// What another type is told as. Where there is a format, it is what the server tells, unless the
+/// value is a string, a list or null.
+fn type_fault(node: &Node, formatted: bool, kind: Kind) -> Fault {
+    let plain = matches!(kind, Kind::String | Kind::Array | Kind::Null);
+    if let Some(format) = node.format.clone().filter(|_| formatted && !plain) {
+        let found = match kind {
+            Kind::Integer => "int64",
+            Kind::Float => "float64",
+            _ => "",
+        };
+        let expected = format;
+        return Fault::Type { expected, found };
+    }
+    let expected = match node.ty {
+        _ if node.int_or_string == Some(true) => "integer,string",
+        Some(ty) => ty.name(),
+        None => "",
+    };
+    let expected = expected.into();
+    let found = kind_name(kind);
+    Fault::Type { expected, found }
+}
+
+/// The type of a value, as schemas write it.
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Null => "null",
+        Kind::Boolean => "boolean",
+        Kind::Integer => "integer",
+        Kind::Float => "number",
+        Kind::String => "string",
+        Kind::Array => "array",
+        Kind::Object => "object",
+    }
 }
 
 fn expected(node: &Node) -> &'static str {
@@ -421,5 +476,6 @@ fn check_enum(
     }
     let listed: Vec<_> = values.iter().map(ToString::to_string).collect();
     let message = format!("must be one of {}", listed.join(", "));
-    found.push(path.violation(Reason::NotSupported, message));
+    let fault = Fault::Enum(values.into());
+    found.push(path.violation(Reason::NotSupported, message).because(fault));
 }

@@ -4,7 +4,7 @@
 use super::keys::{Key, Keys};
 use super::path::{Path, Spelling};
 use super::seen::{Kind, Seen};
-use super::{Reason, Violation};
+use super::{Fault, Reason, Violation};
 use crate::schema::ListType;
 use crate::schema::structural::{Node, Structural};
 
@@ -48,7 +48,7 @@ fn set(schema: &Structural, seen: Seen<'_>, path: &Path<'_>, found: &mut Vec<Vio
     let mut keys = Keys::<usize>::default();
     for index in 0..seen.len() {
         let key = Key::whole(schema, seen.item(schema, index));
-        again(keys.count(key), index, path, found);
+        again(keys.count(key), index, path, found, || Fault::SetItem);
     }
 }
 
@@ -65,21 +65,31 @@ fn map(
     if let Some(index) = odd {
         let message = "must be an object, as an item of a list map";
         let path = path.index(index);
-        found.push(path.spelt(Spelling::Brackets, Reason::Invalid, message));
+        let violation = path.spelt(Spelling::Brackets, Reason::Invalid, message);
+        found.push(violation.because(Fault::MapItemType));
         return;
     }
     let mut keys = Keys::<usize>::default();
     for index in 0..seen.len() {
         let key = Key::named(schema, item(index), &node.list_map_keys);
-        again(keys.count(key), index, path, found);
+        again(keys.count(key), index, path, found, || {
+            Fault::MapItem(node.list_map_keys.clone().into())
+        });
     }
 }
 
 /// Reports a value where it stands for the second time, and no more.
-fn again(count: usize, index: usize, path: &Path<'_>, found: &mut Vec<Violation>) {
+fn again(
+    count: usize,
+    index: usize,
+    path: &Path<'_>,
+    found: &mut Vec<Violation>,
+    fault: impl FnOnce() -> Fault,
+) {
     if count == 2 {
         let path = path.index(index);
         let message = "must not be the same as an earlier item";
-        found.push(path.spelt(Spelling::Brackets, Reason::Duplicate, message));
+        let violation = path.spelt(Spelling::Brackets, Reason::Duplicate, message);
+        found.push(violation.because(fault()));
     }
 }

@@ -37,7 +37,8 @@
 //! - The server gives `<nil>` as the field of faults of `anyOf`, `oneOf`, `allOf` and `not` and of
 //!   numbers out of the range of their format, and names the field in the message. Here it is the
 //!   field. Where it is the object as a whole, the field is empty.
-//! - Messages are our own, and hold no values.
+//! - Messages are our own, and hold no values: the server's can be made of [`Violation::fault`],
+//!   and of the value that [`Violation::place`] leads to.
 //! - What the server knows of a request and not of an object is not checked: that there is a name
 //!   and namespace, that replicas of the subresource `scale` fit, that metadata of an update may
 //!   change.
@@ -50,6 +51,7 @@
 
 mod check;
 mod equal;
+mod fault;
 mod format;
 mod keys;
 mod list_type;
@@ -66,6 +68,7 @@ mod text;
 mod typed;
 mod violation;
 
+pub use fault::{Bound, Count, Fault, Step};
 pub(crate) use pattern::Patterns;
 pub use typed::Validate;
 pub use violation::{Reason, Violation};

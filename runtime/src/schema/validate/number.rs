@@ -2,7 +2,7 @@
 
 use super::path::Path;
 use super::seen::Number;
-use super::{Reason, Violation};
+use super::{Bound, Fault, Reason, Violation};
 use crate::schema::structural::{Node, Type};
 
 /// The largest integer that every JSON reader keeps: 2^53 - 1.
@@ -60,6 +60,17 @@ impl Range {
         }
     }
 
+    /// That a number is not of this range: the value's, or that of a keyword.
+    fn fault(node: &Node, keyword: Option<&'static str>) -> Fault {
+        let ty = node.ty.map_or("", Type::name);
+        let format = node.format.clone();
+        Fault::Range {
+            keyword,
+            ty,
+            format,
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Int32 => "an integer of 32 bits",
@@ -85,48 +96,70 @@ fn nearly_whole(value: f64) -> bool {
 pub(super) fn check(node: &Node, value: Number, path: &Path<'_>, found: &mut Vec<Violation>) {
     let bounds = &node.bounds;
     let range = range(node);
-    let mut refuse = |message: String| found.push(path.violation(Reason::Invalid, message));
+    let mut refuse = |message: String, fault: Fault| {
+        found.push(path.violation(Reason::Invalid, message).because(fault));
+    };
     if !range.holds(value) {
-        refuse(format!("must be {}", range.name()));
+        let message = format!("must be {}", range.name());
+        refuse(message, Range::fault(node, None));
     }
     // A bound that the type does not hold is refused for whatever value, as the server does.
-    let mut native = |keyword: &str, bound: f64| {
-        let held = range.holds(Number::Float(bound));
-        if !held {
-            refuse(format!(
-                "cannot meet a {keyword} that is not {}",
-                range.name()
-            ));
+    let mut bound = |keyword: &'static str, bound: f64, check: &dyn Fn(bool) -> Refusal| {
+        let native = range.holds(Number::Float(bound));
+        if !native {
+            let name = range.name();
+            let message = format!("cannot meet a {keyword} that is not {name}");
+            refuse(message, Range::fault(node, Some(keyword)));
         }
-        held
+        if let Some((message, fault)) = check(native) {
+            refuse(message, fault);
+        }
     };
-    let factor = bounds.multiple_of.map(|of| (of, native("multipleOf", of)));
-    let most = bounds.maximum.map(|most| (most, native("maximum", most)));
-    let least = bounds
-        .minimum
-        .map(|least| (least, native("minimum", least)));
-    if let Some((factor, native)) = factor {
-        if !is_positive(factor, value, native) {
-            refuse("cannot be a multiple of what is not above zero".into());
-        } else if !is_multiple(value, factor, native) {
-            refuse(format!("must be a multiple of {factor}"));
-        }
+    if let Some(factor) = bounds.multiple_of {
+        bound("multipleOf", factor, &|native| {
+            let told = told(value, factor, native);
+            if !is_positive(factor, value, native) {
+                let message = "cannot be a multiple of what is not above zero".to_owned();
+                return Some((message, Fault::MultipleOfNothing(told)));
+            }
+            let message = format!("must be a multiple of {factor}");
+            (!is_multiple(value, factor, native)).then_some((message, Fault::MultipleOf(told)))
+        });
     }
-    if let Some((most, native)) = most {
-        let exclusive = bounds.exclusive_maximum == Some(true);
-        let (below, equal) = compare(value, most, native);
-        if !(below || equal && !exclusive) {
-            let than = if exclusive { "less than" } else { "at most" };
-            refuse(format!("must be {than} {most}"));
-        }
-    }
-    if let Some((least, native)) = least {
+    if let Some(least) = bounds.minimum {
         let exclusive = bounds.exclusive_minimum == Some(true);
-        let (below, equal) = compare(value, least, native);
-        if below || equal && exclusive {
+        bound("minimum", least, &|native| {
+            let (below, equal) = compare(value, least, native);
             let than = if exclusive { "more than" } else { "at least" };
-            refuse(format!("must be {than} {least}"));
-        }
+            let message = format!("must be {than} {least}");
+            let value = told(value, least, native);
+            let fault = Fault::Minimum(Bound { value, exclusive });
+            (below || equal && exclusive).then_some((message, fault))
+        });
+    }
+    if let Some(most) = bounds.maximum {
+        let exclusive = bounds.exclusive_maximum == Some(true);
+        bound("maximum", most, &|native| {
+            let (below, equal) = compare(value, most, native);
+            let than = if exclusive { "less than" } else { "at most" };
+            let message = format!("must be {than} {most}");
+            let value = told(value, most, native);
+            let fault = Fault::Maximum(Bound { value, exclusive });
+            (!(below || equal && !exclusive)).then_some((message, fault))
+        });
+    }
+}
+
+/// What is wrong with a number, if anything is.
+type Refusal = Option<(String, Fault)>;
+
+/// A bound as it was compared: an integer with an integer.
+#[expect(clippy::cast_possible_truncation, reason = "as the server does")]
+fn told(value: Number, bound: f64, native: bool) -> serde_json::Number {
+    match value {
+        Number::Integer(_) if native => (bound as i64).into(),
+        // Bounds are read from JSON, where every number is finite.
+        _ => serde_json::Number::from_f64(bound).unwrap_or_else(|| 0.into()),
     }
 }
 

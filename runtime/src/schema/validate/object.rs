@@ -7,7 +7,7 @@ use super::format::{is_label, is_subdomain};
 use super::path::{Path, Spelling};
 use super::seen::{Kind, Number, Seen};
 use super::text::text;
-use super::{Reason, Violation};
+use super::{Fault, Reason, Violation};
 use crate::meta::ObjectMeta;
 use crate::schema::decode;
 use crate::schema::structural::Structural;
@@ -58,8 +58,8 @@ pub(super) fn check(
 
 impl Objects<'_> {
     fn refuse(&mut self, path: &Path<'_>, reason: Reason, message: impl Into<String>) {
-        self.found
-            .push(path.spelt(Spelling::Brackets, reason, message));
+        let violation = path.spelt(Spelling::Brackets, reason, message);
+        self.found.push(violation.because(Fault::Metadata));
     }
 
     /// Finds the embedded objects.

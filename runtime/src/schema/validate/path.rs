@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Reason, Violation};
+use super::{self as validate, Fault, Reason, Violation};
 
 /// The way from the root to a value.
 #[derive(Clone, Copy)]
@@ -118,7 +118,27 @@ impl<'a> Path<'a> {
             field: self.spell(spelling),
             reason,
             message: message.into(),
+            fault: Fault::Other,
+            place: self.steps(),
         }
+    }
+
+    /// The steps from the root.
+    pub(in crate::schema) fn steps(&self) -> Box<[validate::Step]> {
+        let mut steps = Vec::with_capacity(self.depth.into());
+        let mut path = Some(self);
+        while let Some(here) = path {
+            match here.step {
+                Step::Root => {}
+                Step::Member(name) | Step::Key(name) => {
+                    steps.push(validate::Step::Member(name.into()));
+                }
+                Step::Index(index) => steps.push(validate::Step::Index(index)),
+            }
+            path = here.parent;
+        }
+        steps.reverse();
+        steps.into()
     }
 }
 

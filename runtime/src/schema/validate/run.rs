@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use serde_json::to_value;
+
 use super::check::Checker;
 use super::path::Path;
 use super::seen::Seen;
@@ -24,6 +26,14 @@ impl Structural {
         validate(self, id, value, None)
     }
 
+    /// The same of an update of a part.
+    ///
+    /// # Panics
+    /// When the id is of another schema.
+    pub fn validate_part_update(&self, id: NodeId, new: Ref<'_>, old: Ref<'_>) -> Vec<Violation> {
+        validate(self, id, new, Some(old))
+    }
+
     /// What an API server would refuse about an update of `old` to `new`.
     ///
     /// What was wrong before and has not changed is let pass, as the server does since Kubernetes
@@ -34,24 +44,16 @@ impl Structural {
 }
 
 fn validate(schema: &Structural, id: NodeId, new: Ref<'_>, old: Option<Ref<'_>>) -> Vec<Violation> {
-    match once(schema, id, new, old) {
-        Some(found) => found,
-        // Types with serde's impls only are seen as what they are written as.
-        None => match (json(new), old.map(json).transpose()) {
-            (Ok(new), Ok(old)) => {
-                let old = old.as_ref().map(Ref::Json);
-                once(schema, id, Ref::Json(&new), old).unwrap_or_default()
-            }
-            (Err(violation), _) | (_, Err(violation)) => vec![violation],
-        },
+    if let Some(found) = once(schema, id, new, old) {
+        return found;
     }
-}
-
-fn json(value: Ref<'_>) -> Result<serde_json::Value, Violation> {
-    serde_json::to_value(value).map_err(|_| {
-        let message = "cannot be written as JSON, so it cannot be checked";
-        Path::ROOT.violation(Reason::Invalid, message)
-    })
+    // Types with serde's impls only are seen as what they are written as.
+    if let (Ok(new), Ok(old)) = (to_value(new), old.map(to_value).transpose()) {
+        let old = old.as_ref().map(Ref::Json);
+        return once(schema, id, Ref::Json(&new), old).unwrap_or_default();
+    }
+    let message = "cannot be written as JSON, so it cannot be checked";
+    vec![Path::ROOT.violation(Reason::Invalid, message)]
 }
 
 /// `None` where there is a value that cannot be seen into.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::check::{above, below};
 use super::format::Format;
 use super::path::Path;
-use super::{Reason, Violation};
+use super::{Fault, Reason, Violation};
 use crate::schema::Ref;
 use crate::schema::structural::{Node, Structural};
 
@@ -38,7 +38,8 @@ pub(super) fn check(
         && !format.accepts(&text)
     {
         let message = format!("must be {}", format.description());
-        found.push(path.violation(Reason::TypeInvalid, message));
+        let fault = Fault::Format(node.format.clone().unwrap_or_default());
+        found.push(path.violation(Reason::TypeInvalid, message).because(fault));
     }
 }
 
@@ -49,24 +50,27 @@ fn plain(schema: &Structural, node: &Node, text: &str, path: &Path<'_>) -> Optio
         && above_length(text, most)
     {
         let message = format!("must be at most {most} characters long");
-        return Some(path.violation(Reason::TooLong, message));
+        let violation = path.violation(Reason::TooLong, message);
+        return Some(violation.because(Fault::MaxLength(most)));
     }
     if let Some(least) = bounds.min_length
         && below(text.chars().count(), least)
     {
         let message = format!("must be at least {least} characters long");
-        return Some(path.violation(Reason::Invalid, message));
+        let violation = path.violation(Reason::Invalid, message);
+        return Some(violation.because(Fault::MinLength(least)));
     }
     let pattern = node.pattern.as_deref().filter(|text| !text.is_empty())?;
+    let fault = Fault::Pattern(pattern.into());
     match schema.patterns.get(pattern).as_deref() {
         Ok(pattern) if pattern.is_match(text) => None,
         Ok(_) => {
             let message = format!("must match the pattern {pattern}");
-            Some(path.violation(Reason::Invalid, message))
+            Some(path.violation(Reason::Invalid, message).because(fault))
         }
         Err(error) => {
             let message = format!("cannot be matched with the pattern {pattern}: {error}");
-            Some(path.violation(Reason::Invalid, message))
+            Some(path.violation(Reason::Invalid, message).because(fault))
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::{Fault, Step};
+
 /// A place of an object that its schema refuses.
 ///
 /// It never holds a value of the object: objects hold secrets, and what is reported is logged.
@@ -14,6 +16,19 @@ pub struct Violation {
     pub reason: Reason,
     /// What is wrong, for people.
     pub message: String,
+    /// What is wrong, for programs.
+    pub fault: Fault,
+    /// The way to the value that is wrong; where something is missing, to what lacks it. A rule may
+    /// report a field below it.
+    pub place: Box<[Step]>,
+}
+
+impl Violation {
+    /// The same with what is wrong for programs.
+    pub(in crate::schema) fn because(mut self, fault: Fault) -> Self {
+        self.fault = fault;
+        self
+    }
 }
 
 /// Kinds of faults: `ErrorType` of `apimachinery/pkg/util/validation/field`.
