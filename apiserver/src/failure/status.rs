@@ -189,6 +189,12 @@ impl Failure {
         Self::new(415, reason::UNSUPPORTED_MEDIA_TYPE, message)
     }
 
+    /// 415: no patch is of this type.
+    pub(crate) fn unsupported_patch() -> Self {
+        Self::unsupported_media_type("415: Unsupported Media Type")
+            .detailed(StatusDetails::default())
+    }
+
     /// 413: the body is too large.
     pub(crate) fn too_large(message: impl fmt::Display) -> Self {
         let message = format!("Request entity too large: {message}");
@@ -239,6 +245,14 @@ impl Failure {
             causes,
             ..StatusDetails::default()
         })
+    }
+
+    /// The same in other words.
+    pub(crate) fn map_message(mut self, change: impl FnOnce(&str) -> String) -> Self {
+        if let Self::Status(status) = &mut self {
+            status.message = change(&status.message);
+        }
+        self
     }
 
     /// The same, with where a list goes on all the same.

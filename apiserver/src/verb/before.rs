@@ -62,7 +62,6 @@ pub(super) fn create(ask: &Ask<'_>, object: &mut Object, is_dry_run: bool) -> Re
     let now = ask.core.clock.text();
     metadata.insert("creationTimestamp".to_owned(), now.into());
     metadata.insert("uid".to_owned(), uid().into());
-    metadata.remove("generation");
     if text(metadata, "name").is_empty() {
         let base = text(metadata, "generateName").to_owned();
         if !base.is_empty() {

@@ -266,7 +266,7 @@ fn check_preconditions(
 }
 
 fn delete_conflict(ask: &Ask<'_>, stored: &Stored, why: &str) -> Failure {
-    Failure::conflict(ask.resource.qualified(), stored.key.name(), why)
+    Failure::conflict(ask.resource.qualified_kind(), stored.key.name(), why)
 }
 
 /// What is answered where an object is gone.

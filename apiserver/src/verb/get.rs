@@ -8,7 +8,11 @@ use crate::failure::{Failure, FieldError, quote};
 /// Gives an object.
 pub(super) fn get(ask: &Ask<'_>) -> Result<Reply, Failure> {
     let asked = ask.query.text("resourceVersion");
-    check_version(ask, &asked)?;
+    check_version(ask, &asked).map_err(|failure| match failure {
+        // Where lists call it the client's fault, the real server calls it its own.
+        Failure::Status(status) if status.code == 400 => Failure::unknown(status.message),
+        other => other,
+    })?;
     Ok(Reply::Stored(StatusCode::OK, ask.stored()?))
 }
 

@@ -74,7 +74,9 @@ fn start(ask: &Ask<'_>, request: &ListRequest) -> Result<Start, Failure> {
             let message = "specifying resource version is not allowed when using continue";
             return Err(Failure::bad_request(message));
         }
-        let token = Token::parse(&request.continue_token)?;
+        let token = Token::parse(&request.continue_token).map_err(|failure| {
+            failure.map_message(|message| format!("invalid continue token: {message}"))
+        })?;
         return Ok(Start {
             version: token.version,
             after: Some(token),
@@ -97,7 +99,8 @@ fn start(ask: &Ask<'_>, request: &ListRequest) -> Result<Start, Failure> {
         });
     }
     if request.resource_version.parse::<u64>().is_err() {
-        return Err(invalid_version(&request.resource_version));
+        return Err(invalid_version(&request.resource_version)
+            .map_message(|message| format!("invalid resource version: {message}")));
     }
     let version = check_version(ask, &request.resource_version)?;
     let is_legacy_exact = limit.is_some() && request.resource_version_match.is_empty();

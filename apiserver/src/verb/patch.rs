@@ -121,13 +121,8 @@ fn form(ask: &Ask<'_>) -> Result<Form, Failure> {
     let ty = ty.and_then(|ty| ty.to_str().ok()).unwrap_or_default();
     let ty = ty.split(';').next().unwrap_or_default().trim();
     let known = FORMS.iter().find(|(name, _)| *name == ty);
-    known.map(|(_, form)| *form).ok_or_else(|| {
-        let names: Vec<_> = FORMS.iter().map(|(name, _)| *name).collect();
-        Failure::unsupported_media_type(format!(
-            "the body of the request was in an unknown format - accepted media types include: {}",
-            names.join(", ")
-        ))
-    })
+    let known = known.map(|(_, form)| *form);
+    known.ok_or_else(|| Failure::unsupported_patch())
 }
 
 fn merge(target: &mut Value, patch: &Value) {

@@ -44,8 +44,11 @@ async fn of_resource(
     let query = Query::parse(head.uri.query());
     let action = target.action(&head.method, query.flag("watch"));
     let action = action.ok_or_else(Failure::method_not_allowed)?;
-    if !is_routed(&target, resource.is_namespaced(), action) {
+    if !is_routed(&target, resource.is_namespaced()) {
         return Err(nowhere(&table, &target.group));
+    }
+    if resource.is_namespaced() && target.namespace.is_none() && !reads_all(action) {
+        return Err(Failure::method_not_allowed());
     }
     let wanted = match action {
         Action::Watch => Wanted::Events,
@@ -89,12 +92,17 @@ fn nowhere(table: &Table, group: &str) -> Failure {
     }
 }
 
-/// Whether there is a path of this form: objects in namespaces are created in one, and what is in
-/// none has no namespace in its path.
-fn is_routed(target: &Target, is_namespaced: bool, action: Action) -> bool {
+/// Whether objects of all namespaces are read.
+fn reads_all(action: Action) -> bool {
+    matches!(action, Action::List | Action::Watch)
+}
+
+/// Whether there is a path of this form: what is in no namespace has none in its path, and objects
+/// of all namespaces have no names.
+fn is_routed(target: &Target, is_namespaced: bool) -> bool {
     match (&target.namespace, is_namespaced) {
         (Some(_), false) => false,
-        (None, true) => target.name.is_none() && matches!(action, Action::List | Action::Watch),
+        (None, true) => target.name.is_none(),
         _ => target.rest.is_empty() || target.subresource.as_deref() == Some("proxy"),
     }
 }

@@ -204,12 +204,8 @@ fn check_version(ask: &Ask<'_>, object: &Object, stored: &Stored) -> Result<(), 
     let number = match wanted {
         "" => 0,
         text => text.parse::<u64>().map_err(|_| {
-            let error = FieldError::invalid(
-                "metadata.resourceVersion",
-                text,
-                format!("strconv.ParseUint: parsing {}: invalid syntax", quote(text)),
-            );
-            Failure::invalid(kind_of_resource(ask), ask.name(), &[error])
+            let text = quote(text);
+            Failure::unknown(format!("strconv.ParseUint: parsing {text}: invalid syntax"))
         })?,
     };
     if number == 0 && !ask.resource.strategy.allows_unconditional_update() {

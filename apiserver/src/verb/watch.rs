@@ -54,12 +54,17 @@ pub(super) fn watch(ask: &Ask<'_>) -> Result<Reply, Failure> {
         page.version
     } else {
         let asked = request.resource_version.as_str();
-        asked.parse().map_err(|_| invalid_version(asked))?
+        let invalid = |_| match invalid_version(asked) {
+            Failure::Status(status) => Failure::unknown(status.message),
+            other => other,
+        };
+        asked.parse().map_err(invalid)?
     };
     let cursor = Cursor::after(objects, version);
     let shape = Shape::of(&ask.form, &ask.query, &ask.resource, &ask.version)?;
     let is_streaming_list = ask.query.get("sendInitialEvents").is_some();
     let now = Instant::now();
+    let timeout = timeout(&request);
     let watch = Watch {
         source: match cursor {
             Ok(cursor) => Source::Open(cursor),
@@ -73,10 +78,12 @@ pub(super) fn watch(ask: &Ask<'_>) -> Result<Reply, Failure> {
         version: Arc::clone(&ask.version),
         selection,
         has_initial_bookmark: is_streaming_list && sends_initial && request.allow_bookmarks,
-        has_bookmarks: request.allow_bookmarks,
+        // Shorter watches are not told how far they have come.
+        has_bookmarks: request.allow_bookmarks && timeout > BEFORE_END,
         initial,
         bookmark: now + BOOKMARKS,
-        end: now + timeout(&request),
+        last_bookmark: now + timeout.saturating_sub(BEFORE_END),
+        end: now + timeout,
     };
     let body = Body::stream(unfold(watch, Watch::next));
     let ty = HeaderValue::from_static("application/json");
@@ -116,6 +123,8 @@ struct Watch {
     has_bookmarks: bool,
     /// When it is told how far it has come.
     bookmark: Instant,
+    /// When it is told so for the last time.
+    last_bookmark: Instant,
     end: Instant,
 }
 
@@ -149,9 +158,8 @@ impl Watch {
                     error(&mut out, &Failure::expired(message));
                 }
                 Source::Open(cursor) => {
-                    let last_bookmark = self.end.checked_sub(BEFORE_END);
-                    let bookmark =
-                        last_bookmark.map_or(self.bookmark, |last| last.min(self.bookmark));
+                    let last_bookmark = self.last_bookmark;
+                    let bookmark = last_bookmark.min(self.bookmark);
                     tokio::select! {
                         biased;
                         changes = cursor.next() => match changes {
@@ -163,7 +171,7 @@ impl Watch {
                         },
                         () = sleep_until(bookmark), if self.has_bookmarks => {
                             self.bookmark = bookmark.max(Instant::now()) + BOOKMARKS;
-                            self.has_bookmarks = last_bookmark.is_none_or(|last| bookmark < last);
+                            self.has_bookmarks = bookmark < last_bookmark;
                             self.bookmark(&mut out, false);
                         }
                         () = sleep_until(self.end) => self.source = Source::Over,
