@@ -191,8 +191,13 @@ impl Failure {
 
     /// 415: no patch is of this type.
     pub(crate) fn unsupported_patch() -> Self {
-        Self::unsupported_media_type("415: Unsupported Media Type")
-            .detailed(StatusDetails::default())
+        Self::unsupported_media_type("415: Unsupported Media Type").with_details()
+    }
+
+    /// 422: the request cannot be done to this object.
+    pub(crate) fn unprocessable() -> Self {
+        let message = "the server rejected our request due to an error in our request";
+        Self::new(422, reason::INVALID, message).with_details()
     }
 
     /// 413: the body is too large.
@@ -261,6 +266,11 @@ impl Failure {
             status.metadata.r#continue = token;
         }
         self
+    }
+
+    /// The same with details, though there is nothing in them.
+    pub(crate) fn with_details(self) -> Self {
+        self.detailed(StatusDetails::default())
     }
 
     /// The same with another cause.

@@ -1,12 +1,14 @@
-//! Patched objects.
+//! Patched objects (`apiserver/pkg/endpoints/handlers/patch.go`).
 
 use http::header::CONTENT_TYPE;
+use kubewright::schema::patch::{self, JsonPatch, Reason};
 use serde_json::Value;
 
 use super::{Ask, Reply, before, managed, update};
-use crate::failure::Failure;
-use crate::object::{Object, metadata_text};
-use crate::registry::Part;
+use crate::builtin::Definitions;
+use crate::failure::{Failure, FieldError, GroupResource, quote};
+use crate::object::{Object, carry, metadata_text};
+use crate::registry::{Origin, Part, Role};
 use crate::request::WriteOptions;
 
 /// How a patch is written.
@@ -18,19 +20,23 @@ enum Form {
     Apply,
 }
 
-const FORMS: [(&str, Form); 5] = [
+const FORMS: [(&str, Form); 4] = [
     ("application/json-patch+json", Form::Json),
     ("application/merge-patch+json", Form::Merge),
     ("application/strategic-merge-patch+json", Form::Strategic),
     ("application/apply-patch+yaml", Form::Apply),
-    ("application/apply-patch+json", Form::Apply),
 ];
+/// How many operations a JSON patch may have.
+const MOST_OPERATIONS: usize = 10_000;
+/// The schema of what scales look like.
+const SCALE: &str = "io.k8s.api.autoscaling.v1.Scale";
 
 /// A patch.
 #[derive(Debug)]
 pub(super) struct Patch {
     form: Form,
-    value: Value,
+    /// What is wrong with the body is told after it is known that there is an object.
+    value: Result<Value, Failure>,
 }
 
 /// Patches an object, or a part of it.
@@ -77,8 +83,14 @@ impl Patch {
     /// The patch of a request.
     pub(super) fn read(ask: &Ask<'_>, bytes: &[u8]) -> Result<Self, Failure> {
         let form = form(ask)?;
-        let value = serde_json::from_slice(bytes)
-            .map_err(|error| Failure::bad_request(format!("error decoding patch: {error}")))?;
+        let value = match form {
+            Form::Apply => yaml_serde::from_slice(bytes)
+                .map_err(|error| Failure::bad_request(format!("error decoding YAML: {error}"))),
+            Form::Strategic => serde_json::from_slice(bytes)
+                .map_err(|error| Failure::bad_request(error.to_string())),
+            Form::Json | Form::Merge => serde_json::from_slice(bytes)
+                .map_err(|error| Failure::bad_request(format!("error decoding patch: {error}"))),
+        };
         Ok(Self { form, value })
     }
 
@@ -90,56 +102,145 @@ impl Patch {
     /// The configuration that is applied.
     pub(super) fn applied(&self) -> Result<&Object, Failure> {
         let refused = || Failure::bad_request("a configuration is an object");
-        self.value.as_object().ok_or_else(refused)
+        self.value()?.as_object().ok_or_else(refused)
     }
 
-    /// What it makes of an object of the resource.
-    fn of(&self, _ask: &Ask<'_>, old: &Object) -> Result<Object, Failure> {
-        self.of_any(old)
+    fn value(&self) -> Result<&Value, Failure> {
+        self.value.as_ref().map_err(Failure::clone)
     }
 
-    /// What it makes of an object without merge keys.
-    pub(super) fn of_any(&self, old: &Object) -> Result<Object, Failure> {
-        let mut object = Value::Object(old.clone());
+    /// What it makes of an object of the resource, or of a part of it.
+    pub(super) fn of(&self, ask: &Ask<'_>, old: &Object) -> Result<Object, Failure> {
+        let value = self.value()?;
         match self.form {
-            Form::Merge => merge(&mut object, &self.value),
-            Form::Json | Form::Strategic | Form::Apply => {
-                return Err(Failure::unsupported_media_type(
-                    "such patches are not there yet",
-                ));
+            Form::Json => {
+                let patch = JsonPatch::from_json(value).map_err(failure)?;
+                if patch.len() > MOST_OPERATIONS {
+                    return Err(Failure::too_large(format_args!(
+                        "The allowed maximum operations in a JSON patch is {MOST_OPERATIONS}, got {}",
+                        patch.len()
+                    )));
+                }
+                let mut object = Value::Object(old.clone());
+                patch.apply(&mut object).map_err(failure)?;
+                read(old, object)
             }
-        }
-        match object {
-            Value::Object(object) => Ok(object),
-            _ => Err(Failure::bad_request("a patch makes an object of an object")),
+            Form::Merge => {
+                check_map(value, "error decoding patch: ")?;
+                if value.is_null() {
+                    return Err(Failure::bad_request("Invalid JSON Patch"));
+                }
+                let mut object = Value::Object(old.clone());
+                patch::merge(&mut object, value);
+                read(old, object)
+            }
+            Form::Strategic => {
+                check_map(value, "")?;
+                let patch = value.as_object().cloned().unwrap_or_default();
+                let merged = strategically(ask, old.clone(), patch).map_err(failure)?;
+                Ok(of_kind(old, merged))
+            }
+            Form::Apply => Err(Failure::internal("a configuration is applied, not merged")),
         }
     }
 }
 
+fn strategically(ask: &Ask<'_>, old: Object, patch: Object) -> Result<Object, patch::Error> {
+    let is_scale = ask
+        .subresource()
+        .is_some_and(|part| matches!(part.role, Role::Scale(_)));
+    if is_scale {
+        let scale = Definitions::all().schema(SCALE);
+        return scale.merge_strategically(old, patch);
+    }
+    ask.version.schema.get().merge_strategically(old, patch)
+}
+
+/// How the patch of a request is written.
 fn form(ask: &Ask<'_>) -> Result<Form, Failure> {
     let ty = ask.headers.get(CONTENT_TYPE);
     let ty = ty.and_then(|ty| ty.to_str().ok()).unwrap_or_default();
     let ty = ty.split(';').next().unwrap_or_default().trim();
-    let known = FORMS.iter().find(|(name, _)| *name == ty);
-    let known = known.map(|(_, form)| *form);
-    known.ok_or_else(|| Failure::unsupported_patch())
+    let is_built_in = ask.resource.origin == Origin::BuiltIn;
+    let mut known = FORMS
+        .iter()
+        .filter(|(_, form)| is_built_in || *form != Form::Strategic);
+    if let Some((_, form)) = known.clone().find(|(name, _)| *name == ty) {
+        return Ok(*form);
+    }
+    if is_built_in {
+        return Err(Failure::unsupported_patch());
+    }
+    let names: Vec<_> = known.by_ref().map(|(name, _)| *name).collect();
+    Err(Failure::unsupported_media_type(format!(
+        "the body of the request was in an unknown format - accepted media types include: {}",
+        names.join(", ")
+    )))
 }
 
-fn merge(target: &mut Value, patch: &Value) {
-    let Value::Object(members) = patch else {
-        *target = patch.clone();
-        return;
+/// A patch that merges is an object, or nothing.
+fn check_map(value: &Value, before: &str) -> Result<(), Failure> {
+    let kind = match value {
+        Value::Object(_) | Value::Null => return Ok(()),
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
     };
-    if !target.is_object() {
-        *target = Value::Object(Object::new());
-    }
-    if let Value::Object(target) = target {
-        for (name, value) in members {
-            if value.is_null() {
-                target.remove(name);
-            } else {
-                merge(target.entry(name.clone()).or_insert(Value::Null), value);
-            }
+    Err(Failure::bad_request(format!(
+        "{before}json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
+    )))
+}
+
+/// The object that a patch has made, which is still of its kind.
+fn read(old: &Object, made: Value) -> Result<Object, Failure> {
+    let object = match made {
+        Value::Object(object) => object,
+        other => {
+            let why = "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }";
+            return Err(invalid(&other, why));
         }
+    };
+    let said = |object: &Object, member: &str| {
+        let text = object.get(member).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    let is_other = |member: &str| {
+        let (now, before) = (said(&object, member), said(old, member));
+        !now.is_empty() && now != before
+    };
+    if is_other("kind") || is_other("apiVersion") {
+        let why = format!(
+            "no kind {} is registered for version {} in scheme \"pkg/runtime/scheme.go:111\"",
+            quote(&said(&object, "kind")),
+            quote(&said(&object, "apiVersion"))
+        );
+        return Err(invalid(&Value::Object(object), &why));
+    }
+    Ok(of_kind(old, object))
+}
+
+/// The object with the kind and version of another.
+fn of_kind(old: &Object, mut object: Object) -> Object {
+    for member in ["apiVersion", "kind"] {
+        carry(&mut object, old, member);
+    }
+    object
+}
+
+fn invalid(made: &Value, why: &str) -> Failure {
+    let error = FieldError::invalid("patch", made.to_string(), why);
+    let none = GroupResource {
+        group: "",
+        resource: "",
+    };
+    Failure::invalid(none, "", &[error])
+}
+
+fn failure(error: patch::Error) -> Failure {
+    match error.reason {
+        Reason::Malformed => Failure::bad_request(error.message),
+        Reason::Unfit => Failure::unprocessable(),
+        _ => Failure::unknown(error.message),
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn act(
                 if patch.is_apply() {
                     return fields.apply(old, patch.applied()?, options.force);
                 }
-                let mut scale = patch.of_any(old)?;
+                let mut scale = patch.of(ask, old)?;
                 fields.written(old, &mut scale);
                 Ok(scale)
             })

@@ -45,6 +45,8 @@ mod facts;
 pub mod fields;
 mod json_schema;
 mod leaf;
+#[cfg(feature = "patch")]
+pub mod patch;
 mod scalar;
 mod shape;
 pub mod structural;

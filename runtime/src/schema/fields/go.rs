@@ -97,7 +97,7 @@ fn double(value: f64) -> String {
 }
 
 /// A string as `%q` writes it.
-pub(super) fn quote(text: &str) -> String {
+pub(in crate::schema) fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for char in text.chars() {
@@ -160,7 +160,7 @@ pub(super) fn write_element(out: &mut String, value: &Value) {
 }
 
 /// A value as `%v` writes it.
-pub(super) fn plain(value: &Value) -> String {
+pub(in crate::schema) fn plain(value: &Value) -> String {
     let mut out = String::new();
     write_plain(&mut out, value);
     out

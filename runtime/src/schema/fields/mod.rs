@@ -46,7 +46,7 @@ mod element;
 mod error;
 mod extract;
 mod filter;
-mod go;
+pub(in crate::schema) mod go;
 mod list;
 mod managers;
 mod merge;
