@@ -20,6 +20,7 @@ mod body;
 mod builder;
 mod builtin;
 mod clock;
+mod crd;
 mod discovery;
 mod etag;
 mod failure;

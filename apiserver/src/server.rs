@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::builder::ServerBuilder;
 use crate::builtin;
 use crate::clock::Clock;
+use crate::crd;
 use crate::registry::Registry;
 use crate::store::{Expected, Versions};
 use crate::verb::{self, Owners};
@@ -36,6 +37,8 @@ pub(crate) struct Core {
     pub(crate) settings: Settings,
     /// Who is owned by whom.
     pub(crate) owners: Owners,
+    /// What is known of definitions of custom kinds.
+    pub(crate) definitions: crd::Definitions,
 }
 
 /// What is chosen when a server is made.
@@ -83,6 +86,7 @@ impl Server {
             clock: Clock::default(),
             settings,
             owners: Owners::default(),
+            definitions: crd::Definitions::default(),
         };
         core.registry.change(|table| {
             builtin::install(table, &core.versions, core.settings.window);

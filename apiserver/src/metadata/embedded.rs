@@ -1,6 +1,6 @@
 //! Objects inside of objects (`apiextensions-apiserver/pkg/apiserver/schema/objectmeta`).
 
-use kubewright::schema::structural::{Additional, Node, Structural};
+use kubewright::schema::structural::{Additional, Node, NodeId, Structural};
 use serde_json::Value;
 
 use super::names;
@@ -16,6 +16,18 @@ pub(crate) fn embedded_errors(schema: &Structural, object: &Value) -> Vec<FieldE
     if schema.nodes().iter().any(is_embedded) {
         below(schema, schema.root(), object, "", &mut errors);
     }
+    errors
+}
+
+/// The same of a part of an object, which stands at a path where this node is the schema.
+pub(crate) fn embedded_errors_of_part(
+    schema: &Structural,
+    id: NodeId,
+    part: &Value,
+    path: &str,
+) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    below(schema, schema.get(id), part, path, &mut errors);
     errors
 }
 

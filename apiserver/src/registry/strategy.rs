@@ -124,7 +124,12 @@ pub(crate) trait Strategy: Debug + Send + Sync {
     ) -> Vec<FieldError>;
 
     /// What the one who writes the object should know.
-    fn warnings(&self, _context: Context<'_>, _object: &Object) -> Vec<String> {
+    fn warnings(
+        &self,
+        _context: Context<'_>,
+        _object: &Object,
+        _old: Option<&Object>,
+    ) -> Vec<String> {
         Vec::new()
     }
 
@@ -179,6 +184,12 @@ pub(crate) trait Strategy: Debug + Send + Sync {
     /// How long an object is given to end by itself, in seconds, where its kind has such a time and
     /// the request says so or nothing. `None`: it is deleted at once.
     fn grace_period(&self, _object: &Object, _asked: Option<i64>) -> Option<i64> {
+        None
+    }
+
+    /// Marks an object that is to be deleted, of a kind that does it in its own way: it stays until
+    /// the kind lets it go. `None`: as every other.
+    fn mark(&self, _core: &Arc<Core>, _object: &Object) -> Option<Object> {
         None
     }
 

@@ -120,6 +120,16 @@ impl Collection {
         Ok(object)
     }
 
+    /// Puts objects in place of others that say the same in the same version: nobody is told.
+    pub(crate) fn rewrite(&self, mut anew: impl FnMut(&Stored) -> Option<Draft>) {
+        let mut state = self.write();
+        for stored in state.objects.values_mut() {
+            if let Some(draft) = anew(stored) {
+                *stored = Arc::new(draft.store(stored.version));
+            }
+        }
+    }
+
     /// Forgets every change so far: who reads from an earlier version is told that it has expired.
     pub(crate) fn compact(&self) {
         let mut state = self.write();

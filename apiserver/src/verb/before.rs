@@ -76,7 +76,7 @@ pub(super) fn create(ask: &Ask<'_>, object: &mut Object, is_dry_run: bool) -> Re
     if !errors.is_empty() {
         return Err(ask.invalid(object, &errors));
     }
-    for warning in strategy.warnings(context, object) {
+    for warning in strategy.warnings(context, object, None) {
         ask.warn(warning);
     }
     Ok(())
@@ -115,7 +115,7 @@ pub(super) fn update(
     if !errors.is_empty() {
         return Err(ask.invalid(object, &errors));
     }
-    for warning in strategy.warnings(context, object) {
+    for warning in strategy.warnings(context, object, Some(old)) {
         ask.warn(warning);
     }
     Ok(())

@@ -134,6 +134,9 @@ fn plan(
     object: &Object,
     options: &DeleteRequest,
 ) -> Plan {
+    if let Some(marked) = strategy.mark(core, object) {
+        return Plan::Mark(marked);
+    }
     let said = metadata(object);
     let going = said.and_then(|metadata| metadata.get("deletionTimestamp"));
     let grace = said.and_then(|metadata| metadata.get("deletionGracePeriodSeconds")?.as_i64());

@@ -21,7 +21,8 @@ mod watch;
 
 pub(crate) use ask::{Ask, Reply};
 pub(crate) use before::uid;
-pub(crate) use commit::put;
+pub(crate) use commit::{put, remove};
+pub(crate) use delete::now as delete_now;
 pub(crate) use garbage::Owners;
 pub(crate) use list::List;
 pub(crate) use serve::serve;

@@ -16,3 +16,4 @@ pub use types::{
     CustomResourceValidation, SelectableField, ServiceReference, WebhookClientConfig,
     WebhookConversion,
 };
+pub use version::compare as compare_versions;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 /// Orders names of versions as Kubernetes does, the best first: stable ones before beta before
 /// alpha, and of equals the higher number; other names after those, by alphabet
 /// (`apimachinery/pkg/version/helpers.go`).
-pub(super) fn compare(a: &str, b: &str) -> Ordering {
+pub fn compare(a: &str, b: &str) -> Ordering {
     rank(b).cmp(&rank(a)).then_with(|| a.cmp(b))
 }
 

@@ -57,7 +57,7 @@ mod written;
 
 pub use access::{List, Mut, Object, Optional, Record, Ref, Schema};
 #[cfg(feature = "cel")]
-pub use cel::RuleError;
+pub use cel::{RuleError, RuleFacts};
 pub use defaults::Defaults;
 pub use facts::{Cardinality, Fact, ListType, MapType, Rule, Union, UnionMember};
 pub use json_schema::JsonSchema;

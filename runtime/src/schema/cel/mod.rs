@@ -45,4 +45,4 @@ mod value;
 
 pub(super) use check::check;
 pub(super) use program::Programs;
-pub use program::RuleError;
+pub use program::{RuleError, RuleFacts};

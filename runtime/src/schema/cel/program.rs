@@ -78,6 +78,31 @@ impl Structural {
         }
         errors
     }
+
+    /// What is found of the rules of a node when they are compiled, in their order.
+    pub fn rule_facts(&self, id: NodeId) -> Vec<RuleFacts> {
+        let facts = |compiled: &CompiledRule| match compiled {
+            Ok(program) => RuleFacts {
+                error: None,
+                uses_old_self: program.uses_old,
+            },
+            Err(error) => RuleFacts {
+                error: Some(error.clone()),
+                uses_old_self: false,
+            },
+        };
+        let rules = Compiled::of(self).rules(id).unwrap_or_default();
+        rules.iter().map(facts).collect()
+    }
+}
+
+/// What is found of a rule when it is compiled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleFacts {
+    /// Why the rule cannot be checked.
+    pub error: Option<String>,
+    /// Whether it speaks of `oldSelf`.
+    pub uses_old_self: bool,
 }
 
 /// What is compiled of a schema.

@@ -37,6 +37,15 @@ impl Structural {
             0,
         );
     }
+
+    /// Drops every member that the schema does not know of a part of an object, which stands where
+    /// this node is the schema.
+    ///
+    /// # Panics
+    /// When the id is of another schema.
+    pub fn prune_part(&self, id: NodeId, value: &mut Value) {
+        prune(self, Place::node(id, self.get(id), false), value, 0);
+    }
 }
 
 /// What is known where a value stands.

@@ -69,6 +69,8 @@ mod typed;
 mod violation;
 
 pub use fault::{Bound, Count, Fault, Step};
+pub use format::is_checked_format;
 pub(crate) use pattern::Patterns;
+pub use pattern::pattern_fault;
 pub use typed::Validate;
 pub use violation::{Reason, Violation};

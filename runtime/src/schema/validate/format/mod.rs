@@ -51,6 +51,17 @@ pub(super) fn of(node: &Node) -> Option<Format> {
     string.then(|| named(format)).flatten()
 }
 
+/// Whether an API server checks a format of values of a type, which is empty where a schema says
+/// none. It warns of other formats and ignores them.
+pub fn is_checked_format(ty: &str, format: &str) -> bool {
+    match ty {
+        "" | "string" => named(format).is_some(),
+        "integer" => matches!(format, "int32" | "int64"),
+        "number" => matches!(format, "float" | "double"),
+        _ => false,
+    }
+}
+
 /// The format with this name; dashes do not count.
 fn named(name: &str) -> Option<Format> {
     let name: String = name.chars().filter(|letter| *letter != '-').collect();

@@ -15,6 +15,11 @@ use regex::{Regex, RegexBuilder};
 /// How large a compiled pattern may become, in bytes.
 const SIZE_LIMIT: usize = 10 << 20;
 
+/// What is wrong with a pattern; nothing, if it is a regular expression in Go's syntax.
+pub fn pattern_fault(pattern: &str) -> Option<String> {
+    compile(pattern).err()
+}
+
 /// Compiles a pattern of a schema.
 ///
 /// # Errors
