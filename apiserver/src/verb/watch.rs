@@ -56,7 +56,7 @@ pub(super) fn watch(ask: &Ask<'_>) -> Result<Reply, Failure> {
         let asked = request.resource_version.as_str();
         let invalid = |_| match invalid_version(asked) {
             Failure::Status(status) => Failure::unknown(status.message),
-            other => other,
+            text @ Failure::Text(..) => text,
         };
         asked.parse().map_err(invalid)?
     };

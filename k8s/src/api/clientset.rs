@@ -306,6 +306,12 @@ impl Clientset {
     }
 }
 
+impl From<::kubewright::Client> for Clientset {
+    fn from(client: ::kubewright::Client) -> Self {
+        Self::new(client)
+    }
+}
+
 /// Clients of `v1`.
 #[cfg(feature = "core-v1")]
 #[derive(Clone, Debug)]

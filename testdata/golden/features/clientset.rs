@@ -50,6 +50,12 @@ impl Clientset {
     }
 }
 
+impl From<::kubewright::Client> for Clientset {
+    fn from(client: ::kubewright::Client) -> Self {
+        Self::new(client)
+    }
+}
+
 /// Clients of `other.example.com/v1`.
 #[cfg(feature = "other-v1")]
 #[derive(Clone, Debug)]

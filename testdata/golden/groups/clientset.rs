@@ -67,6 +67,12 @@ impl Clientset {
     }
 }
 
+impl From<::kubewright::Client> for Clientset {
+    fn from(client: ::kubewright::Client) -> Self {
+        Self::new(client)
+    }
+}
+
 /// Clients of `3scale.example.com/v1`.
 #[derive(Clone, Debug)]
 pub struct _3scaleV1 {

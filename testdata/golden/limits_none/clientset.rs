@@ -39,6 +39,12 @@ impl Clientset {
     }
 }
 
+impl From<::kubewright::Client> for Clientset {
+    fn from(client: ::kubewright::Client) -> Self {
+        Self::new(client)
+    }
+}
+
 /// Clients of `limits.example.com/v1`.
 #[derive(Clone, Debug)]
 pub struct LimitsV1 {

@@ -25,6 +25,12 @@ impl Clientset {
     }
 }
 
+impl From<::kubewright::Client> for Clientset {
+    fn from(client: ::kubewright::Client) -> Self {
+        Self::new(client)
+    }
+}
+
 /// Clients of `scope.example.com/v1`.
 #[derive(Clone, Debug)]
 pub struct ScopeV1 {

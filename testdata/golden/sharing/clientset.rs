@@ -46,6 +46,12 @@ impl Clientset {
     }
 }
 
+impl From<::kubewright::Client> for Clientset {
+    fn from(client: ::kubewright::Client) -> Self {
+        Self::new(client)
+    }
+}
+
 /// Clients of `other.example.com/v1`.
 #[derive(Clone, Debug)]
 pub struct OtherV1 {

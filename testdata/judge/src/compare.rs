@@ -126,7 +126,7 @@ fn plain_text(text: &str) -> String {
         Regex::new(r"(?i)((?:resource ?version|current|in record)[^0-9]{0,20})\d+( \(\d+\))?").ok()
     });
     static RANDOM: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"-[bcdfghjklmnpqrstvwxz2456789]{5}\b").ok());
+        LazyLock::new(|| Regex::new(r"-[bcdfghjklmnpqrstvwxz2456789]{5}(?-u:\b)").ok());
     let mut text = text.to_owned();
     for (pattern, word) in [
         (&RANDOM, "-RANDOM"),
