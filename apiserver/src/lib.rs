@@ -29,6 +29,7 @@ mod health;
 mod kinds;
 mod metadata;
 mod object;
+mod openapi;
 mod paths;
 mod registry;
 mod request;

@@ -9,7 +9,7 @@ use crate::form::Form;
 use crate::registry::Table;
 use crate::request::Query;
 use crate::server::Core;
-use crate::{discovery, health};
+use crate::{discovery, health, openapi};
 
 /// The version of Kubernetes that this server does as.
 const MAJOR: &str = "1";
@@ -32,6 +32,9 @@ pub(crate) fn serve(
     if let Some(response) = discovery::serve(&table, &segments, request) {
         return response;
     }
+    if let Some(response) = openapi::serve(&core.documents, &table, &segments, request) {
+        return response;
+    }
     let query = Query::parse(request.uri().query());
     if let Some(response) = health::serve(&segments, &query) {
         return Ok(response);
@@ -50,9 +53,17 @@ fn pretty(document: &Value) -> Result<Response<Body>, Failure> {
 
 /// What there is at the top.
 fn index(table: &Table) -> Value {
-    let mut paths: Vec<String> = ["/api", "/apis", "/healthz", "/livez", "/readyz", "/version"]
-        .map(str::to_owned)
-        .into();
+    let top = [
+        "/api",
+        "/apis",
+        "/healthz",
+        "/livez",
+        "/openapi/v2",
+        "/openapi/v3",
+        "/readyz",
+        "/version",
+    ];
+    let mut paths: Vec<String> = top.map(str::to_owned).into();
     for group in discovery::groups(table) {
         let root = match group.name {
             "" => "/api".to_owned(),

@@ -16,6 +16,7 @@ use crate::builder::ServerBuilder;
 use crate::builtin;
 use crate::clock::Clock;
 use crate::crd;
+use crate::openapi::Documents;
 use crate::registry::Registry;
 use crate::store::{Expected, Versions};
 use crate::verb::{self, Owners};
@@ -29,6 +30,8 @@ pub struct Server(Arc<Core>);
 pub(crate) struct Core {
     /// What is served.
     pub(crate) registry: Registry,
+    /// Documents of it that have been made.
+    pub(crate) documents: Documents,
     /// The versions that objects are given.
     pub(crate) versions: Arc<Versions>,
     /// The time.
@@ -82,6 +85,7 @@ impl Server {
     pub(crate) fn with(settings: Settings) -> Self {
         let core = Core {
             registry: Registry::default(),
+            documents: Documents::default(),
             versions: Arc::new(Versions::starting_at(1)),
             clock: Clock::default(),
             settings,

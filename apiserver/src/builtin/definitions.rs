@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use kubewright::schema::structural::Structural;
 use serde_json::Value;
 
+use crate::etag;
+
 /// A line each: the name, a tab, the schema. `cargo xtask apiserver-data` writes it.
 const TEXT: &str = include_str!("../../data/definitions.txt");
 
@@ -36,6 +38,12 @@ impl Definitions {
         let schema = Structural::from_definitions(name, &|name| self.get(name));
         // A test reads every one.
         schema.unwrap_or_default()
+    }
+
+    /// A text that differs where definitions do.
+    pub(crate) fn hash() -> &'static str {
+        static HASH: OnceLock<String> = OnceLock::new();
+        HASH.get_or_init(|| etag::hash(TEXT.as_bytes()))
     }
 
     /// The names, in no order.

@@ -121,12 +121,44 @@ pub(super) fn verbs(origin: Origin, verbs: Verbs) -> Vec<&'static str> {
     names
 }
 
+/// Kinds that the real server stores as another kind or version than this one, with what it stores
+/// them as.
+const STORED_AS: [(&str, &str, &str); 5] = [
+    (
+        "admissionregistration.k8s.io",
+        "MutatingAdmissionPolicy",
+        "admissionregistration.k8s.io/v1beta1/MutatingAdmissionPolicy",
+    ),
+    (
+        "admissionregistration.k8s.io",
+        "MutatingAdmissionPolicyBinding",
+        "admissionregistration.k8s.io/v1beta1/MutatingAdmissionPolicyBinding",
+    ),
+    (
+        "apiextensions.k8s.io",
+        "CustomResourceDefinition",
+        "apiextensions.k8s.io/v1beta1/CustomResourceDefinition",
+    ),
+    ("events.k8s.io", "Event", "/v1/Event"),
+    (
+        "resource.k8s.io",
+        "DeviceTaintRule",
+        "resource.k8s.io/v1alpha3/DeviceTaintRule",
+    ),
+];
+
 /// What changes where objects come to be stored in another version.
 fn storage_hash(resource: &Resource) -> String {
-    let text = format!(
-        "{}/{}/{}",
-        resource.group, resource.storage, resource.names.kind
-    );
+    let known = STORED_AS
+        .iter()
+        .find(|(group, kind, _)| (*group, *kind) == (&*resource.group, &*resource.names.kind));
+    let text = match known {
+        Some((_, _, stored)) => (*stored).to_owned(),
+        None => format!(
+            "{}/{}/{}",
+            resource.group, resource.storage, resource.names.kind
+        ),
+    };
     let hash = digest(&SHA256, text.as_bytes());
     let (short, _) = hash.as_ref().split_at(8);
     STANDARD.encode(short)

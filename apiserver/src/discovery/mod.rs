@@ -6,5 +6,5 @@ mod legacy;
 mod order;
 mod serve;
 
-pub(crate) use groups::{Group, groups};
+pub(crate) use groups::{Group, GroupVersion, groups};
 pub(crate) use serve::serve;

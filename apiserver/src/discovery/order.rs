@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 /// Groups in the order in which discovery tells them, the core group aside. Among those of equal
 /// rank, and among those that are not here, the name decides.
-const GROUPS: [(&str, u32); 21] = [
+const GROUPS: [(&str, u32); 22] = [
     ("apiregistration.k8s.io", 20_000),
     ("apps", 17_800),
     ("events.k8s.io", 17_750),
@@ -26,6 +26,7 @@ const GROUPS: [(&str, u32); 21] = [
     ("resource.k8s.io", 16_200),
     ("flowcontrol.apiserver.k8s.io", 16_100),
     ("internal.apiserver.k8s.io", 16_000),
+    ("storagemigration.k8s.io", 15_800),
 ];
 /// The rank of every other group.
 const OTHERS: u32 = 1000;

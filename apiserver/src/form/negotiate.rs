@@ -117,9 +117,16 @@ impl Form {
             ))
         })?;
         form.is_pretty |= is_pretty(query, text(USER_AGENT).unwrap_or_default());
-        let encodings = text(ACCEPT_ENCODING).unwrap_or_default().split(',');
-        form.is_gzip = encodings.map(str::trim).any(|encoding| encoding == "gzip");
+        form.is_gzip = is_gzip(headers);
         Ok(form)
+    }
+
+    /// JSON for programs, compressed if they ask for that.
+    pub(crate) fn json_for(headers: &HeaderMap) -> Self {
+        Self {
+            is_gzip: is_gzip(headers),
+            ..Self::default()
+        }
     }
 
     /// JSON for people to read.
@@ -135,6 +142,14 @@ impl Form {
         let is_compact = self.media == Media::Json && !self.is_pretty && !self.is_gzip;
         is_compact && self.target.is_none()
     }
+}
+
+fn is_gzip(headers: &HeaderMap) -> bool {
+    let encodings = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok());
+    let mut encodings = encodings.unwrap_or_default().split(',').map(str::trim);
+    encodings.any(|encoding| encoding == "gzip")
 }
 
 fn negotiate(header: &str, wanted: Wanted) -> Option<Form> {
