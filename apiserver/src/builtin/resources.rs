@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kubewright::Schema;
 
-use super::{Definitions, fields};
+use super::{Definitions, columns, fields};
 use crate::kinds;
 use crate::object::split_api_version;
 use crate::registry::{
@@ -103,7 +103,7 @@ fn served(group: &str, version: &str, said: &Said, subresources: Vec<Subresource
         schema: SchemaCell::lazy(move || Definitions::all().schema(&definition)),
         verbs: verbs(said),
         subresources,
-        columns: Vec::new(),
+        columns: columns::of(group, &said.name),
         selectable_fields: fields::of(group, &said.name),
         deprecation: None,
     }

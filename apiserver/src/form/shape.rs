@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{Form, Target, partial};
+use crate::builtin;
 use crate::failure::Failure;
 use crate::object::{Object, metadata_text};
 use crate::registry::{Origin, Resource, Version};
@@ -151,10 +152,10 @@ impl Shape {
             metadata.insert("resourceVersion".to_owned(), version.into());
         }
         let kind = object.get("kind").and_then(Value::as_str);
-        let sheet = if kind == Some(&*self.resource.names.kind) {
-            self.sheet(target, now)
-        } else {
-            Sheet::plain(self.include, target, now)
+        let sheet = match kind {
+            Some(kind) if *kind == *self.resource.names.kind => self.sheet(target, now),
+            Some("Scale") => Sheet::new(&builtin::scale_columns(), self.include, target, now),
+            _ => Sheet::plain(self.include, target, now),
         };
         sheet.table(metadata, [object], has_headers)
     }

@@ -13,7 +13,9 @@ pub(super) fn all(of_version: &[Column]) -> Vec<Column> {
         return vec![name(), created()];
     }
     // Where a name stands among the others, it does not stand before them.
-    let has_name = of_version.iter().any(|column| column.format == "name");
+    let has_name = of_version
+        .iter()
+        .any(|column| column.name == "Name" && column.format == "name");
     let name = (!has_name).then(name);
     name.into_iter().chain(of_version.iter().cloned()).collect()
 }

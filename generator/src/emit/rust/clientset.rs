@@ -44,7 +44,10 @@ pub(super) fn clientset(output: &Output<'_>, modules: &[Module]) -> String {
     code.plain(0, "}");
     code.gap();
     code.plain(0, &format!("impl From<{runtime}::Client> for Clientset {{"));
-    code.plain(INDENT, &format!("fn from(client: {runtime}::Client) -> Self {{"));
+    code.plain(
+        INDENT,
+        &format!("fn from(client: {runtime}::Client) -> Self {{"),
+    );
     code.plain(2 * INDENT, "Self::new(client)");
     code.plain(INDENT, "}");
     code.plain(0, "}");
