@@ -8,6 +8,7 @@
 
 mod blank;
 mod cap;
+mod config;
 mod conflict;
 mod last_applied;
 mod note;
@@ -16,6 +17,7 @@ mod stack;
 mod times;
 mod writer;
 
+pub(crate) use config::configuration;
 pub(crate) use scale::ScaleFields;
 pub(crate) use times::keep_times;
 pub(crate) use writer::Writer;

@@ -5,6 +5,7 @@ use kubewright::schema::patch::{self, JsonPatch, Reason};
 use serde_json::Value;
 
 use super::{Ask, Reply, before, managed, update};
+use crate::apply::configuration;
 use crate::builtin::Definitions;
 use crate::failure::{Failure, FieldError, GroupResource, quote};
 use crate::object::{Object, carry, metadata_text};
@@ -84,8 +85,7 @@ impl Patch {
     pub(super) fn read(ask: &Ask<'_>, bytes: &[u8]) -> Result<Self, Failure> {
         let form = form(ask)?;
         let value = match form {
-            Form::Apply => yaml_serde::from_slice(bytes)
-                .map_err(|error| Failure::bad_request(format!("error decoding YAML: {error}"))),
+            Form::Apply => configuration(bytes).map(Value::Object),
             Form::Strategic => serde_json::from_slice(bytes)
                 .map_err(|error| Failure::bad_request(error.to_string())),
             Form::Json | Form::Merge => serde_json::from_slice(bytes)

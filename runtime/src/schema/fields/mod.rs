@@ -47,6 +47,8 @@ mod error;
 mod extract;
 mod filter;
 pub(in crate::schema) mod go;
+#[cfg(test)]
+mod laws;
 mod list;
 mod managers;
 mod merge;
@@ -55,9 +57,13 @@ mod order;
 mod reconcile;
 mod remove;
 mod set;
+#[cfg(test)]
+mod tests;
 mod text;
 mod types;
 mod update;
+#[cfg(test)]
+mod update_tests;
 
 pub use check::Duplicates;
 pub use compare::Comparison;
