@@ -1,5 +1,7 @@
 //! Server-side apply, and who manages which fields.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 use http::{Request, StatusCode};
 use kubewright::rest::Body;
 use kubewright_apiserver::Server;
@@ -9,6 +11,7 @@ use tower_service::Service;
 const CONFIGMAPS: &str = "/api/v1/namespaces/default/configmaps";
 const DEPLOYMENTS: &str = "/apis/apps/v1/namespaces/default/deployments";
 const APPLY: &str = "application/apply-patch+yaml";
+const NOTE: &str = "kubectl.kubernetes.io/last-applied-configuration";
 const MERGE: &str = "application/merge-patch+json";
 
 /// A server, and what it is asked.
@@ -41,8 +44,8 @@ impl Peer {
         (status, serde_json::from_slice(&bytes).unwrap())
     }
 
-    async fn create(&self, path: &str, body: Value) -> Value {
-        let (status, object) = self.send("POST", path, "application/json", &body).await;
+    async fn create(&self, path: &str, body: &Value) -> Value {
+        let (status, object) = self.send("POST", path, "application/json", body).await;
         assert_eq!(status, StatusCode::CREATED, "{object}");
         object
     }
@@ -53,18 +56,18 @@ impl Peer {
             .1
     }
 
-    async fn patch(&self, path: &str, body: Value) -> Value {
-        let (status, object) = self.send("PATCH", path, MERGE, &body).await;
+    async fn patch(&self, path: &str, body: &Value) -> Value {
+        let (status, object) = self.send("PATCH", path, MERGE, body).await;
         assert_eq!(status, StatusCode::OK, "{object}");
         object
     }
 
-    async fn apply(&self, path: &str, body: Value) -> (StatusCode, Value) {
-        self.send("PATCH", path, APPLY, &body).await
+    async fn apply(&self, path: &str, body: &Value) -> (StatusCode, Value) {
+        self.send("PATCH", path, APPLY, body).await
     }
 }
 
-fn configmap(data: Value) -> Value {
+fn configmap(data: &Value) -> Value {
     json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": data})
 }
 
@@ -84,7 +87,7 @@ fn managed(object: &Value) -> Vec<(String, Value)> {
     entries.into_iter().flatten().map(entry).collect()
 }
 
-fn data(fields: Value) -> Value {
+fn data(fields: &Value) -> Value {
     json!({ "f:data": fields })
 }
 
@@ -93,10 +96,10 @@ async fn what_is_applied_is_created_and_merged() {
     let peer = Peer::new();
     let path = format!("{CONFIGMAPS}/a?fieldManager=one");
     let (status, object) = peer
-        .apply(&path, configmap(json!({"a": "1", "b": "1"})))
+        .apply(&path, &configmap(&json!({"a": "1", "b": "1"})))
         .await;
     assert_eq!(status, StatusCode::CREATED);
-    let one = |fields| ("one Apply".to_owned(), data(fields));
+    let one = |fields| ("one Apply".to_owned(), data(&fields));
     assert_eq!(managed(&object), [one(json!({"f:a": {}, "f:b": {}}))]);
     let time = object["metadata"]["managedFields"][0]["time"]
         .as_str()
@@ -104,9 +107,9 @@ async fn what_is_applied_is_created_and_merged() {
     assert!(time.ends_with('Z') && time.len() == 20, "{time}");
 
     let object = peer
-        .patch(&format!("{CONFIGMAPS}/a"), json!({"data": {"c": "1"}}))
+        .patch(&format!("{CONFIGMAPS}/a"), &json!({"data": {"c": "1"}}))
         .await;
-    let tester = |fields| ("tester Update".to_owned(), data(fields));
+    let tester = |fields| ("tester Update".to_owned(), data(&fields));
     assert_eq!(
         managed(&object),
         [
@@ -116,7 +119,7 @@ async fn what_is_applied_is_created_and_merged() {
     );
 
     // What is no longer applied goes; what others have set stays.
-    let (status, object) = peer.apply(&path, configmap(json!({"a": "2"}))).await;
+    let (status, object) = peer.apply(&path, &configmap(&json!({"a": "2"}))).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(object["data"], json!({"a": "2", "c": "1"}));
     assert_eq!(
@@ -125,18 +128,18 @@ async fn what_is_applied_is_created_and_merged() {
     );
 
     // The same again is no change.
-    let (_, same) = peer.apply(&path, configmap(json!({"a": "2"}))).await;
+    let (_, same) = peer.apply(&path, &configmap(&json!({"a": "2"}))).await;
     assert_eq!(same, object);
 }
 
 #[tokio::test]
 async fn conflicts_are_told_and_forced() {
     let peer = Peer::new();
-    peer.create(CONFIGMAPS, configmap(json!({"a": "1", "b": "1"})))
+    peer.create(CONFIGMAPS, &configmap(&json!({"a": "1", "b": "1"})))
         .await;
     let path = format!("{CONFIGMAPS}/a?fieldManager=one");
     let (status, failure) = peer
-        .apply(&path, configmap(json!({"a": "2", "b": "1"})))
+        .apply(&path, &configmap(&json!({"a": "2", "b": "1"})))
         .await;
     assert_eq!(status, StatusCode::CONFLICT);
     assert_eq!(
@@ -152,17 +155,17 @@ async fn conflicts_are_told_and_forced() {
     let (status, object) = peer
         .apply(
             &format!("{path}&force=true"),
-            configmap(json!({"a": "2", "b": "1"})),
+            &configmap(&json!({"a": "2", "b": "1"})),
         )
         .await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(
         managed(&object),
         [
-            ("one Apply".to_owned(), data(json!({"f:a": {}, "f:b": {}}))),
+            ("one Apply".to_owned(), data(&json!({"f:a": {}, "f:b": {}}))),
             (
                 "tester Update".to_owned(),
-                data(json!({".": {}, "f:b": {}}))
+                data(&json!({".": {}, "f:b": {}}))
             ),
         ]
     );
@@ -199,19 +202,19 @@ async fn what_cannot_be_applied() {
             r#"Operation cannot be fulfilled on configmaps "a": uid mismatch: the provided object specified uid 1, and no existing object was found"#,
         ),
         (
-            configmap(json!({"a": 1})),
+            configmap(&json!({"a": 1})),
             500,
             "failed to create typed patch object (/a; /v1, Kind=ConfigMap): .data.a: expected string, got &value.valueUnstructured{Value:1}",
         ),
     ] {
-        let (code, failure) = peer.apply(&path, body).await;
+        let (code, failure) = peer.apply(&path, &body).await;
         assert_eq!(
             (code.as_u16(), failure["message"].as_str()),
             (status, Some(message))
         );
     }
     let (status, failure) = peer
-        .apply(&format!("{CONFIGMAPS}/a"), configmap(json!({})))
+        .apply(&format!("{CONFIGMAPS}/a"), &configmap(&json!({})))
         .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{failure}");
 }
@@ -221,7 +224,7 @@ async fn a_configuration_may_be_yaml() {
     let peer = Peer::new();
     let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  a: one\n";
     let path = format!("{CONFIGMAPS}/a?fieldManager=one");
-    let (status, object) = peer.apply(&path, json!(text)).await;
+    let (status, object) = peer.apply(&path, &json!(text)).await;
     assert_eq!(
         (status, &object["data"]["a"]),
         (StatusCode::CREATED, &json!("one"))
@@ -231,10 +234,11 @@ async fn a_configuration_may_be_yaml() {
 #[tokio::test]
 async fn managed_fields_of_requests_count() {
     let peer = Peer::new();
-    peer.create(CONFIGMAPS, configmap(json!({"a": "1"}))).await;
+    peer.create(CONFIGMAPS, &configmap(&json!({"a": "1"})))
+        .await;
     let path = format!("{CONFIGMAPS}/a");
     let put = async |entries: Value, value: &str| {
-        let mut object = configmap(json!({ "a": value }));
+        let mut object = configmap(&json!({ "a": value }));
         object["metadata"]["managedFields"] = entries;
         let ty = "application/json";
         let (status, object) = peer.send("PUT", &path, ty, &object).await;
@@ -245,7 +249,7 @@ async fn managed_fields_of_requests_count() {
         "fieldsType": "FieldsV1", "fieldsV1": {"f:data": {"f:a": {}}}}]);
     assert_eq!(
         put(mine, "1").await,
-        [("x Apply".to_owned(), data(json!({"f:a": {}})))]
+        [("x Apply".to_owned(), data(&json!({"f:a": {}})))]
     );
     // Nothing: as it was.
     assert_eq!(put(Value::Null, "1").await.len(), 1);
@@ -256,16 +260,16 @@ async fn managed_fields_of_requests_count() {
     let (_, object) = peer
         .apply(
             &format!("{path}?fieldManager=one"),
-            configmap(json!({"b": "1"})),
+            &configmap(&json!({"b": "1"})),
         )
         .await;
     assert_eq!(
         managed(&object),
         [
-            ("one Apply".to_owned(), data(json!({"f:b": {}}))),
+            ("one Apply".to_owned(), data(&json!({"f:b": {}}))),
             (
                 "before-first-apply Update".to_owned(),
-                data(json!({".": {}, "f:a": {}}))
+                data(&json!({".": {}, "f:a": {}}))
             ),
         ]
     );
@@ -274,21 +278,20 @@ async fn managed_fields_of_requests_count() {
 #[tokio::test]
 async fn kubectl_takes_over_what_it_has_applied_by_itself() {
     let peer = Peer::new();
-    const NOTE: &str = "kubectl.kubernetes.io/last-applied-configuration";
-    let mut object = configmap(json!({"a": "1", "b": "1"}));
-    let noted = format!("{}\n", configmap(json!({"a": "1", "b": "0"})));
+    let mut object = configmap(&json!({"a": "1", "b": "1"}));
+    let noted = format!("{}\n", configmap(&json!({"a": "1", "b": "0"})));
     object["metadata"]["annotations"] = json!({ NOTE: noted });
-    peer.create(CONFIGMAPS, object).await;
+    peer.create(CONFIGMAPS, &object).await;
     let path = format!("{CONFIGMAPS}/a?fieldManager=kubectl");
     // `b` has been changed by another one since.
     let (_, failure) = peer
-        .apply(&path, configmap(json!({"a": "2", "b": "2"})))
+        .apply(&path, &configmap(&json!({"a": "2", "b": "2"})))
         .await;
     assert_eq!(
         failure["message"],
         r#"Apply failed with 1 conflict: conflict with "tester" using v1: .data.b"#
     );
-    let (status, object) = peer.apply(&path, configmap(json!({"a": "<2>"}))).await;
+    let (status, object) = peer.apply(&path, &configmap(&json!({"a": "<2>"}))).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(object["data"], json!({"a": "<2>", "b": "1"}));
     let noted = object["metadata"]["annotations"][NOTE].as_str().unwrap();
@@ -298,7 +301,7 @@ async fn kubectl_takes_over_what_it_has_applied_by_itself() {
     );
 }
 
-fn deployment(spec: Value) -> Value {
+fn deployment(spec: &Value) -> Value {
     let mut object = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"},
         "spec": {"selector": {"matchLabels": {"app": "a"}}, "template": {
             "metadata": {"labels": {"app": "a"}},
@@ -319,7 +322,7 @@ fn entry<'a>(managed: &'a [(String, Value)], who: &str) -> Option<&'a Value> {
 #[tokio::test]
 async fn lists_are_merged_by_their_keys_and_structs_are_always_there() {
     let peer = Peer::new();
-    let object = peer.create(DEPLOYMENTS, deployment(json!({}))).await;
+    let object = peer.create(DEPLOYMENTS, &deployment(&json!({}))).await;
     let managed_by = managed(&object);
     let fields = entry(&managed_by, "tester Update").unwrap();
     // Go's types have a spec, a template and a list of containers before anything is written.
@@ -332,7 +335,7 @@ async fn lists_are_merged_by_their_keys_and_structs_are_always_there() {
     let applied = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"},
         "spec": {"template": {"spec": {"containers": [{"name": "d", "image": "j"}]}}}});
     let (status, object) = peer
-        .apply(&format!("{DEPLOYMENTS}/a?fieldManager=one"), applied)
+        .apply(&format!("{DEPLOYMENTS}/a?fieldManager=one"), &applied)
         .await;
     assert_eq!(status, StatusCode::OK, "{object}");
     let containers = object["spec"]["template"]["spec"]["containers"]
@@ -348,10 +351,10 @@ async fn lists_are_merged_by_their_keys_and_structs_are_always_there() {
 #[tokio::test]
 async fn parts_have_managers_of_their_own() {
     let peer = Peer::new();
-    peer.create(DEPLOYMENTS, deployment(json!({"replicas": 1})))
+    peer.create(DEPLOYMENTS, &deployment(&json!({"replicas": 1})))
         .await;
     let scale = format!("{DEPLOYMENTS}/a/scale");
-    let shown = peer.patch(&scale, json!({"spec": {"replicas": 2}})).await;
+    let shown = peer.patch(&scale, &json!({"spec": {"replicas": 2}})).await;
     assert_eq!(shown["metadata"].get("managedFields"), None);
     let object = peer.get(&format!("{DEPLOYMENTS}/a")).await;
     let managed_by = managed(&object);
@@ -368,7 +371,7 @@ async fn parts_have_managers_of_their_own() {
     let applied = json!({"apiVersion": "autoscaling/v1", "kind": "Scale",
         "metadata": {"name": "a", "namespace": "default"}, "spec": {"replicas": 3}});
     let (_, failure) = peer
-        .apply(&format!("{scale}?fieldManager=one"), applied)
+        .apply(&format!("{scale}?fieldManager=one"), &applied)
         .await;
     assert_eq!(
         failure["message"],
@@ -378,7 +381,7 @@ async fn parts_have_managers_of_their_own() {
     let status = format!("{DEPLOYMENTS}/a/status?fieldManager=one");
     let applied = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"},
         "spec": {"replicas": 9}, "status": {"replicas": 2}});
-    let (code, object) = peer.apply(&status, applied).await;
+    let (code, object) = peer.apply(&status, &applied).await;
     assert_eq!(code, StatusCode::OK, "{object}");
     assert_eq!(
         (&object["spec"]["replicas"], &object["status"]["replicas"]),
