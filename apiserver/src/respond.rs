@@ -132,7 +132,12 @@ fn list_metadata(list: &List) -> Object {
 
 /// A list, sent in pieces: what is stored is not gathered in memory once more.
 fn whole_list(ask: &Ask<'_>, list: List) -> Result<Response<Body>, Failure> {
-    let metadata = Value::Object(list_metadata(&list));
+    let mut metadata = list_metadata(&list);
+    if ask.resource.origin == Origin::Custom {
+        // Such lists always have it, also where nothing follows.
+        metadata.entry("continue").or_insert_with(|| "".into());
+    }
+    let metadata = Value::Object(metadata);
     let api_version = ask.resource.api_version(&ask.version.name);
     let kind = &ask.resource.names.list_kind;
     let begin = format!(

@@ -10,7 +10,7 @@ use http::{Request, Response};
 use kubewright::Client;
 use kubewright::rest::Body;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::builder::ServerBuilder;
 use crate::builtin;
@@ -98,6 +98,29 @@ impl Server {
         let core = Arc::new(core);
         namespaces(&core);
         Self(core)
+    }
+
+    /// Converts objects of a group's custom kinds between their versions, where the definition asks
+    /// for a webhook: none is called. The function is given an object, with `apiVersion` of the
+    /// version it is of, and the name of the version it is to become one of. As of a webhook, only
+    /// labels and annotations of the metadata may change.
+    ///
+    /// ```
+    /// let server = kubewright_apiserver::Server::new();
+    /// server.convert("example.com", |mut object, version| {
+    ///     if version == "v2" {
+    ///         object["spec"]["replicas"] = object["spec"]["size"].take();
+    ///     }
+    ///     Ok(object)
+    /// });
+    /// ```
+    pub fn convert(
+        &self,
+        group: &str,
+        conversion: impl Fn(Value, &str) -> Result<Value, String> + Send + Sync + 'static,
+    ) {
+        let conversions = &self.0.definitions.conversions;
+        conversions.set(group, Arc::new(conversion));
     }
 
     /// The server as a tower service: what [`Client::new`] takes.

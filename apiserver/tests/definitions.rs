@@ -115,6 +115,14 @@ fn a_definition_serves_its_kind_at_once() {
     }
     assert_eq!(found["status"]["acceptedNames"]["listKind"], "WidgetList");
     assert_eq!(found["status"]["storedVersions"], json!(["v1"]));
+    let managers = &found["metadata"]["managedFields"];
+    let of_status = managers
+        .as_array()
+        .and_then(|all| all.iter().find(|entry| entry["subresource"] == "status"));
+    assert_eq!(
+        of_status.map(|entry| &entry["manager"]),
+        Some(&json!("kube-apiserver"))
+    );
 
     let spec = json!({"color": "red", "unknown": 1, "any": {"x": 1}});
     let made = server.done(&Method::POST, WIDGETS, Some(&widget("a", &spec)));
@@ -337,4 +345,43 @@ fn versions_share_objects() {
     assert_eq!(other["apiVersion"], "example.com/v2");
     assert_eq!(other["spec"], json!({"color": "red", "size": 1}));
     assert_eq!(server.get(&format!("{WIDGETS}/a"))["spec"]["any"]["x"], 1);
+}
+
+#[test]
+fn a_function_converts_in_place_of_a_webhook() {
+    let server = Asked::new();
+    let mut definition = definition("Widget");
+    let mut second = definition["spec"]["versions"][0].clone();
+    second["name"] = "v2".into();
+    second["storage"] = false.into();
+    second["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"] =
+        json!({"shade": {"type": "string"}});
+    let versions = definition["spec"]["versions"].as_array_mut();
+    versions.expect("it is there").push(second);
+    definition["spec"]["conversion"] = json!({"strategy": "Webhook", "webhook": {
+        "clientConfig": {"url": "https://example.com/convert"}, "conversionReviewVersions": ["v1"],
+    }});
+    server.done(&Method::POST, DEFINITIONS, Some(&definition));
+    let spec = json!({"color": "red"});
+    server.done(&Method::POST, WIDGETS, Some(&widget("a", &spec)));
+    let path = "/apis/example.com/v2/namespaces/default/widgets/a";
+    let (code, failed) = run(server.ask(Method::GET, path, None));
+    assert_eq!(code, StatusCode::INTERNAL_SERVER_ERROR, "{failed}");
+
+    server.0.convert("example.com", |mut object, version| {
+        let (from, to) = if version == "v2" {
+            ("color", "shade")
+        } else {
+            ("shade", "color")
+        };
+        let value = object["spec"][from].take();
+        object["spec"] = json!({to: value});
+        Ok(object)
+    });
+    let mut other = server.get(path);
+    assert_eq!(other["spec"], json!({"shade": "red"}));
+    other["spec"]["shade"] = "blue".into();
+    server.done(&Method::PUT, path, Some(&other));
+    let stored = server.get(&format!("{WIDGETS}/a"));
+    assert_eq!(stored["spec"], json!({"color": "blue"}));
 }

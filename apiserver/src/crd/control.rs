@@ -15,11 +15,15 @@ use super::definition::{object, text};
 use super::kind::FINALIZER;
 use super::validate::approval::{self, Approval};
 use super::{names, resource};
-use crate::object::{Object, members_mut, metadata, metadata_mut, metadata_strings};
-use crate::registry::{Origin, Resource};
+use crate::apply::Writer;
+use crate::object::{Object, carry, members_mut, metadata, metadata_mut, metadata_strings};
+use crate::registry::{Origin, Part, Resource};
 use crate::server::Core;
 use crate::store::{Expected, Key, Range, Stored};
 use crate::verb;
+
+/// In whose name the server writes.
+const MANAGER: &str = "kube-apiserver";
 
 /// What is known of the definitions of a server beside what is stored.
 #[derive(Debug, Default)]
@@ -120,12 +124,34 @@ fn advance(core: &Arc<Core>, name: &str) -> Option<Step> {
     } else {
         return None;
     };
+    manage(core, &definitions, &stored, &mut definition);
     // Where another was faster, the next round sees it.
     if let Ok(draft) = definitions.draft(definition, &stored.form) {
         let expected = Expected::Version(stored.version);
         let _ = definitions.objects.put(draft, expected);
     }
     Some(step)
+}
+
+/// Notes that the server itself has written the status.
+fn manage(core: &Core, definitions: &Resource, stored: &Stored, definition: &mut Object) {
+    let Some(version) = definitions.version(&stored.form) else {
+        return;
+    };
+    let Ok(old) = definitions.object(stored, &version.name) else {
+        return;
+    };
+    for member in ["apiVersion", "kind"] {
+        carry(definition, &old, member);
+    }
+    let writer = Writer {
+        resource: definitions,
+        version,
+        part: Part::Sub("status"),
+        manager: MANAGER,
+        now: core.clock.now(),
+    };
+    writer.written(Some(&old), definition);
 }
 
 fn judge_names(core: &Core, definition: &mut Object, now: &str) -> bool {

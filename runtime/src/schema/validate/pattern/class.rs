@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::wrong::{up_to, wrong};
+
 /// Something that stands for one character.
 #[derive(Clone, Copy)]
 pub(super) enum Item<'a> {
@@ -13,6 +15,9 @@ pub(super) enum Item<'a> {
     Unicode(&'a str, bool),
 }
 
+/// A class that there is not, or one that ends before it begins.
+const UNKNOWN: &str = "invalid character class range";
+const ESCAPE: &str = "invalid escape sequence";
 /// The last code point.
 const LAST: u32 = 0x0010_FFFF;
 /// What is between the last code point below the surrogates and the first above them.
@@ -98,8 +103,8 @@ fn range(from: u32, to: u32, out: &mut String) {
 
 /// Reads a class in brackets and writes it; gives what follows it.
 pub(super) fn bracketed<'a>(text: &'a str, out: &mut String) -> Result<&'a str, String> {
-    const OPEN: &str = "a bracket is not closed";
-    let mut rest = text.strip_prefix('[').ok_or(OPEN)?;
+    let open = || wrong("missing closing ]", text);
+    let mut rest = text.strip_prefix('[').ok_or_else(open)?;
     out.push('[');
     if let Some(after) = rest.strip_prefix('^') {
         out.push('^');
@@ -112,19 +117,23 @@ pub(super) fn bracketed<'a>(text: &'a str, out: &mut String) -> Result<&'a str, 
             return Ok(after);
         }
         first = false;
+        if rest.is_empty() {
+            return Err(open());
+        }
         if let Some((name, after)) = rest
             .strip_prefix("[:")
             .and_then(|text| text.split_once(":]"))
         {
             let plain = name.strip_prefix('^').unwrap_or(name);
             if !NAMES.contains(&plain) {
-                return Err("a class has an unknown name".into());
+                return Err(wrong(UNKNOWN, up_to(rest, after)));
             }
             // Writing to a string does not fail.
             let _ = write!(out, "[:{name}:]");
             rest = after;
             continue;
         }
+        let begin = rest;
         let (from, after) = item(rest)?;
         rest = after;
         let Item::Point(from) = from else {
@@ -133,16 +142,17 @@ pub(super) fn bracketed<'a>(text: &'a str, out: &mut String) -> Result<&'a str, 
         };
         let to = match rest.strip_prefix('-') {
             Some(after) if !after.is_empty() && !after.starts_with(']') => {
-                let (Item::Point(to), after) = item(after)? else {
-                    return Err("a range ends with a class".into());
+                let (Item::Point(to), behind) = item(after)? else {
+                    let length = after.chars().take(2).map(char::len_utf8).sum();
+                    return Err(wrong(ESCAPE, &after[..length]));
                 };
-                rest = after;
+                rest = behind;
                 to
             }
             _ => from,
         };
         if to < from {
-            return Err("a range ends before it begins".into());
+            return Err(wrong(UNKNOWN, up_to(begin, rest)));
         }
         range(from, to, out);
     }
@@ -152,17 +162,21 @@ pub(super) fn bracketed<'a>(text: &'a str, out: &mut String) -> Result<&'a str, 
 pub(super) fn item(text: &str) -> Result<(Item<'_>, &str), String> {
     let mut chars = text.chars();
     match chars.next() {
-        None => Err("a bracket is not closed".into()),
-        Some('\\') => escape(chars.as_str()),
+        None => Err(wrong("missing closing ]", text)),
+        Some('\\') => escape(text, chars.as_str()),
         Some(literal) => Ok((Item::Point(literal.into()), chars.as_str())),
     }
 }
 
-fn escape(text: &str) -> Result<(Item<'_>, &str), String> {
+/// Reads an escape: `whole` from the backslash on, `text` what follows it.
+fn escape<'a>(whole: &'a str, text: &'a str) -> Result<(Item<'a>, &'a str), String> {
     const SPACES: &str = r"\t\n\x0C\r\x20";
     const WORDS: &str = "0-9A-Za-z_";
     let mut chars = text.chars();
-    let next = chars.next().ok_or("it ends with a backslash")?;
+    let next = chars.next().ok_or_else(|| {
+        let what = "trailing backslash at end of expression";
+        wrong(what, "")
+    })?;
     let rest = chars.as_str();
     let item = match next {
         'd' => Item::Perl("0-9", false),
@@ -177,24 +191,28 @@ fn escape(text: &str) -> Result<(Item<'_>, &str), String> {
         'r' => Item::Point(13),
         't' => Item::Point(9),
         'v' => Item::Point(11),
-        'p' | 'P' => return unicode(rest, next == 'P'),
-        'x' => return hexadecimal(rest),
-        '0'..='7' => return octal(text, next),
+        'p' | 'P' => return unicode(whole, rest, next == 'P'),
+        'x' => return hexadecimal(whole, rest),
+        '0'..='7' => return octal(whole, text, next),
         punctuation if punctuation.is_ascii() && !punctuation.is_ascii_alphanumeric() => {
             Item::Point(punctuation.into())
         }
-        _ => return Err(format!("\\{} is not an escape", next.escape_default())),
+        _ => return Err(wrong(ESCAPE, up_to(whole, rest))),
     };
     Ok((item, rest))
 }
 
 /// `\pN`, `\p{Greek}`, `\p{^Greek}`, after the `p`.
-fn unicode(text: &str, excluded: bool) -> Result<(Item<'_>, &str), String> {
+fn unicode<'a>(
+    whole: &'a str,
+    text: &'a str,
+    excluded: bool,
+) -> Result<(Item<'a>, &'a str), String> {
     let (name, rest) = match text.strip_prefix('{') {
-        Some(text) => text.split_once('}').ok_or("a class is not ended")?,
+        Some(text) => text.split_once('}').ok_or_else(|| wrong(UNKNOWN, whole))?,
         None => match text.chars().next() {
             Some(letter) => text.split_at(letter.len_utf8()),
-            None => return Err("a class has no name".into()),
+            None => return Err(wrong(UNKNOWN, whole)),
         },
     };
     let (name, excluded) = match name.strip_prefix('^') {
@@ -202,40 +220,63 @@ fn unicode(text: &str, excluded: bool) -> Result<(Item<'_>, &str), String> {
         None => (name, excluded),
     };
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ');
-    if name.is_empty() || !name.chars().all(plain) {
-        return Err("a class has an unknown name".into());
+    if name.is_empty() || !name.chars().all(plain) || !is_known(name) {
+        return Err(wrong(UNKNOWN, up_to(whole, rest)));
     }
     Ok((Item::Unicode(name, excluded), rest))
 }
 
+/// Whether there is such a class.
+fn is_known(name: &str) -> bool {
+    regex::Regex::new(&format!("\\p{{{name}}}")).is_ok()
+}
+
 /// `\x7F`, `\x{10FFFF}`, after the `x`.
-fn hexadecimal(text: &str) -> Result<(Item<'_>, &str), String> {
-    const WRONG: &str = "\\x is not followed by a code point";
-    let (digits, rest) = match text.strip_prefix('{') {
-        Some(text) => text.split_once('}').ok_or(WRONG)?,
-        None => text.split_at_checked(2).ok_or(WRONG)?,
+fn hexadecimal<'a>(whole: &'a str, text: &'a str) -> Result<(Item<'a>, &'a str), String> {
+    let refused = |rest: &str| Err(wrong(ESCAPE, up_to(whole, rest)));
+    let Some(inner) = text.strip_prefix('{') else {
+        let mut chars = text.chars();
+        let digits: Option<Vec<u32>> = (0..2)
+            .map(|_| chars.next())
+            .collect::<Vec<_>>()
+            .into_iter()
+            .map(|digit| digit?.to_digit(16))
+            .collect();
+        return match digits.as_deref() {
+            Some([high, low]) => Ok((Item::Point(high * 16 + low), chars.as_str())),
+            _ => refused(chars.as_str()),
+        };
     };
-    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(WRONG.into());
+    let mut chars = inner.chars();
+    let mut value = 0;
+    let mut is_empty = true;
+    while let Some(next) = chars.next() {
+        if next == '}' && !is_empty {
+            return Ok((Item::Point(value), chars.as_str()));
+        }
+        let Some(digit) = next.to_digit(16) else {
+            return refused(chars.as_str());
+        };
+        is_empty = false;
+        value = value * 16 + digit;
+        if value > LAST {
+            return refused(chars.as_str());
+        }
     }
-    let value = u32::from_str_radix(digits, 16).map_err(|_| WRONG)?;
-    if value > LAST {
-        return Err(WRONG.into());
-    }
-    Ok((Item::Point(value), rest))
+    refused("")
 }
 
 /// `\0`, `\07`, `\123`, with the first digit; `\1` alone would be a reference to a group.
-fn octal(text: &str, first: char) -> Result<(Item<'_>, &str), String> {
+fn octal<'a>(whole: &'a str, text: &'a str, first: char) -> Result<(Item<'a>, &'a str), String> {
     let digits = text
         .bytes()
         .take(3)
         .take_while(|byte| matches!(byte, b'0'..=b'7'))
         .count();
-    if first != '0' && digits == 1 {
-        return Err("references to groups are not supported".into());
-    }
     let (digits, rest) = text.split_at(digits);
-    let value = u32::from_str_radix(digits, 8).map_err(|_| "an octal escape is wrong")?;
-    Ok((Item::Point(value), rest))
+    let value = u32::from_str_radix(digits, 8).ok();
+    match value.filter(|_| first == '0' || digits.len() > 1) {
+        Some(value) => Ok((Item::Point(value), rest)),
+        None => Err(wrong(ESCAPE, up_to(whole, rest))),
+    }
 }

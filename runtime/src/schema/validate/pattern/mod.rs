@@ -6,6 +6,7 @@
 
 mod class;
 mod translate;
+mod wrong;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -174,7 +175,6 @@ mod tests {
             "(?=a)",
             "(?!a)",
             "(?<=a)",
-            "(?P<a>x)(?P<a>y)",
             "(?P<a-b>x)",
             "(?x)a",
             "(?-)",
@@ -190,6 +190,35 @@ mod tests {
         ] {
             assert!(compile(pattern).is_err(), "{pattern}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_in_the_words_of_go() {
+        let cases = [
+            ("ab(c", "missing closing ): `ab(c`"),
+            ("a)b", "unexpected ): `a)b`"),
+            ("a**?b", "invalid nested repetition operator: `**?`"),
+            ("*?a", "missing argument to repetition operator: `*?`"),
+            ("x{2,1}y", "invalid repeat count: `{2,1}`"),
+            ("a{1001}b", "invalid repeat count: `{1001}`"),
+            ("(?P<a-b>x)", "invalid named capture: `(?P<a-b>`"),
+            ("(?<=a)", "invalid named capture: `(?<=a)`"),
+            ("(?i-)a", "invalid or unsupported Perl syntax: `(?i-)`"),
+            ("(?=ab)", "invalid or unsupported Perl syntax: `(?=`"),
+            (r"\8a", r"invalid escape sequence: `\8`"),
+            (r"a\", "trailing backslash at end of expression: ``"),
+            (r"\p{Nope}x", r"invalid character class range: `\p{Nope}`"),
+            (r"\x{110000}z", r"invalid escape sequence: `\x{110000`"),
+            (r"\xg0", r"invalid escape sequence: `\xg0`"),
+            ("x[a-z", "missing closing ]: `[a-z`"),
+            ("[z-a]b", "invalid character class range: `z-a`"),
+            (r"[a-\d]", r"invalid escape sequence: `\d`"),
+            ("[[:nope:]]a", "invalid character class range: `[:nope:]`"),
+        ];
+        for (pattern, wanted) in cases {
+            assert_eq!(compile(pattern).unwrap_err(), wanted, "{pattern}");
+        }
+        check("^(?P<a>x)(?P<a>y)$", &["xy"], &["x"]);
     }
 
     #[test]

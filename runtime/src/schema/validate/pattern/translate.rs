@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::class;
+use super::wrong::{up_to, wrong};
 
 /// How often something may be repeated in Go.
 const MOST_REPEATS: u32 = 1000;
@@ -10,9 +11,10 @@ const MOST_REPEATS: u32 = 1000;
 /// Writes a pattern of Go's for the crate `regex`.
 pub(super) fn translate(pattern: &str) -> Result<String, String> {
     let mut translator = Translator {
+        whole: pattern,
+        last_repeat: pattern,
         rest: pattern,
         out: String::with_capacity(pattern.len() + 16),
-        names: Vec::new(),
         depth: 0,
         before: Before::Nothing,
         flags: None,
@@ -21,7 +23,7 @@ pub(super) fn translate(pattern: &str) -> Result<String, String> {
         translator.step()?;
     }
     if translator.depth > 0 {
-        return Err("a parenthesis is not closed".into());
+        return Err(wrong("missing closing )", pattern));
     }
     Ok(translator.out)
 }
@@ -35,9 +37,11 @@ enum Before {
 }
 
 struct Translator<'a> {
+    whole: &'a str,
+    /// From the latest repetition on.
+    last_repeat: &'a str,
     rest: &'a str,
     out: String,
-    names: Vec<&'a str>,
     depth: usize,
     before: Before,
     /// Where flags stand in `out`, with nothing behind them.
@@ -56,7 +60,7 @@ impl<'a> Translator<'a> {
                 self.depth = self
                     .depth
                     .checked_sub(1)
-                    .ok_or("a parenthesis is closed that was not opened")?;
+                    .ok_or_else(|| wrong("unexpected )", self.whole))?;
                 self.operand(")");
             }
             '|' => {
@@ -73,13 +77,15 @@ impl<'a> Translator<'a> {
             }
             '*' | '+' | '?' => {
                 let mut operator = String::from(next);
+                let from = self.rest;
                 self.rest = &self.rest[1..];
-                return self.repeat(&mut operator, flags);
+                return self.repeat(&mut operator, from, flags);
             }
             '{' => {
                 if let Some((mut operator, rest)) = counted(self.rest)? {
+                    let from = self.rest;
                     self.rest = rest;
-                    return self.repeat(&mut operator, flags);
+                    return self.repeat(&mut operator, from, flags);
                 }
                 class::literal(next, &mut self.out);
                 self.before = Before::Operand;
@@ -100,15 +106,26 @@ impl<'a> Translator<'a> {
     }
 
     /// Repeats what stands before the operator, and before the flags that stand before it.
-    fn repeat(&mut self, operator: &mut String, flags: Option<usize>) -> Result<(), String> {
-        match self.before {
-            Before::Nothing => return Err("nothing stands before a repetition".into()),
-            Before::Repeat => return Err("a repetition is repeated".into()),
-            Before::Operand => {}
-        }
+    fn repeat(
+        &mut self,
+        operator: &mut String,
+        from: &'a str,
+        flags: Option<usize>,
+    ) -> Result<(), String> {
         if let Some(rest) = self.rest.strip_prefix('?') {
             self.rest = rest;
             operator.push('?');
+        }
+        match self.before {
+            Before::Nothing => {
+                let what = "missing argument to repetition operator";
+                return Err(wrong(what, up_to(from, self.rest)));
+            }
+            Before::Repeat => {
+                let what = "invalid nested repetition operator";
+                return Err(wrong(what, up_to(self.last_repeat, self.rest)));
+            }
+            Before::Operand => self.last_repeat = from,
         }
         self.out
             .insert_str(flags.unwrap_or(self.out.len()), operator);
@@ -124,15 +141,14 @@ impl<'a> Translator<'a> {
             return Ok(());
         };
         if let Some(named) = flags.strip_prefix("P<").or(flags.strip_prefix('<')) {
-            let (name, rest) = named.split_once('>').ok_or("a name is not ended")?;
+            let what = "invalid named capture";
+            let (name, rest) = named
+                .split_once('>')
+                .ok_or_else(|| wrong(what, self.rest))?;
             let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
             if name.is_empty() || !name.chars().all(plain) {
-                return Err("a name is not of letters, digits and _".into());
+                return Err(wrong(what, up_to(self.rest, rest)));
             }
-            if self.names.contains(&name) {
-                return Err("a name is used twice".into());
-            }
-            self.names.push(name);
             self.rest = rest;
             self.group("(?:");
             return Ok(());
@@ -147,7 +163,10 @@ impl<'a> Translator<'a> {
     }
 
     fn flags(&mut self, text: &'a str, before: Option<usize>) -> Result<(), String> {
-        const UNKNOWN: &str = "flags are not of i, m, s and U";
+        let unknown = |rest: &str| {
+            let what = "invalid or unsupported Perl syntax";
+            Err(wrong(what, up_to(self.rest, rest)))
+        };
         let mut on = String::new();
         let mut off = String::new();
         let mut negated = false;
@@ -165,7 +184,7 @@ impl<'a> Translator<'a> {
                 '-' if !negated => negated = true,
                 ':' | ')' => {
                     if negated && off.is_empty() {
-                        return Err(UNKNOWN.into());
+                        return unknown(&text[index + 1..]);
                     }
                     self.rest = &text[index + 1..];
                     let minus = if off.is_empty() { "" } else { "-" };
@@ -182,10 +201,10 @@ impl<'a> Translator<'a> {
                     }
                     return Ok(());
                 }
-                _ => return Err(UNKNOWN.into()),
+                other => return unknown(&text[index + other.len_utf8()..]),
             }
         }
-        Err(UNKNOWN.into())
+        unknown("")
     }
 
     fn escape(&mut self) -> Result<(), String> {
@@ -239,11 +258,12 @@ fn counted(text: &str) -> Result<Option<(String, &str)>, String> {
         let count: Option<u32> = count.parse().ok();
         count.filter(|count| *count <= MOST_REPEATS)
     };
-    let too_often = "something is repeated too often";
-    let least = number(least).ok_or(too_often)?;
-    let most = most.map(|most| number(most).ok_or(too_often)).transpose()?;
+    let refused = || wrong("invalid repeat count", up_to(text, rest));
+    let least = number(least).ok_or_else(refused)?;
+    let most = most.map(|most| number(most).ok_or_else(refused));
+    let most = most.transpose()?;
     if most.is_some_and(|most| most < least) {
-        return Err("a repetition ends before it begins".into());
+        return Err(refused());
     }
     let mut operator = String::new();
     // Writing to a string does not fail.
