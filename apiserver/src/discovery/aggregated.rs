@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::groups::{Group, GroupVersion};
-use super::legacy::verbs;
+use super::legacy::{parts, verbs};
 use crate::registry::{Origin, Resource, Subresource, Version};
 
 /// Groups with all their resources, as a list of a version of `apidiscovery.k8s.io`.
@@ -57,7 +57,7 @@ fn of_resource(group: &Group<'_>, resource: &Resource, version: &Version) -> Val
         add("categories", json!(names.categories));
     }
     if !version.subresources.is_empty() {
-        let parts = version.subresources.iter();
+        let parts = parts(resource, version).into_iter();
         let parts: Vec<Value> = parts.map(|part| of_part(resource, version, part)).collect();
         add("subresources", Value::Array(parts));
     }

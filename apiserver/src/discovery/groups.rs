@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::order;
-use crate::registry::{Resource, Table, Version};
+use crate::registry::{Origin, Resource, Table, Version};
 
 /// A group.
 #[derive(Debug)]
@@ -61,6 +61,12 @@ impl<'a> Group<'a> {
                 resources: vec![(resource, version)],
             }),
         }
+    }
+
+    /// Whether any of it is built in.
+    pub(crate) fn is_built_in(&self) -> bool {
+        let mut resources = self.versions.iter().flat_map(|version| &version.resources);
+        resources.any(|(resource, _)| resource.origin == Origin::BuiltIn)
     }
 
     /// `apiVersion` of a version of it.

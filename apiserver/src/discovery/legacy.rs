@@ -49,12 +49,8 @@ pub(super) fn resource_list(group: &Group<'_>, version: &GroupVersion<'_>) -> Va
     let mut resources = Vec::new();
     for (resource, version) in &version.resources {
         resources.push(of_resource(resource, version));
-        resources.extend(
-            version
-                .subresources
-                .iter()
-                .map(|part| of_part(resource, version, part)),
-        );
+        let parts = parts(resource, version).into_iter();
+        resources.extend(parts.map(|part| of_part(resource, version, part)));
     }
     let mut list = json!({
         "kind": "APIResourceList",
@@ -66,6 +62,16 @@ pub(super) fn resource_list(group: &Group<'_>, version: &GroupVersion<'_>) -> Va
         list["apiVersion"] = "v1".into();
     }
     list
+}
+
+/// The parts of a resource in the order in which they are told: of what is built in by name, of all
+/// else the status first.
+pub(super) fn parts<'a>(resource: &Resource, version: &'a Version) -> Vec<&'a Subresource> {
+    let mut parts: Vec<&Subresource> = version.subresources.iter().collect();
+    if resource.origin != Origin::BuiltIn {
+        parts.sort_by_key(|part| &*part.name != "status");
+    }
+    parts
 }
 
 fn of_resource(resource: &Resource, version: &Version) -> Value {

@@ -23,7 +23,13 @@ pub(crate) fn serve(
     let of_version = |group: &Group<'_>, version| {
         let group_version = group.versions.iter().find(|known| known.name == version);
         let list = group_version.map(|version| legacy::resource_list(group, version));
-        list.ok_or_else(Failure::no_resource)
+        list.ok_or_else(|| {
+            if group.is_built_in() {
+                Failure::no_resource()
+            } else {
+                Failure::no_path()
+            }
+        })
     };
     let document = match *segments {
         ["api" | "apis"] => {

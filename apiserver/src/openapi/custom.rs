@@ -25,44 +25,51 @@ pub(super) fn add(schemas: &mut Schemas, resource: &Resource, version: &Version)
     });
     schemas.add_built_in(OBJECT_META);
     schemas.add_built_in(LIST_META);
-    schemas.insert(one.clone(), of_objects(resource, version));
-    schemas.insert(several.clone(), of_lists(&one));
+    schemas.insert(one.clone(), of_objects(version));
+    schemas.insert(several.clone(), of_lists(&one, version));
     for (name, kind) in [(&one, &names.kind), (&several, &names.list_kind)] {
         schemas.is_of_kind(name, (&resource.group, &version.name, kind));
     }
     [one, several]
 }
 
-fn of_objects(resource: &Resource, version: &Version) -> Value {
+fn of_objects(version: &Version) -> Value {
     let mut schema = version.schema.get().to_json();
     unfold(&mut schema);
     let Some(members) = schema.as_object_mut() else {
         return json!({"type": "object"});
     };
     // A kind of which nothing is known may hold anything: members would be all that it may hold.
-    if members.contains_key("properties") {
+    let is_known = members.len() > usize::from(members.contains_key("type"));
+    if is_known {
         let properties = members.entry("properties").or_insert_with(|| json!({}));
         add_type(properties);
         set(properties, "metadata", reference(OBJECT_META));
     }
-    if !version.selectable_fields.is_empty() {
-        let fields = version.selectable_fields.iter();
-        let fields: Vec<Value> = fields
-            .filter(|_| resource.group.contains('.'))
-            .map(|field| json!({"fieldPath": &*field.name}))
-            .collect();
-        members.insert("x-kubernetes-selectable-fields".to_owned(), fields.into());
-    }
+    add_fields(&mut schema, version);
     schema
 }
 
-fn of_lists(item: &str) -> Value {
+/// Tells which fields selectors may name.
+fn add_fields(schema: &mut Value, version: &Version) {
+    let fields = version.selectable_fields.iter();
+    let fields: Vec<Value> = fields
+        .map(|field| json!({"fieldPath": &*field.name}))
+        .collect();
+    if !fields.is_empty() {
+        schema["x-kubernetes-selectable-fields"] = fields.into();
+    }
+}
+
+fn of_lists(item: &str, version: &Version) -> Value {
     let mut properties = json!({
         "items": {"type": "array", "items": reference(item)},
         "metadata": reference(LIST_META),
     });
     add_type(&mut properties);
-    json!({"type": "object", "required": ["items"], "properties": properties})
+    let mut schema = json!({"type": "object", "required": ["items"], "properties": properties});
+    add_fields(&mut schema, version);
+    schema
 }
 
 fn add_type(properties: &mut Value) {

@@ -65,7 +65,7 @@ impl Action {
     }
 
     /// What may be said in the query.
-    fn parameters(self) -> Vec<&'static str> {
+    fn parameters(self, is_built_in: bool) -> Vec<&'static str> {
         const LIST: [&str; 7] = [
             "continue",
             "fieldSelector",
@@ -91,7 +91,11 @@ impl Action {
             Self::Post | Self::Put => WRITE.to_vec(),
             Self::Patch => [&WRITE[..], &["force"]].concat(),
             Self::Delete => DELETE.to_vec(),
-            Self::DeleteCollection => [&LIST[..], &["sendInitialEvents"], &DELETE].concat(),
+            Self::DeleteCollection if is_built_in => {
+                [&LIST[..], &["sendInitialEvents"], &DELETE].concat()
+            }
+            Self::DeleteCollection => Self::List.parameters(false),
+            Self::Get if !is_built_in => vec!["resourceVersion"],
             // Those of watches are said for the whole path.
             Self::Connect | Self::Get | Self::Read | Self::Watch | Self::WatchList => Vec::new(),
         };
@@ -138,7 +142,7 @@ impl Told<'_> {
         let mut add = |name: &str, value| operation.insert(name.to_owned(), value);
         add("tags", json!([self.tag]));
         add("operationId", self.identifier.into());
-        let names = self.action.parameters();
+        let names = self.action.parameters(self.is_built_in);
         if !names.is_empty() {
             let parameters = names.into_iter().map(content::parameter);
             add("parameters", parameters.collect());
@@ -156,11 +160,18 @@ impl Told<'_> {
     }
 
     fn body(&self) -> Option<Value> {
-        let any = |name| json!({"*/*": {"schema": reference(name)}});
+        let any = |name| {
+            if self.is_built_in {
+                json!({"*/*": {"schema": reference(name)}})
+            } else {
+                content::of(name, false)
+            }
+        };
         match self.action {
             Action::Post | Action::Put => {
                 Some(json!({"content": any(self.schema), "required": true}))
             }
+            Action::DeleteCollection if !self.is_built_in => None,
             Action::Delete | Action::DeleteCollection => {
                 Some(json!({"content": any(DELETE_OPTIONS)}))
             }

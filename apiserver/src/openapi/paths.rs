@@ -129,7 +129,12 @@ impl<'a> Paths<'a> {
             let schema = schema_of(part);
             let of = Of {
                 resource,
-                kind: (&part.group, &part.version, &part.kind),
+                // Those of kinds that are not built in are told to be of the kind.
+                kind: if resource.origin == Origin::BuiltIn {
+                    (&part.group, &part.version, &part.kind)
+                } else {
+                    (self.group, self.version, &resource.names.kind)
+                },
                 schemas: [&schema, ""],
                 suffix: identifier(&part.name, true),
             };
