@@ -1,6 +1,5 @@
 //! The server as a whole.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,7 +7,7 @@ use std::task::{Context, Poll};
 
 use http::{Request, Response};
 use kubewright::Client;
-use kubewright::rest::Body;
+use kubewright::rest::{Body, BoxError};
 
 use serde_json::{Value, json};
 
@@ -16,8 +15,10 @@ use crate::builder::ServerBuilder;
 use crate::builtin;
 use crate::clock::Clock;
 use crate::crd;
+use crate::fault::Faults;
 use crate::openapi::Documents;
-use crate::registry::Registry;
+use crate::record::{Recorder, Requests};
+use crate::registry::{Registry, Resource};
 use crate::store::{Expected, Versions};
 use crate::verb::{self, Owners};
 
@@ -40,6 +41,10 @@ pub(crate) struct Core {
     pub(crate) settings: Settings,
     /// Who is owned by whom.
     pub(crate) owners: Owners,
+    /// What goes wrong because a tester wants it.
+    pub(crate) faults: Faults,
+    /// What has been asked.
+    pub(crate) recorder: Recorder,
     /// What is known of definitions of custom kinds.
     pub(crate) definitions: crd::Definitions,
 }
@@ -90,6 +95,8 @@ impl Server {
             clock: Clock::default(),
             settings,
             owners: Owners::default(),
+            faults: Faults::default(),
+            recorder: Recorder::default(),
             definitions: crd::Definitions::default(),
         };
         core.registry.change(|table| {
@@ -128,6 +135,39 @@ impl Server {
         ServerService(Arc::clone(&self.0))
     }
 
+    /// What requests work on.
+    pub(crate) fn core(&self) -> &Arc<Core> {
+        &self.0
+    }
+
+    /// The time that the server goes by, for a tester to take in hand.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// What goes wrong because a tester wants it.
+    pub fn faults(&self) -> &Faults {
+        &self.0.faults
+    }
+
+    /// The requests for objects so far, the last 10,000 of them, bodies up to 64 KiB included.
+    pub fn requests(&self) -> Requests {
+        Requests::new(self.0.recorder.all())
+    }
+
+    /// Forgets the requests so far.
+    pub fn forget_requests(&self) {
+        self.0.recorder.clear();
+    }
+
+    /// Forgets every change so far, as a server does after a while: who watches or lists from an
+    /// earlier version is answered with 410.
+    pub fn forget_history(&self) {
+        for resource in self.0.registry.table().resources() {
+            resource.objects.compact();
+        }
+    }
+
     /// A client of this server.
     pub fn client(&self, default_namespace: impl Into<String>) -> Client {
         Client::new(self.service(), default_namespace)
@@ -141,19 +181,24 @@ fn namespaces(core: &Arc<Core>) {
         return;
     };
     for name in NAMESPACES {
-        let object = json!({
-            "metadata": {
-                "name": name, "labels": {"kubernetes.io/metadata.name": name},
-                "uid": verb::uid(), "creationTimestamp": core.clock.text(),
-            },
-            "spec": {"finalizers": ["kubernetes"]},
-            "status": {"phase": "Active"},
-        });
-        let object = object.as_object().cloned().unwrap_or_default();
-        if let Ok(draft) = resource.draft(object, &resource.storage) {
-            // There is none yet.
-            let _ = verb::put(core, resource, draft, Expected::Absent);
-        }
+        make_namespace(core, resource, name);
+    }
+}
+
+/// Makes a namespace that is not there yet.
+pub(crate) fn make_namespace(core: &Arc<Core>, namespaces: &Arc<Resource>, name: &str) {
+    let object = json!({
+        "metadata": {
+            "name": name, "labels": {"kubernetes.io/metadata.name": name},
+            "uid": verb::uid(), "creationTimestamp": core.clock.text(),
+        },
+        "spec": {"finalizers": ["kubernetes"]},
+        "status": {"phase": "Active"},
+    });
+    let object = object.as_object().cloned().unwrap_or_default();
+    if let Ok(draft) = namespaces.draft(object, &namespaces.storage) {
+        // Refused where it has come about meanwhile.
+        let _ = verb::put(core, namespaces, draft, Expected::Absent);
     }
 }
 
@@ -169,15 +214,15 @@ pub struct ServerService(Arc<Core>);
 
 impl tower_service::Service<Request<Body>> for ServerService {
     type Response = Response<Body>;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let core = Arc::clone(&self.0);
-        Box::pin(async move { Ok(verb::serve(&core, request).await) })
+        Box::pin(async move { verb::serve(&core, request).await })
     }
 }

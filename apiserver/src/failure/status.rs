@@ -66,6 +66,14 @@ impl Failure {
         }
     }
 
+    /// What happened, for people.
+    pub(crate) fn message(&self) -> &str {
+        match self {
+            Self::Status(status) => &status.message,
+            Self::Text(_, text) => text,
+        }
+    }
+
     /// The code of the response.
     pub(crate) fn code(&self) -> u16 {
         match self {

@@ -11,7 +11,8 @@ pub(crate) use resource::{Converter, Origin, Resource};
 pub(crate) use scope::{Names, Scope};
 pub(crate) use strategy::{Context, NameRule, Part, Strategy, keep_all_but_status};
 pub(crate) use table::{Registry, Table};
-pub(crate) use verbs::{Verb, Verbs};
+pub use verbs::Verb;
+pub(crate) use verbs::Verbs;
 pub(crate) use version::{
     Cell, Column, Role, ScalePaths, SchemaCell, SelectableField, Subresource, Version,
 };

@@ -2,16 +2,24 @@
 
 use std::fmt;
 
-/// What is done.
+/// What is done with objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Verb {
+pub enum Verb {
+    /// One is made.
     Create,
+    /// One is deleted.
     Delete,
+    /// Those of a selection are deleted.
     DeleteCollection,
+    /// One is read.
     Get,
+    /// Those of a selection are read.
     List,
+    /// One is changed by what is to change; or applied.
     Patch,
+    /// One is replaced.
     Update,
+    /// Changes to those of a selection are read as they happen.
     Watch,
 }
 
@@ -33,7 +41,7 @@ impl Verb {
     ];
 
     /// As discovery tells it.
-    pub(crate) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Create => "create",
             Self::Delete => "delete",

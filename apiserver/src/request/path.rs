@@ -2,6 +2,8 @@
 
 use http::Method;
 
+use crate::registry::Verb;
+
 /// What a path leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Path {
@@ -25,19 +27,6 @@ pub(crate) struct Target {
     pub(crate) rest: Vec<String>,
     /// `/watch/` stood before the resource, an old way to ask for a watch.
     pub(crate) is_watch_path: bool,
-}
-
-/// What a method does to what a path leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
-    Create,
-    Delete,
-    DeleteCollection,
-    Get,
-    List,
-    Patch,
-    Update,
-    Watch,
 }
 
 /// Parts of a namespace, which are no resources in it.
@@ -105,18 +94,18 @@ impl Target {
     }
 
     /// What the method does; `None` if it does nothing.
-    pub(crate) fn action(&self, method: &Method, is_watch: bool) -> Option<Action> {
+    pub(crate) fn verb(&self, method: &Method, is_watch: bool) -> Option<Verb> {
         let has_name = self.name.is_some();
         Some(match *method {
-            Method::GET | Method::HEAD if self.is_watch_path => Action::Watch,
-            Method::GET | Method::HEAD if has_name => Action::Get,
-            Method::GET | Method::HEAD if is_watch => Action::Watch,
-            Method::GET | Method::HEAD => Action::List,
-            Method::POST => Action::Create,
-            Method::PUT => Action::Update,
-            Method::PATCH => Action::Patch,
-            Method::DELETE if has_name => Action::Delete,
-            Method::DELETE => Action::DeleteCollection,
+            Method::GET | Method::HEAD if self.is_watch_path => Verb::Watch,
+            Method::GET | Method::HEAD if has_name => Verb::Get,
+            Method::GET | Method::HEAD if is_watch => Verb::Watch,
+            Method::GET | Method::HEAD => Verb::List,
+            Method::POST => Verb::Create,
+            Method::PUT => Verb::Update,
+            Method::PATCH => Verb::Patch,
+            Method::DELETE if has_name => Verb::Delete,
+            Method::DELETE => Verb::DeleteCollection,
             _ => return None,
         })
     }
@@ -143,7 +132,8 @@ pub(super) fn decode(text: &str) -> Option<String> {
 mod tests {
     use http::Method;
 
-    use super::{Action, Path, Target};
+    use super::{Path, Target};
+    use crate::registry::Verb;
 
     fn target(path: &str) -> Target {
         match Path::parse(path) {
@@ -203,18 +193,18 @@ mod tests {
     }
 
     #[test]
-    fn actions() {
+    fn verbs() {
         let one = target("/api/v1/nodes/a");
         let all = target("/api/v1/nodes");
-        assert_eq!(one.action(&Method::DELETE, false), Some(Action::Delete));
+        assert_eq!(one.verb(&Method::DELETE, false), Some(Verb::Delete));
         assert_eq!(
-            all.action(&Method::DELETE, false),
-            Some(Action::DeleteCollection)
+            all.verb(&Method::DELETE, false),
+            Some(Verb::DeleteCollection)
         );
-        assert_eq!(all.action(&Method::GET, true), Some(Action::Watch));
+        assert_eq!(all.verb(&Method::GET, true), Some(Verb::Watch));
         let old = target("/api/v1/watch/namespaces/a/pods");
-        assert_eq!(old.action(&Method::GET, false), Some(Action::Watch));
+        assert_eq!(old.verb(&Method::GET, false), Some(Verb::Watch));
         assert_eq!(old.namespace.as_deref(), Some("a"));
-        assert_eq!(all.action(&Method::OPTIONS, false), None);
+        assert_eq!(all.verb(&Method::OPTIONS, false), None);
     }
 }

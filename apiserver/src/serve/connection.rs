@@ -1,5 +1,6 @@
 //! Connections.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -80,8 +81,8 @@ where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let answer = hyper::service::service_fn(move |request: Request<Incoming>| {
-        let mut service = service.clone();
-        async move { Service::call(&mut service, request.map(Body::stream)).await }
+        let answer = Service::call(&mut service.clone(), request.map(Body::stream));
+        async move { answer.await.map_err(io::Error::other) }
     });
     let mut builder = Builder::new(TokioExecutor::new());
     builder

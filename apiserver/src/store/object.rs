@@ -38,7 +38,7 @@ pub(crate) struct Stored {
 }
 
 /// An object that is about to be stored.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Draft {
     /// Where it will be.
     pub(crate) key: Key,

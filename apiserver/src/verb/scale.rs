@@ -8,24 +8,24 @@ use super::{Ask, Reply, body, managed, patch, update};
 use crate::apply::ScaleFields;
 use crate::failure::{Failure, FieldError, GroupResource};
 use crate::object::{Object, members_mut, metadata, metadata_text};
-use crate::registry::ScalePaths;
-use crate::request::{Action, WriteOptions};
+use crate::registry::{ScalePaths, Verb};
+use crate::request::WriteOptions;
 use crate::selector;
 
 /// Reads or changes the replicas of an object.
 pub(super) fn act(
     ask: &Ask<'_>,
     paths: &ScalePaths,
-    action: Action,
+    verb: Verb,
     bytes: &[u8],
 ) -> Result<Reply, Failure> {
-    match action {
-        Action::Get => {
+    match verb {
+        Verb::Get => {
             let stored = ask.stored()?;
             let object = ask.resource.object(&stored, &ask.version.name)?;
             Ok(Reply::Object(StatusCode::OK, scale_of(paths, &object)))
         }
-        Action::Update => {
+        Verb::Update => {
             let options = WriteOptions::read(&ask.query, "UpdateOptions", false)?;
             let scale = body::json(ask, bytes)?;
             change(ask, paths, &options, |old, fields| {
@@ -34,7 +34,7 @@ pub(super) fn act(
                 Ok(scale)
             })
         }
-        Action::Patch => {
+        Verb::Patch => {
             let patch = patch::Patch::read(ask, bytes)?;
             let options = WriteOptions::read(&ask.query, "PatchOptions", patch.is_apply())?;
             change(ask, paths, &options, |old, fields| {

@@ -1,0 +1,9 @@
+//! What users of the embedded server see of it.
+
+mod faults;
+mod objects;
+mod record;
+mod seed;
+mod snapshot;
+mod support;
+mod watch;
