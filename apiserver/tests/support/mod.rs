@@ -38,7 +38,7 @@ pub(crate) async fn send(server: &Server, request: Request<Body>) -> Answer {
     let response = server.service().call(request).await;
     let (head, mut body) = match response {
         Ok(response) => response.into_parts(),
-        Err(never) => match never {},
+        Err(error) => panic!("{error}"),
     };
     let mut bytes = Vec::new();
     while let Some(data) = body.data().await {
