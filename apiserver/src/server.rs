@@ -163,7 +163,7 @@ impl Server {
     /// Forgets every change so far, as a server does after a while: who watches or lists from an
     /// earlier version is answered with 410.
     pub fn forget_history(&self) {
-        for resource in self.0.registry.table().resources() {
+        for resource in self.0.registry.table().distinct() {
             resource.objects.compact();
         }
     }

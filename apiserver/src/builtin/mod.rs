@@ -2,8 +2,10 @@
 //! API on. Schemas are read when a kind is first used.
 
 mod columns;
+mod convert;
 mod definitions;
 mod fields;
+mod look;
 mod resources;
 
 pub(crate) use columns::of_scale as scale_columns;

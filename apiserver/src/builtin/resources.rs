@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use kubewright::Schema;
 
-use super::{Definitions, columns, fields};
+use super::{Definitions, columns, convert, fields};
 use crate::kinds;
 use crate::object::split_api_version;
 use crate::registry::{
-    Converter, Names, Origin, Resource, Role, ScalePaths, SchemaCell, Scope, Subresource, Table,
-    Verb, Verbs, Version,
+    Names, Origin, Resource, Role, ScalePaths, SchemaCell, Scope, Subresource, Table, Verb, Verbs,
+    Version,
 };
 use crate::store::{Collection, Versions};
 
@@ -66,8 +66,25 @@ pub(crate) fn install(table: &mut Table, versions: &Arc<Versions>, window: usize
             }
         }
     }
+    share_events(&mut resources);
     for resource in resources {
         table.insert(resource);
+    }
+}
+
+/// Events of the core group and those of `events.k8s.io` are the same objects.
+fn share_events(resources: &mut [Resource]) {
+    let is_core = |resource: &&Resource| resource.group.is_empty();
+    let are_events = |resource: &&Resource| *resource.names.plural == *"events";
+    let mut found = resources.iter().filter(are_events);
+    let Some(objects) = found.find(is_core).map(|core| Arc::clone(&core.objects)) else {
+        return;
+    };
+    for resource in resources {
+        if are_events(&&*resource) {
+            resource.objects = Arc::clone(&objects);
+            resource.storage = convert::STORED_EVENT.into();
+        }
     }
 }
 
@@ -92,7 +109,7 @@ fn first(group: &str, said: &Said, version: Version, objects: Collection) -> Res
         versions: vec![Arc::new(version)],
         objects: Arc::new(objects),
         strategy: kinds::strategy(group, &said.kind),
-        converter: Converter::None,
+        converter: convert::of(group, &said.name),
     }
 }
 
@@ -103,7 +120,7 @@ fn served(group: &str, version: &str, said: &Said, subresources: Vec<Subresource
         schema: SchemaCell::lazy(move || Definitions::all().schema(&definition)),
         verbs: verbs(said),
         subresources,
-        columns: columns::of(group, &said.name),
+        columns: columns::of(group, version, &said.name),
         selectable_fields: fields::of(group, &said.name),
         deprecation: None,
     }

@@ -129,7 +129,7 @@ pub(super) fn verbs(origin: Origin, verbs: Verbs) -> Vec<&'static str> {
 
 /// Kinds that the real server stores as another kind or version than this one, with what it stores
 /// them as.
-const STORED_AS: [(&str, &str, &str); 5] = [
+const STORED_AS: [(&str, &str, &str); 6] = [
     (
         "admissionregistration.k8s.io",
         "MutatingAdmissionPolicy",
@@ -145,6 +145,7 @@ const STORED_AS: [(&str, &str, &str); 5] = [
         "CustomResourceDefinition",
         "apiextensions.k8s.io/v1beta1/CustomResourceDefinition",
     ),
+    ("", "Event", "/v1/Event"),
     ("events.k8s.io", "Event", "/v1/Event"),
     (
         "resource.k8s.io",

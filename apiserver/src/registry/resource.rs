@@ -89,6 +89,14 @@ impl Resource {
         self.versions.iter().find(|version| *version.name == *name)
     }
 
+    /// The version that is preferred of those that are served.
+    pub(crate) fn preferred(&self) -> &str {
+        let mut versions = self.versions.iter();
+        versions
+            .next()
+            .map_or(&self.storage, |version| &version.name)
+    }
+
     /// `apiVersion` of objects of a version.
     pub(crate) fn api_version(&self, version: &str) -> String {
         api_version(&self.group, version)

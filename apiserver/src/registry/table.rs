@@ -1,6 +1,6 @@
 //! All that is served.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::Resource;
@@ -59,6 +59,13 @@ impl Table {
     /// Every resource.
     pub(crate) fn resources(&self) -> impl Iterator<Item = &Arc<Resource>> {
         self.groups.values().flat_map(BTreeMap::values)
+    }
+
+    /// Every resource, less those whose objects are those of another.
+    pub(crate) fn distinct(&self) -> impl Iterator<Item = &Arc<Resource>> {
+        let mut seen = HashSet::new();
+        self.resources()
+            .filter(move |resource| seen.insert(Arc::as_ptr(&resource.objects)))
     }
 
     /// Whether anything of this group and version is served.

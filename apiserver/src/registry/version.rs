@@ -128,7 +128,10 @@ pub(crate) struct ScalePaths {
 /// A field that selectors may name.
 #[derive(Clone)]
 pub(crate) struct SelectableField {
-    /// As selectors write it: `status.phase`.
+    /// As selectors write it: `status.phase`. `None` where selectors of this version may not name
+    /// it.
+    pub(crate) label: Option<Arc<str>>,
+    /// As it is kept.
     pub(crate) name: Arc<str>,
     /// Its value; empty where there is none.
     pub(crate) value: Arc<dyn Fn(&Object) -> String + Send + Sync>,
@@ -150,6 +153,7 @@ impl SelectableField {
             })
         };
         Self {
+            label: Some(name.into()),
             name: name.into(),
             value: Arc::new(move |object| value(object).unwrap_or_default()),
         }

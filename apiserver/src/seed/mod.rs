@@ -66,7 +66,7 @@ impl Server {
     /// resources and names.
     pub fn dump_yaml(&self) -> String {
         let mut text = String::new();
-        for resource in self.core().registry.table().resources() {
+        for resource in self.core().registry.table().distinct() {
             let Ok(page) = resource
                 .objects
                 .list(crate::store::Range::default(), |_| true)
@@ -74,9 +74,10 @@ impl Server {
                 continue;
             };
             for stored in page.objects {
-                // What is stored is in a version that is there.
+                // Functions that convert may fail; nothing is done to the version that is stored.
                 let object = resource
-                    .object(&stored, &resource.storage)
+                    .object(&stored, resource.preferred())
+                    .or_else(|_| resource.object(&stored, &resource.storage))
                     .unwrap_or_default();
                 text.push_str("---\n");
                 text.push_str(&crate::yaml::to_string(&Value::Object(object)));

@@ -54,8 +54,8 @@ impl FieldSelector {
     }
 
     /// What the fields must be, sorted as they were written.
-    pub(super) fn terms(&self) -> &[FieldTerm] {
-        &self.0
+    pub(super) fn terms_mut(&mut self) -> &mut [FieldTerm] {
+        &mut self.0
     }
 }
 

@@ -34,9 +34,11 @@ impl Selection {
         fields: &str,
     ) -> Result<Self, Failure> {
         let labels = LabelSelector::parse(labels).map_err(Failure::bad_request)?;
-        let fields = FieldSelector::parse(fields).map_err(Failure::bad_request)?;
-        for term in fields.terms() {
-            check_field(resource, version, &term.field)?;
+        let mut fields = FieldSelector::parse(fields).map_err(Failure::bad_request)?;
+        for term in fields.terms_mut() {
+            if let Some(kept_as) = kept_as(resource, version, &term.field)? {
+                kept_as.clone_into(&mut term.field);
+            }
         }
         Ok(Self {
             labels,
@@ -85,16 +87,25 @@ fn value<'a>(key: &'a Key, fields: &'a Pairs, field: &str) -> &'a str {
     }
 }
 
-/// Refuses fields that the kind has no selector for.
-fn check_field(resource: &Resource, version: &Version, field: &str) -> Result<(), Failure> {
+/// By what name a field is kept, if it is no metadata. Refuses fields that the kind has no selector
+/// for.
+fn kept_as<'a>(
+    resource: &Resource,
+    version: &'a Version,
+    field: &str,
+) -> Result<Option<&'a str>, Failure> {
     let is_metadata = match field {
         "metadata.name" => true,
         "metadata.namespace" => resource.is_namespaced() || resource.origin == Origin::BuiltIn,
         _ => false,
     };
+    if is_metadata {
+        return Ok(None);
+    }
     let mut known = version.selectable_fields.iter();
-    if is_metadata || known.any(|known| *known.name == *field) {
-        return Ok(());
+    let found = known.find(|known| known.label.as_deref() == Some(field));
+    if let Some(found) = found {
+        return Ok(Some(&found.name));
     }
     let has_own = !version.selectable_fields.is_empty() || resource.origin == Origin::Custom;
     let message = match (&*resource.group, &*resource.names.kind) {

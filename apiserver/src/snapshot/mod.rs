@@ -23,7 +23,7 @@ impl Server {
     pub fn snapshot(&self) -> Snapshot {
         let table = self.core().registry.table();
         let of = |resource: &Arc<Resource>| (place(resource), objects(resource));
-        Snapshot(table.resources().map(of).collect())
+        Snapshot(table.distinct().map(of).collect())
     }
 
     /// Brings back what was there. Watches see it as changes; versions go on.
@@ -36,7 +36,7 @@ impl Server {
             self.bring(&resource, snapshot);
         }
         // With the definitions in place, all that was served then is served now.
-        let resources: Vec<_> = core.registry.table().resources().cloned().collect();
+        let resources: Vec<_> = core.registry.table().distinct().cloned().collect();
         for resource in resources {
             self.bring(&resource, snapshot);
         }

@@ -1,8 +1,8 @@
 //! Who may do what, and certificates.
 
-use super::look::Look;
 use super::make::{age, column, text, text_at, text_or, wide};
 use super::selectors::labels_at;
+use crate::builtin::look::Look;
 use crate::object::Object;
 use crate::registry::Column;
 use crate::table;

@@ -1,8 +1,8 @@
 //! What decides on requests, and versions of what is stored.
 
-use super::look::{Look, or, some_of};
 use super::make::{age, count_at, name, text, text_at, text_or};
 use super::selectors::as_structure;
+use crate::builtin::look::{Look, or, some_of};
 use crate::object::Object;
 use crate::registry::Column;
 

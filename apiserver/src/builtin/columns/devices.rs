@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::look::Look;
 use super::make::{age, column, int_at, text, text_at};
+use crate::builtin::look::Look;
 use crate::object::Object;
 use crate::registry::Column;
 use crate::table;

@@ -1,7 +1,7 @@
 //! Events, in the version `v1`.
 
-use super::look::Look;
 use super::make::{column, name, text, text_at, wide};
+use crate::builtin::look::Look;
 use crate::object::Object;
 use crate::registry::Column;
 use crate::table;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::look::{Look, quantity};
+use crate::builtin::look::{Look, quantity};
 
 /// What a metric is, of what it should be.
 pub(super) fn text(wanted: &Value, found: Option<&Value>) -> String {

@@ -5,7 +5,6 @@ mod admission;
 mod core;
 mod devices;
 mod events;
-mod look;
 mod make;
 mod metric;
 mod network;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::look::{Look, or, some_of};
 use super::make::{age, name, text, text_at, text_or, wide};
 use super::selectors::{labels_at, selector_at};
+use crate::builtin::look::{Look, or, some_of};
 use crate::object::Object;
 use crate::registry::Column;
 

@@ -1,14 +1,43 @@
 //! The columns of each resource.
 
+use std::sync::Arc;
+
 use super::{
     access, admission, core, devices, events, make, network, pod, scaling, scheduling, storage,
     workloads,
 };
+use crate::builtin::convert;
+use crate::object::Object;
 use crate::registry::Column;
 
-/// The columns of a resource, after its name; none where it has those that any object has.
+/// The columns of a version of a resource, after its name; none where it has those that any object
+/// has.
+pub(in crate::builtin) fn of(group: &str, version: &str, plural: &str) -> Vec<Column> {
+    match (group, version, plural) {
+        ("autoscaling", "v1", "horizontalpodautoscalers") => {
+            seen_as(scaling::autoscalers(), convert::scaler_to_v2)
+        }
+        ("events.k8s.io", _, "events") => seen_as(events::events(), convert::event_to_core),
+        _ => of_resource(group, plural),
+    }
+}
+
+/// Columns of objects that are made those of another version first.
+fn seen_as(columns: Vec<Column>, convert: fn(Object) -> Object) -> Vec<Column> {
+    let columns = columns.into_iter();
+    let seen = columns.map(|column| {
+        let Column { cell, .. } = &column;
+        let cell = Arc::clone(cell);
+        Column {
+            cell: Arc::new(move |object: &Object, now| cell(&convert(object.clone()), now)),
+            ..column
+        }
+    });
+    seen.collect()
+}
+
 #[rustfmt::skip]
-pub(in crate::builtin) fn of(group: &str, plural: &str) -> Vec<Column> {
+fn of_resource(group: &str, plural: &str) -> Vec<Column> {
     match (group, plural) {
         ("", "componentstatuses") => core::component_statuses(),
         ("", "configmaps") => core::config_maps(),

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::look::Look;
 use super::make::{age, column, text, text_or, wide};
+use crate::builtin::look::Look;
 use crate::object::Object;
 use crate::registry::Column;
 use crate::table;

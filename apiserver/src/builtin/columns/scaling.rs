@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::look::{Look, or, some_of};
 use super::make::{age, int_as_text_at, int_at, text};
 use super::metric;
+use crate::builtin::look::{Look, or, some_of};
 use crate::object::Object;
 use crate::registry::Column;
 

@@ -1,7 +1,7 @@
 //! What decides where pods run, and who leads.
 
-use super::look::Look;
 use super::make::{age, flag_at, int_at, text, text_at, text_or};
+use crate::builtin::look::Look;
 use crate::registry::Column;
 
 /// What is shown of leases.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::look::{Look, or};
 use super::make::text;
+use crate::builtin::look::{Look, or};
 use crate::object::Object;
 use crate::registry::Column;
 use crate::selector::LabelSelector;

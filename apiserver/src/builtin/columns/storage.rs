@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::look::{Look, or, quantity};
 use super::make::{age, column, count_at, flag_at, name, text, text_at, text_or, wide};
+use crate::builtin::look::{Look, or, quantity};
 use crate::object::Object;
 use crate::registry::Column;
 

@@ -24,7 +24,7 @@ fn cells_are_those_of_the_real_server() {
         let wanted: Value = serde_json::from_str(part()).unwrap();
         let created = json!(CREATED);
         metadata_mut(&mut object).insert("creationTimestamp".to_owned(), created);
-        let columns = of(group, plural);
+        let columns = of(group, "", plural);
         let cells = columns.iter();
         let cells: Vec<_> = cells
             .map(|column| (column.cell)(&object, now.as_second()))
@@ -47,7 +47,7 @@ fn no_object_is_too_odd() {
         let (group, plural) = name.split_once('/').unwrap();
         for object in &odd {
             let object = object.as_object().unwrap();
-            for column in of(group, plural) {
+            for column in of(group, "", plural) {
                 let cell = (column.cell)(object, 0);
                 assert!(!cell.is_object() && !cell.is_array(), "{name} {column:?}");
             }

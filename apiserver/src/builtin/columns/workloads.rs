@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::look::Look;
 use super::make::{age, column, count_at, int_as_text_at, int_at, text, text_at, text_or, wide};
 use super::selectors::{bare_selector_at, labels_at, selector_at};
+use crate::builtin::look::Look;
 use crate::object::Object;
 use crate::registry::Column;
 use crate::table;

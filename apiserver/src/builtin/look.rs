@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::object::Object;
 
 /// Something that has members.
-pub(super) trait Look {
+pub(in crate::builtin) trait Look {
     /// The member of this name.
     fn member(&self, name: &str) -> Option<&Value>;
 
@@ -97,7 +97,7 @@ impl Look for Value {
 }
 
 /// A quantity as it is written by the server; zero where there is none.
-pub(super) fn quantity(value: Option<&Value>) -> String {
+pub(in crate::builtin) fn quantity(value: Option<&Value>) -> String {
     let read = match value {
         Some(Value::String(text)) => text.parse::<Quantity>().ok(),
         Some(number @ Value::Number(_)) => number.to_string().parse().ok(),
@@ -107,7 +107,7 @@ pub(super) fn quantity(value: Option<&Value>) -> String {
 }
 
 /// Texts with commas between them, of which no more than so many are written out.
-pub(super) fn some_of(texts: &[String], most: usize, between: &str) -> String {
+pub(in crate::builtin) fn some_of(texts: &[String], most: usize, between: &str) -> String {
     let shown = texts.get(..most).unwrap_or(texts).join(between);
     match texts.len().saturating_sub(most) {
         0 => shown,
@@ -116,7 +116,7 @@ pub(super) fn some_of(texts: &[String], most: usize, between: &str) -> String {
 }
 
 /// What stands for an empty text.
-pub(super) fn or(text: String, none: &str) -> String {
+pub(in crate::builtin) fn or(text: String, none: &str) -> String {
     if text.is_empty() {
         none.to_owned()
     } else {
