@@ -21,6 +21,7 @@ mod builder;
 mod builtin;
 mod clock;
 mod crd;
+mod decode;
 mod discovery;
 mod etag;
 mod failure;

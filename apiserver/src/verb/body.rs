@@ -1,13 +1,17 @@
 //! Bodies of requests.
 
 use bytes::{Bytes, BytesMut};
-use http::header::CONTENT_TYPE;
 use kubewright::rest::Body;
-use serde_json::Value;
 
 use super::Ask;
+use crate::decode::{self, Decoded, Expected, Format};
 use crate::failure::Failure;
 use crate::object::Object;
+use crate::registry::Subresource;
+
+/// What is done with members that are there twice, or that nobody knows.
+const STRICT: &str = "Strict";
+const WARN: &str = "Warn";
 
 /// The longest body, in bytes.
 const LONGEST: usize = 3 << 20;
@@ -31,31 +35,45 @@ pub(super) async fn read(mut body: Body) -> Result<Bytes, Failure> {
 }
 
 /// The object of a body, of this kind, with defaults filled in.
-pub(super) fn object(ask: &Ask<'_>, body: &[u8], _validation: &str) -> Result<Object, Failure> {
-    let mut object = json(ask, body)?;
-    let api_version = ask.resource.api_version(&ask.version.name);
-    object.insert("apiVersion".to_owned(), api_version.into());
-    object.insert("kind".to_owned(), (*ask.resource.names.kind).into());
+pub(super) fn object(ask: &Ask<'_>, bytes: &[u8], validation: &str) -> Result<Object, Failure> {
+    let format = Format::of(&ask.headers)?;
+    let decoded = decode::Body { bytes, format }.object(
+        Expected {
+            table: &ask.core.registry.table(),
+            resource: &ask.resource,
+            version: &ask.version,
+        },
+        validation == STRICT,
+    )?;
+    let mut object = settle(ask, decoded, validation);
     ask.resource.strategy.default(&ask.version, &mut object);
     Ok(object)
 }
 
-/// The object of a body, whatever it is.
-pub(super) fn json(ask: &Ask<'_>, body: &[u8]) -> Result<Object, Failure> {
-    let ty = ask.headers.get(CONTENT_TYPE);
-    let ty = ty
-        .and_then(|ty| ty.to_str().ok())
-        .unwrap_or("application/json");
-    if !ty.starts_with("application/json") {
-        return Err(Failure::unsupported_media_type(format!(
-            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf ({ty})"
-        )));
+/// What is sent to a subresource that does something of its own.
+pub(super) fn part(
+    ask: &Ask<'_>,
+    part: &Subresource,
+    bytes: &[u8],
+    validation: &str,
+) -> Result<Object, Failure> {
+    let format = Format::of(&ask.headers)?;
+    let decoded = decode::Body { bytes, format }.part(part, validation == STRICT)?;
+    Ok(settle(ask, decoded, validation))
+}
+
+/// The options of a deletion.
+pub(super) fn delete_options(ask: &Ask<'_>, bytes: &[u8]) -> Result<Object, Failure> {
+    let format = Format::of(&ask.headers)?;
+    decode::Body { bytes, format }.delete_options()
+}
+
+/// The object, with warnings of what was wrong with it.
+fn settle(ask: &Ask<'_>, decoded: Decoded, validation: &str) -> Object {
+    if validation == WARN {
+        for problem in decoded.problems {
+            ask.warn(problem);
+        }
     }
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Failure::bad_request("the object provided is no object")),
-        Err(error) => Err(Failure::bad_request(format!(
-            "the object provided is unrecognized: {error}"
-        ))),
-    }
+    decoded.object
 }

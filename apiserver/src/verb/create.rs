@@ -99,7 +99,7 @@ pub(super) fn act(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let object = if bytes.is_empty() {
         Object::new()
     } else {
-        body::json(ask, bytes)?
+        body::part(ask, part, bytes, &options.field_validation)?
     };
     let context = ask.context(options.is_dry_run);
     let strategy = &ask.resource.strategy;

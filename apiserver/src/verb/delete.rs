@@ -36,7 +36,7 @@ pub(super) fn options(ask: &Ask<'_>, bytes: &[u8]) -> Result<DeleteRequest, Fail
     let options = if bytes.is_empty() {
         delete_of_query(&ask.query)?
     } else {
-        let object = body::json(ask, bytes)?;
+        let object = body::delete_options(ask, bytes)?;
         serde_json::from_value(Value::Object(object)).map_err(|error| {
             Failure::bad_request(format!(
                 "the options of the deletion cannot be read: {error}"

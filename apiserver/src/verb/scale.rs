@@ -27,7 +27,8 @@ pub(super) fn act(
         }
         Verb::Update => {
             let options = WriteOptions::read(&ask.query, "UpdateOptions", false)?;
-            let scale = body::json(ask, bytes)?;
+            let part = ask.subresource().ok_or_else(Failure::no_path)?;
+            let scale = body::part(ask, part, bytes, &options.field_validation)?;
             change(ask, paths, &options, |old, fields| {
                 let mut scale = scale.clone();
                 fields.written(old, &mut scale);

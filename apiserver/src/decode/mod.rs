@@ -1,0 +1,17 @@
+//! Objects in the bodies of requests: JSON and YAML, read strictly or not, in the words of the real
+//! server where they cannot be read (`apimachinery/pkg/runtime/serializer/json`,
+//! `apiserver/pkg/endpoints/handlers`).
+
+mod body;
+mod custom;
+mod format;
+mod json;
+mod problems;
+mod scalar;
+mod tree;
+mod typed;
+mod types;
+mod yaml;
+
+pub(crate) use body::{Body, Decoded, Expected};
+pub(crate) use format::Format;

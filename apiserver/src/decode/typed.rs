@@ -1,0 +1,375 @@
+//! Objects as Go reads them into its types: what does not fit is told as `encoding/json` tells it,
+//! what nobody knows is dropped, and so is what is empty and not written then.
+
+use std::fmt::Write as _;
+
+use kubewright::meta::Quantity;
+use kubewright::schema::structural::{Additional, Node, Structural, Type};
+use serde_json::{Map, Value};
+
+use super::problems::Problems;
+use super::scalar;
+use super::tree::{self, Tree};
+use super::types::{Fact, Facts};
+
+const QUANTITY: &str = "io.k8s.apimachinery.pkg.api.resource.Quantity";
+const TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Time";
+const MICRO_TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime";
+const NO_QUANTITY: &str =
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/// Reads a value that stands at a node. The error is the first that Go tells.
+pub(super) fn read(
+    schema: &Structural,
+    node: &Node,
+    tree: &Tree<'_>,
+    problems: &mut Problems,
+) -> Result<Option<Value>, String> {
+    let mut reader = Reader {
+        schema,
+        problems,
+        first: None,
+        owner: "",
+        fields: String::new(),
+        path: String::new(),
+    };
+    let value = reader.value(node, "", tree)?;
+    match reader.first {
+        Some(error) => Err(error),
+        None => Ok(value),
+    }
+}
+
+struct Reader<'a> {
+    schema: &'a Structural,
+    problems: &'a mut Problems,
+    /// The first value that does not fit; reading goes on behind it.
+    first: Option<String>,
+    /// The struct whose field is read.
+    owner: &'a str,
+    /// The fields on the way, with dots between.
+    fields: String,
+    /// The way, with keys and indexes.
+    path: String,
+}
+
+impl<'a> Reader<'a> {
+    /// A value; none where it is null. An error ends the reading.
+    fn value(
+        &mut self,
+        node: &'a Node,
+        name: &'static str,
+        tree: &Tree<'_>,
+    ) -> Result<Option<Value>, String> {
+        if matches!(tree, Tree::Null) {
+            return Ok(None);
+        }
+        match node.definition.as_deref() {
+            Some(QUANTITY) => return quantity(tree).map(Some),
+            Some(definition @ (TIME | MICRO_TIME)) => {
+                return self.time(tree, definition == MICRO_TIME).map(Some);
+            }
+            _ => {}
+        }
+        if node.int_or_string == Some(true) {
+            return self.int_or_string(tree).map(Some);
+        }
+        let is_any = node.preserve_unknown_fields == Some(true) || node.ty.is_none();
+        if is_any && node.properties.is_none() {
+            return Ok(Some(tree.value()));
+        }
+        Ok(match node.ty {
+            Some(Type::Array) => self.list(node, name, tree)?,
+            Some(Type::String) => self.text(node, name, tree),
+            Some(Type::Boolean) => match tree {
+                Tree::Bool(value) => Some((*value).into()),
+                other => self.mismatch(node, name, other.kind()),
+            },
+            Some(Type::Integer) => self.integer(node, name, tree),
+            Some(Type::Number) => match tree {
+                Tree::Number(text) => Some(tree::number(text)),
+                other => self.mismatch(node, name, other.kind()),
+            },
+            Some(Type::Object) | None => self.object(node, name, tree)?,
+        })
+    }
+
+    /// Notes a value that does not fit.
+    fn mismatch(&mut self, node: &Node, name: &str, found: &str) -> Option<Value> {
+        let ty = type_name(self.schema, node, name);
+        self.note(found, &ty);
+        None
+    }
+
+    fn note(&mut self, found: &str, ty: &str) {
+        if self.first.is_none() {
+            self.first = Some(self.sentence(found, ty));
+        }
+    }
+
+    fn sentence(&self, found: &str, ty: &str) -> String {
+        if self.owner.is_empty() {
+            return format!("json: cannot unmarshal {found} into Go value of type {ty}");
+        }
+        let (owner, fields) = (self.owner, &self.fields);
+        format!("json: cannot unmarshal {found} into Go struct field {owner}.{fields} of type {ty}")
+    }
+
+    fn time(&mut self, tree: &Tree<'_>, is_micro: bool) -> Result<Value, String> {
+        let Tree::Text(text) = tree else {
+            return Err(self.sentence(tree.kind(), "string"));
+        };
+        match scalar::time_error(text, is_micro) {
+            Some(error) => Err(error),
+            None => Ok(scalar::time(text, is_micro).map_or(Value::Null, Value::String)),
+        }
+    }
+
+    fn int_or_string(&mut self, tree: &Tree<'_>) -> Result<Value, String> {
+        match tree {
+            Tree::Text(text) => Ok(Value::from(&**text)),
+            Tree::Number(text) => match text.parse::<i32>() {
+                Ok(value) => Ok(value.into()),
+                Err(_) => Err(self.sentence(&format!("number {text}"), "int32")),
+            },
+            other => Err(self.sentence(other.kind(), "int32")),
+        }
+    }
+
+    fn text(&mut self, node: &Node, name: &str, tree: &Tree<'_>) -> Option<Value> {
+        let Tree::Text(text) = tree else {
+            return self.mismatch(node, name, tree.kind());
+        };
+        if node.format.as_deref() == Some("byte")
+            && let Some(error) = scalar::base64_error(text)
+        {
+            self.first.get_or_insert(error);
+        }
+        Some(Value::from(&**text))
+    }
+
+    fn integer(&mut self, node: &Node, name: &str, tree: &Tree<'_>) -> Option<Value> {
+        let Tree::Number(text) = tree else {
+            return self.mismatch(node, name, tree.kind());
+        };
+        let value = text.parse::<i64>().ok();
+        let is_short = node.format.as_deref() == Some("int32");
+        let fits = |value: &i64| !is_short || i32::try_from(*value).is_ok();
+        match value.filter(fits) {
+            Some(value) => Some(value.into()),
+            None => self.mismatch(node, name, &format!("number {text}")),
+        }
+    }
+
+    fn list(
+        &mut self,
+        node: &'a Node,
+        name: &'static str,
+        tree: &Tree<'_>,
+    ) -> Result<Option<Value>, String> {
+        let Tree::List(items) = tree else {
+            return Ok(self.mismatch(node, name, tree.kind()));
+        };
+        let Some(item_node) = node.items.map(|id| self.schema.get(id)) else {
+            return Ok(Some(tree.value()));
+        };
+        let name = name.strip_prefix("[]").unwrap_or_default();
+        let mut read = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let end = self.path.len();
+            // Writing to a string does not fail.
+            let _ = write!(self.path, "[{index}]");
+            let item = self.value(item_node, name, item)?;
+            self.path.truncate(end);
+            read.push(match item {
+                Some(item) => item,
+                None => zero(item_node),
+            });
+        }
+        Ok(Some(read.into()))
+    }
+
+    fn object(
+        &mut self,
+        node: &'a Node,
+        name: &'static str,
+        tree: &Tree<'_>,
+    ) -> Result<Option<Value>, String> {
+        let Tree::Object(members) = tree else {
+            return Ok(self.mismatch(node, name, tree.kind()));
+        };
+        let value = match node.additional_properties {
+            Some(Additional::Node(id)) if node.properties.is_none() => {
+                self.map(self.schema.get(id), name, members)?
+            }
+            _ if node.properties.is_none() && node.definition.is_none() => {
+                return Ok(Some(tree.value()));
+            }
+            _ => self.structure(node, members)?,
+        };
+        Ok(Some(Value::Object(value)))
+    }
+
+    fn map(
+        &mut self,
+        node: &'a Node,
+        name: &'static str,
+        members: &[(std::borrow::Cow<'_, str>, Tree<'_>)],
+    ) -> Result<Map<String, Value>, String> {
+        let name = name.split_once(']').map_or("", |(_, name)| name);
+        let mut read = Map::new();
+        for (key, member) in members {
+            if read.contains_key(&**key) {
+                self.problems.duplicate(&self.path, key);
+            }
+            let end = self.path.len();
+            push(&mut self.path, key);
+            let value = self.value(node, name, member)?;
+            self.path.truncate(end);
+            read.insert(key.to_string(), value.unwrap_or_else(|| zero(node)));
+        }
+        Ok(read)
+    }
+
+    fn structure(
+        &mut self,
+        node: &'a Node,
+        members: &[(std::borrow::Cow<'_, str>, Tree<'_>)],
+    ) -> Result<Map<String, Value>, String> {
+        let definition = node.definition.as_deref().unwrap_or_default();
+        let facts = Facts::of(definition);
+        let outer = self.owner;
+        let mut seen: Vec<&str> = Vec::with_capacity(members.len());
+        let mut read = Map::new();
+        for (key, member) in members {
+            let Some(id) = node.property(key) else {
+                self.problems.unknown(&self.path, key);
+                continue;
+            };
+            if seen.contains(&&**key) {
+                self.problems.duplicate(&self.path, key);
+            }
+            seen.push(key);
+            let fact = facts.field(key);
+            let (fields, path) = (self.fields.len(), self.path.len());
+            self.owner = definition.rsplit('.').next().unwrap_or_default();
+            for struct_name in fact.within.split('@').filter(|name| !name.is_empty()) {
+                push(&mut self.fields, struct_name);
+            }
+            push(&mut self.fields, key);
+            push(&mut self.path, key);
+            let child = self.schema.get(id);
+            let value = self.value(child, fact.name, member)?;
+            self.fields.truncate(fields);
+            self.path.truncate(path);
+            self.owner = outer;
+            match value {
+                Some(value) if !is_left_out(&value, child, fact) => {
+                    read.insert(key.to_string(), value);
+                }
+                Some(_) => {
+                    read.remove(&**key);
+                }
+                None => {}
+            }
+        }
+        fill_always(self.schema, node, facts, &mut read);
+        Ok(read)
+    }
+}
+
+/// Lists and maps that are written even where there are none.
+fn fill_always(schema: &Structural, node: &Node, facts: Facts, read: &mut Map<String, Value>) {
+    for name in facts.always() {
+        let Some(id) = node.property(name) else {
+            continue;
+        };
+        let child = schema.get(id);
+        if (child.ty == Some(Type::Array) || is_map(child)) && !read.contains_key(name) {
+            read.insert(name.to_owned(), Value::Null);
+        }
+    }
+}
+
+/// What Go's type holds where nothing is set.
+fn zero(node: &Node) -> Value {
+    if node.definition.as_deref() == Some(QUANTITY) {
+        return "0".into();
+    }
+    match node.ty {
+        Some(Type::String) => "".into(),
+        Some(Type::Boolean) => false.into(),
+        Some(Type::Integer | Type::Number) => 0.into(),
+        Some(Type::Object) if !is_map(node) => Value::Object(Map::new()),
+        _ => Value::Null,
+    }
+}
+
+/// Whether a value is not written: it is empty, and its field may be left out then.
+fn is_left_out(value: &Value, node: &Node, fact: Fact) -> bool {
+    if fact.is_always || node.int_or_string == Some(true) {
+        return false;
+    }
+    match value {
+        Value::Null => true,
+        Value::Array(items) => node.ty == Some(Type::Array) && items.is_empty(),
+        Value::Object(members) => is_map(node) && members.is_empty(),
+        _ if fact.is_pointer => false,
+        Value::Bool(value) => node.ty == Some(Type::Boolean) && !value,
+        Value::Number(number) => {
+            let is_number = matches!(node.ty, Some(Type::Integer | Type::Number));
+            is_number && number.as_f64() == Some(0.0)
+        }
+        Value::String(text) => node.ty == Some(Type::String) && text.is_empty(),
+    }
+}
+
+fn is_map(node: &Node) -> bool {
+    node.properties.is_none() && matches!(node.additional_properties, Some(Additional::Node(_)))
+}
+
+fn quantity(tree: &Tree<'_>) -> Result<Value, String> {
+    let text = match tree {
+        Tree::Text(text) | Tree::Number(text) => text.trim(),
+        _ => return Err(NO_QUANTITY.to_owned()),
+    };
+    match text.parse::<Quantity>() {
+        Ok(quantity) => Ok(quantity.canonical().into()),
+        Err(_) => Err(NO_QUANTITY.to_owned()),
+    }
+}
+
+/// What Go calls the type of a value at a node.
+fn type_name(schema: &Structural, node: &Node, name: &str) -> String {
+    if !name.is_empty() {
+        return name.to_owned();
+    }
+    if let Some(definition) = node.definition.as_deref() {
+        let mut parts = definition.rsplit('.');
+        if let (Some(ty), Some(package)) = (parts.next(), parts.next()) {
+            return format!("{package}.{ty}");
+        }
+    }
+    let inner = |id| type_name(schema, schema.get(id), "");
+    match (node.ty, node.format.as_deref()) {
+        (Some(Type::String), Some("byte")) => "[]uint8".to_owned(),
+        (Some(Type::String), _) => "string".to_owned(),
+        (Some(Type::Boolean), _) => "bool".to_owned(),
+        (Some(Type::Integer), Some("int32")) => "int32".to_owned(),
+        (Some(Type::Integer), _) => "int64".to_owned(),
+        (Some(Type::Number), _) => "float64".to_owned(),
+        (Some(Type::Array), _) => format!("[]{}", node.items.map(inner).unwrap_or_default()),
+        _ => match node.additional_properties {
+            Some(Additional::Node(id)) => format!("map[string]{}", inner(id)),
+            _ => "map[string]interface {}".to_owned(),
+        },
+    }
+}
+
+/// Goes to a member.
+fn push(path: &mut String, name: &str) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(name);
+}

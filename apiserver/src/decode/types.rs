@@ -1,0 +1,81 @@
+//! What Go's types say of fields beyond their schemas.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// A line each: the name of a definition, a tab, and its fields. `testdata/controlplane/types`
+/// writes it.
+const TEXT: &str = include_str!("../../data/types.txt");
+
+/// What Go's type says of a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fact {
+    /// It is a pointer: a zero is kept.
+    pub(super) is_pointer: bool,
+    /// It is written whatever it holds.
+    pub(super) is_always: bool,
+    /// What the type is called; empty where the schema tells.
+    pub(super) name: &'static str,
+    /// The structs that it is embedded by, each after an `@`.
+    pub(super) within: &'static str,
+}
+
+/// What is known of a definition's fields.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Facts(&'static str);
+
+impl Facts {
+    /// Of a definition.
+    pub(super) fn of(definition: &str) -> Self {
+        static ALL: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+        let all = ALL.get_or_init(|| {
+            let lines = TEXT.lines();
+            lines.filter_map(|line| line.split_once('\t')).collect()
+        });
+        Self(all.get(definition).copied().unwrap_or_default())
+    }
+
+    /// Of a field.
+    pub(super) fn field(self, name: &str) -> Fact {
+        let mut fields = self.0.split(',');
+        let fact = fields.find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
+        fact.map_or_else(Fact::default, read)
+    }
+
+    /// The fields that are written whatever they hold.
+    pub(super) fn always(self) -> impl Iterator<Item = &'static str> {
+        let fields = self.0.split(',').filter_map(|field| field.split_once('='));
+        fields.filter_map(|(name, fact)| fact.starts_with('!').then_some(name))
+    }
+}
+
+fn read(text: &'static str) -> Fact {
+    let is_pointer = text.starts_with('*');
+    let is_always = text.starts_with('!');
+    let rest = text.trim_start_matches(['*', '!']);
+    let at = rest.find('@').unwrap_or(rest.len());
+    let (name, within) = rest.split_at(at);
+    Fact {
+        is_pointer,
+        is_always,
+        name,
+        within,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Facts;
+
+    #[test]
+    fn of_pods() {
+        let spec = Facts::of("io.k8s.api.core.v1.PodSpec");
+        assert!(spec.field("automountServiceAccountToken").is_pointer);
+        assert!(!spec.field("hostNetwork").is_pointer);
+        assert_eq!(spec.field("dnsPolicy").name, "v1.DNSPolicy");
+        assert!(spec.always().any(|name| name == "containers"));
+        let volume = Facts::of("io.k8s.api.core.v1.Volume");
+        assert_eq!(volume.field("hostPath").within, "@VolumeSource");
+        assert_eq!(Facts::of("none").field("x"), super::Fact::default());
+    }
+}
