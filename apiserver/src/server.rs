@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::crd;
 use crate::fault::Faults;
 use crate::openapi::Documents;
+use crate::own::Rules;
 use crate::record::{Recorder, Requests};
 use crate::registry::{Registry, Resource};
 use crate::store::{Expected, Versions};
@@ -45,6 +46,8 @@ pub(crate) struct Core {
     pub(crate) faults: Faults,
     /// What has been asked.
     pub(crate) recorder: Recorder,
+    /// What the program wants of writes.
+    pub(crate) rules: Rules,
     /// What is known of definitions of custom kinds.
     pub(crate) definitions: crd::Definitions,
 }
@@ -97,6 +100,7 @@ impl Server {
             owners: Owners::default(),
             faults: Faults::default(),
             recorder: Recorder::default(),
+            rules: Rules::default(),
             definitions: crd::Definitions::default(),
         };
         core.registry.change(|table| {
@@ -133,6 +137,11 @@ impl Server {
     /// The server as a tower service: what [`Client::new`] takes.
     pub fn service(&self) -> ServerService {
         ServerService(Arc::clone(&self.0))
+    }
+
+    /// The server of what requests work on.
+    pub(crate) fn of(core: Arc<Core>) -> Self {
+        Self(core)
     }
 
     /// What requests work on.

@@ -30,6 +30,11 @@ impl Conversions {
         known.insert(group.to_owned(), conversion);
     }
 
+    /// Whether there is a function for a group.
+    pub(super) fn has(&self, group: &str) -> bool {
+        self.get(group).is_some()
+    }
+
     fn get(&self, group: &str) -> Option<Arc<Conversion>> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         known.get(group).cloned()

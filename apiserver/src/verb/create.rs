@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::{Ask, Reply, before, body, commit, managed, namespace};
 use crate::failure::Failure;
 use crate::object::{Object, metadata_mut, metadata_text};
-use crate::registry::Part;
+use crate::own;
+use crate::registry::{Part, Verb};
 use crate::request::WriteOptions;
 use crate::store::Expected;
 
@@ -47,6 +48,7 @@ pub(super) fn new(
     ask.resource
         .strategy
         .admit(context, Part::Main, &mut object, None)?;
+    own::admit(context, Verb::Create, Part::Main, &mut object, None)?;
     let namespace = ask.namespace();
     if let Some(answer) = ask.resource.strategy.answer(context, namespace, &object) {
         return answer;

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use super::{Ask, Reply, body, commit, garbage, namespace};
 use crate::failure::Failure;
 use crate::object::{Object, metadata, metadata_mut, metadata_strings, metadata_text};
-use crate::registry::{Resource, Strategy};
+use crate::own;
+use crate::registry::{Part, Resource, Strategy, Verb};
 use crate::request::{DeleteRequest, check_delete, delete_of_query};
 use crate::server::Core;
 use crate::store::{Expected, Stored};
@@ -64,6 +65,15 @@ pub(super) fn one(
         ask.resource
             .strategy
             .admit_delete(ask.context(is_dry_run), &object)?;
+        let context = ask.context(is_dry_run);
+        let mut reviewed = object.clone();
+        own::admit(
+            context,
+            Verb::Delete,
+            Part::Main,
+            &mut reviewed,
+            Some(&object),
+        )?;
         match plan(ask.core, &*ask.resource.strategy, &object, options) {
             Plan::Nothing => return Ok((object, false)),
             Plan::Remove if is_dry_run => return Ok((object, true)),

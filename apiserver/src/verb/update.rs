@@ -10,7 +10,8 @@ use super::{Ask, Reply, before, body, commit, create, managed};
 use crate::apply::keep_times;
 use crate::failure::{Failure, FieldError, GroupResource, quote};
 use crate::object::{Object, metadata_mut, metadata_strings, metadata_text};
-use crate::registry::Part;
+use crate::own;
+use crate::registry::{Part, Verb};
 use crate::request::WriteOptions;
 use crate::store::{Expected, Stored};
 
@@ -100,6 +101,7 @@ fn store(
     let context = ask.context(options.is_dry_run);
     let strategy = &ask.resource.strategy;
     strategy.admit(context, ask.part(), object, Some(old))?;
+    own::admit(context, Verb::Update, ask.part(), object, Some(old))?;
     check_version(ask, object, stored)?;
     let version = stored.version.to_string();
     metadata_mut(object).insert("resourceVersion".to_owned(), version.into());
