@@ -35,6 +35,7 @@ mod object;
 mod openapi;
 mod own;
 mod paths;
+mod protobuf;
 mod record;
 mod registry;
 mod request;

@@ -1,5 +1,7 @@
 //! What the crate `kubewright-apiserver` knows of the built-in kinds: schemas and resources, of the
-//! documents of a control plane with every API on, without prose.
+//! documents of a control plane with every API on, without prose, and of the types of its modules.
+
+mod messages;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -63,6 +65,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let data = root().join(DATA);
     fs::create_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
     keep(&data.join("definitions.txt"), &definitions.text()?, check)?;
+    let names = definitions.0.keys().map(String::as_str).collect();
+    keep(&data.join("messages.txt"), &messages::text(&names)?, check)?;
     keep(
         &data.join("resources.txt"),
         &resources(&definitions)?,
@@ -99,7 +103,7 @@ impl Definitions {
                 }
                 None => plain(schema),
             };
-            text.push_str(&format!("{name}\t{schema}\n"));
+            text.extend([name, "\t", &schema.to_string(), "\n"]);
         }
         Ok(text)
     }

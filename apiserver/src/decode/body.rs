@@ -140,7 +140,8 @@ impl Body<'_> {
     fn whole(self, text: &str) -> Result<Whole<'_>, String> {
         let parse = |why| format!("couldn't get version/kind; json parse error: {why}");
         let (tree, twice) = match self.format {
-            Format::Json => (json::parse(text).map_err(parse)?, Vec::new()),
+            // What is in protobuf comes here as JSON.
+            Format::Json | Format::Protobuf => (json::parse(text).map_err(parse)?, Vec::new()),
             Format::Yaml => yaml::parse(text)?,
         };
         if !matches!(tree, Tree::Object(_) | Tree::Null) {

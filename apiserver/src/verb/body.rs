@@ -1,13 +1,17 @@
 //! Bodies of requests.
 
+use std::borrow::Cow;
+
 use bytes::{Bytes, BytesMut};
 use kubewright::rest::Body;
+use serde_json::Value;
 
 use super::Ask;
 use crate::decode::{self, Decoded, Expected, Format};
 use crate::failure::Failure;
 use crate::object::Object;
-use crate::registry::Subresource;
+use crate::protobuf;
+use crate::registry::{Origin, Subresource};
 
 /// What is done with members that are there twice, or that nobody knows.
 const STRICT: &str = "Strict";
@@ -36,7 +40,8 @@ pub(super) async fn read(mut body: Body) -> Result<Bytes, Failure> {
 
 /// The object of a body, of this kind, with defaults filled in.
 pub(super) fn object(ask: &Ask<'_>, bytes: &[u8], validation: &str) -> Result<Object, Failure> {
-    let format = Format::of(&ask.headers)?;
+    let (bytes, format) = text(ask, bytes)?;
+    let bytes = &*bytes;
     let decoded = decode::Body { bytes, format }.object(
         Expected {
             table: &ask.core.registry.table(),
@@ -57,15 +62,28 @@ pub(super) fn part(
     bytes: &[u8],
     validation: &str,
 ) -> Result<Object, Failure> {
-    let format = Format::of(&ask.headers)?;
+    let (bytes, format) = text(ask, bytes)?;
+    let bytes = &*bytes;
     let decoded = decode::Body { bytes, format }.part(part, validation == STRICT)?;
     Ok(settle(ask, decoded, validation))
 }
 
 /// The options of a deletion.
 pub(super) fn delete_options(ask: &Ask<'_>, bytes: &[u8]) -> Result<Object, Failure> {
-    let format = Format::of(&ask.headers)?;
+    let (bytes, format) = text(ask, bytes)?;
+    let bytes = &*bytes;
     decode::Body { bytes, format }.delete_options()
+}
+
+/// A body as it is read. What is in protobuf, which only built-in kinds are, is JSON from here on.
+fn text<'a>(ask: &Ask<'_>, bytes: &'a [u8]) -> Result<(Cow<'a, [u8]>, Format), Failure> {
+    match Format::of(&ask.headers, ask.resource.origin == Origin::BuiltIn)? {
+        Format::Protobuf => {
+            let object = Value::Object(protobuf::object(bytes)?);
+            Ok((object.to_string().into_bytes().into(), Format::Json))
+        }
+        format => Ok((bytes.into(), format)),
+    }
 }
 
 /// The object, with warnings of what was wrong with it.
