@@ -44,7 +44,6 @@ const FIELDS: &[(&str, &str, &[&str])] = &[
     ("", "replicationcontrollers", &["status.replicas"]),
     ("", "secrets", &["type"]),
     ("", "services", &["spec.clusterIP", "spec.type"]),
-    ("apps", "replicasets", &["status.replicas"]),
     ("batch", "jobs", &["status.successful"]),
     (
         "certificates.k8s.io",

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::problems::Problems;
 use super::tree::Tree;
-use super::{Format, custom, json, typed, yaml};
+use super::{Format, custom, json, typed, types, yaml};
 use crate::builtin::Definitions;
 use crate::failure::{Failure, FieldError, GroupResource, quote};
 use crate::object::{Object, api_version, metadata_text, split_api_version};
@@ -222,6 +222,44 @@ impl Body<'_> {
     }
 }
 
+impl Expected<'_> {
+    /// Reads what a patch has made of an object, or tells why it is none.
+    pub(crate) fn patched(self, made: &Value) -> Result<Decoded, String> {
+        let tree = Tree::from(made);
+        let schema = self.version.schema.get();
+        let mut problems = Problems::default();
+        let read = if self.resource.origin == Origin::BuiltIn {
+            typed::read(schema, schema.root(), &tree, &mut problems)?
+        } else {
+            Some(custom::read(schema, &tree, &mut problems)?)
+        };
+        let object = match read {
+            Some(Value::Object(object)) => object,
+            _ => Object::new(),
+        };
+        Ok(Decoded {
+            object,
+            problems: problems.into_vec(),
+        })
+    }
+}
+
+/// Reads JSON, and tells members that are there twice.
+pub(crate) fn read_json(bytes: &[u8]) -> Result<(Value, Vec<String>), String> {
+    let text = String::from_utf8_lossy(bytes);
+    let tree = json::parse(&text)?;
+    let mut problems = Problems::default();
+    custom::duplicates(&tree, "", &mut problems);
+    Ok((tree.value(), problems.into_vec()))
+}
+
+/// Reads YAML, and tells keys that are there twice.
+pub(crate) fn read_yaml(bytes: &[u8]) -> Result<(Value, Vec<String>), String> {
+    let text = String::from_utf8_lossy(bytes);
+    let (tree, twice) = yaml::parse(&text)?;
+    Ok((tree.value(), twice))
+}
+
 /// Reads an object of a kind that Go has a type for.
 fn built_in(
     expected: Expected<'_>,
@@ -306,7 +344,10 @@ fn check_version(expected: Expected<'_>, whole: &Whole<'_>) -> Result<(), Failur
 fn is_registered(table: &Table, whole: &Whole<'_>) -> bool {
     let has = |kind: &str| {
         let resource = table.of_kind(&whole.group, kind);
-        resource.is_some_and(|resource| resource.version(&whole.version).is_some())
+        resource.is_some_and(|resource| {
+            resource.version(&whole.version).is_some()
+                || types::is_version(package(&whole.group), &whole.version)
+        })
     };
     has(&whole.kind) || whole.kind.strip_suffix("List").is_some_and(has)
 }

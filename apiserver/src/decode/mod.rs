@@ -13,5 +13,5 @@ mod typed;
 mod types;
 mod yaml;
 
-pub(crate) use body::{Body, Decoded, Expected};
+pub(crate) use body::{Body, Decoded, Expected, read_json, read_yaml};
 pub(crate) use format::Format;

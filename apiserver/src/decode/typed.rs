@@ -15,6 +15,8 @@ use super::types::{Fact, Facts};
 const QUANTITY: &str = "io.k8s.apimachinery.pkg.api.resource.Quantity";
 const TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Time";
 const MICRO_TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime";
+/// Of these, none is something else than nothing said.
+const MANAGED: &str = "managedFields";
 const NO_QUANTITY: &str =
     "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
@@ -264,7 +266,12 @@ impl<'a> Reader<'a> {
             self.path.truncate(path);
             self.owner = outer;
             match value {
-                Some(value) if !is_left_out(&value, child, fact) => {
+                Some(value) if key == MANAGED || !is_left_out(&value, child, fact) => {
+                    let value = if fact.is_always && is_empty(&value) {
+                        Value::Null
+                    } else {
+                        value
+                    };
                     read.insert(key.to_string(), value);
                 }
                 Some(_) => {
@@ -302,6 +309,14 @@ fn zero(node: &Node) -> Value {
         Some(Type::Integer | Type::Number) => 0.into(),
         Some(Type::Object) if !is_map(node) => Value::Object(Map::new()),
         _ => Value::Null,
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
     }
 }
 

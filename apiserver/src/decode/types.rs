@@ -20,6 +20,12 @@ pub(super) struct Fact {
     pub(super) within: &'static str,
 }
 
+/// Whether Go has types for a version of a group, by the group's package.
+pub(super) fn is_version(package: &str, version: &str) -> bool {
+    let prefix = format!("io.k8s.api.{package}.{version}.");
+    TEXT.lines().any(|line| line.starts_with(&prefix))
+}
+
 /// What is known of a definition's fields.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Facts(&'static str);

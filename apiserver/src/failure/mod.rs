@@ -11,4 +11,4 @@ mod text;
 pub(crate) use field::{ErrorType, FieldError};
 pub(crate) use schema::schema_errors;
 pub(crate) use status::{Failure, GroupResource, aggregate};
-pub(crate) use text::quote;
+pub(crate) use text::{json, printed, quote};

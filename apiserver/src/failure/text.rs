@@ -53,6 +53,26 @@ pub(crate) fn json(value: &Value) -> String {
     out
 }
 
+/// A value as `%v` writes it.
+pub(crate) fn printed(value: &Value) -> String {
+    match value {
+        Value::Null => "<nil>".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(number) if number.is_f64() => float(number.as_f64().unwrap_or_default()),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(printed).collect();
+            format!("[{}]", items.join(" "))
+        }
+        Value::Object(members) => {
+            let members = members.iter();
+            let members = members.map(|(name, value)| format!("{name}:{}", printed(value)));
+            format!("map[{}]", members.collect::<Vec<_>>().join(" "))
+        }
+    }
+}
+
 fn push_json(out: &mut String, value: &Value) {
     match value {
         Value::Number(number) if number.is_f64() => {
@@ -138,7 +158,7 @@ fn is_printed(char: char) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::{float, json as written, quote};
+    use super::{float, json as written, printed, quote};
 
     #[test]
     fn numbers() {
@@ -163,6 +183,8 @@ mod tests {
         let value = json!({"a": [1.0, 1e21, 1e-7, 5, null], "b": "<&>"});
         let text = r#"{"a":[1,1e+21,1e-7,5,null],"b":"\u003c\u0026\u003e"}"#;
         assert_eq!(written(&value), text);
+        let text = "map[a:[1 1e+21 1e-07 5 <nil>] b:<&>]";
+        assert_eq!(printed(&value), text);
     }
 
     #[test]

@@ -23,7 +23,10 @@ impl FieldSelector {
             let term = FieldTerm::parse(part);
             term.ok_or_else(|| format!("invalid selector: '{text}'; can't understand '{part}'"))?
         });
-        terms.collect::<Result<_, _>>().map(Self)
+        let mut terms: Vec<FieldTerm> = terms.collect::<Result<_, _>>()?;
+        // No value of no field is no requirement.
+        terms.retain(|term| !(term.field.is_empty() && term.value.is_empty()));
+        Ok(Self(terms))
     }
 
     /// The objects of this name.
@@ -143,6 +146,7 @@ mod tests {
         for selector in [
             "",
             ",",
+            "=,!=",
             "metadata.name=a",
             "metadata.name==a,none=",
             "metadata.name!=b",

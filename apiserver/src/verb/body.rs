@@ -14,8 +14,8 @@ use crate::protobuf;
 use crate::registry::{Origin, Subresource};
 
 /// What is done with members that are there twice, or that nobody knows.
-const STRICT: &str = "Strict";
-const WARN: &str = "Warn";
+pub(super) const STRICT: &str = "Strict";
+pub(super) const WARN: &str = "Warn";
 
 /// The longest body, in bytes.
 const LONGEST: usize = 3 << 20;

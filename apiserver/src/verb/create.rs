@@ -59,7 +59,7 @@ pub(super) fn new(
     for _ in 0..tries {
         let mut object = object.clone();
         before::create(ask, &mut object, options.is_dry_run)?;
-        settle_version(&mut object, noted)?;
+        settle_version(&mut object, noted, options.is_dry_run)?;
         let draft = ask.resource.draft(object.clone(), &ask.version.name)?;
         if options.is_dry_run {
             match ask.resource.objects.get(&draft.key) {
@@ -80,12 +80,13 @@ pub(super) fn new(
     Err(Failure::already_exists(resource, name))
 }
 
-/// A new object has no version. One that an update or a patch makes may have said one.
-fn settle_version(object: &mut Object, noted: Noted) -> Result<(), Failure> {
+/// A new object has no version. One that an update or a patch makes may have said one, and nobody
+/// looks where nothing is stored.
+fn settle_version(object: &mut Object, noted: Noted, is_dry_run: bool) -> Result<(), Failure> {
     let version = metadata_mut(object).remove("resourceVersion");
     let number = version.as_ref().and_then(Value::as_str).unwrap_or_default();
     match number.parse::<u64>() {
-        Ok(number) if number != 0 && noted == Noted::Not => Err(Failure::unknown(
+        Ok(number) if number != 0 && noted == Noted::Not && !is_dry_run => Err(Failure::unknown(
             "resourceVersion should not be set on objects to be created",
         )),
         _ => Ok(()),

@@ -13,6 +13,7 @@ mod list;
 mod managed;
 mod namespace;
 mod patch;
+mod patched;
 mod scale;
 mod serve;
 mod token;

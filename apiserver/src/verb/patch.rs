@@ -4,10 +4,11 @@ use http::header::CONTENT_TYPE;
 use kubewright::schema::patch::{self, JsonPatch, Reason};
 use serde_json::Value;
 
-use super::{Ask, Reply, before, managed, update};
+use super::{Ask, Reply, before, managed, patched, update};
 use crate::apply::configuration;
 use crate::builtin::Definitions;
-use crate::failure::{Failure, FieldError, GroupResource, quote};
+use crate::decode;
+use crate::failure::{Failure, FieldError, GroupResource, json as json_text, printed, quote};
 use crate::object::{Object, carry, metadata_text};
 use crate::registry::{Origin, Part, Role};
 use crate::request::WriteOptions;
@@ -38,6 +39,8 @@ pub(super) struct Patch {
     form: Form,
     /// What is wrong with the body is told after it is known that there is an object.
     value: Result<Value, Failure>,
+    /// Members that are there twice, or that nobody knows.
+    pub(super) problems: Vec<String>,
 }
 
 /// Patches an object, or a part of it.
@@ -49,10 +52,13 @@ pub(super) fn patch(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let outcome = update::change(ask, &options, may_create, |old| {
         let mut object = if patch.is_apply() {
             let applied = patch.applied()?;
-            managed::applied(ask, old, applied, &manager, options.force)?
+            let object = managed::applied(ask, old, applied, &manager, options.force)?;
+            patched::check_applied(ask, &patch, &options.field_validation)?;
+            object
         } else {
             let old = old.cloned().unwrap_or_default();
-            let mut object = patch.of(ask, &old)?;
+            let made = patch.of(ask, &old)?;
+            let mut object = patched::settle(ask, &patch, made, &options.field_validation)?;
             ask.resource.strategy.default(&ask.version, &mut object);
             managed::written(ask, Some(&old), &mut object, &manager);
             object
@@ -84,14 +90,29 @@ impl Patch {
     /// The patch of a request.
     pub(super) fn read(ask: &Ask<'_>, bytes: &[u8]) -> Result<Self, Failure> {
         let form = form(ask)?;
-        let value = match form {
-            Form::Apply => configuration(bytes).map(Value::Object),
-            Form::Strategic => serde_json::from_slice(bytes)
-                .map_err(|error| Failure::bad_request(error.to_string())),
-            Form::Json | Form::Merge => serde_json::from_slice(bytes)
-                .map_err(|error| Failure::bad_request(format!("error decoding patch: {error}"))),
+        let (value, problems) = if form == Form::Apply {
+            let twice = decode::read_yaml(bytes).map_or_else(|_| Vec::new(), |(_, twice)| twice);
+            (configuration(bytes).map(Value::Object), twice)
+        } else {
+            match decode::read_json(bytes) {
+                Ok((value, mut problems)) => {
+                    if form == Form::Json {
+                        problems = patched::of_operations(&value, problems);
+                    }
+                    (Ok(value), problems)
+                }
+                Err(why) if form == Form::Strategic => (Err(Failure::bad_request(why)), Vec::new()),
+                Err(why) => {
+                    let message = format!("error decoding patch: {why}");
+                    (Err(Failure::bad_request(message)), Vec::new())
+                }
+            }
         };
-        Ok(Self { form, value })
+        Ok(Self {
+            form,
+            value,
+            problems,
+        })
     }
 
     /// Whether it is a configuration that is applied.
@@ -103,6 +124,15 @@ impl Patch {
     pub(super) fn applied(&self) -> Result<&Object, Failure> {
         let refused = || Failure::bad_request("a configuration is an object");
         self.value()?.as_object().ok_or_else(refused)
+    }
+
+    /// What is told of it where it makes no object: what it made, or, if it merges strategically,
+    /// the patch.
+    pub(super) fn told(&self, made: &Value) -> String {
+        match &self.value {
+            Ok(patch) if self.form == Form::Strategic => printed(patch),
+            _ => json_text(made),
+        }
     }
 
     fn value(&self) -> Result<&Value, Failure> {
@@ -123,7 +153,7 @@ impl Patch {
                 }
                 let mut object = Value::Object(old.clone());
                 patch.apply(&mut object).map_err(failure)?;
-                read(old, object)
+                read(ask, old, object)
             }
             Form::Merge => {
                 check_map(value, "error decoding patch: ")?;
@@ -132,7 +162,7 @@ impl Patch {
                 }
                 let mut object = Value::Object(old.clone());
                 patch::merge(&mut object, value);
-                read(old, object)
+                read(ask, old, object)
             }
             Form::Strategic => {
                 check_map(value, "")?;
@@ -193,7 +223,8 @@ fn check_map(value: &Value, before: &str) -> Result<(), Failure> {
 }
 
 /// The object that a patch has made, which is still of its kind.
-fn read(old: &Object, made: Value) -> Result<Object, Failure> {
+fn read(ask: &Ask<'_>, old: &Object, made: Value) -> Result<Object, Failure> {
+    let is_built_in = ask.resource.origin == Origin::BuiltIn;
     let object = match made {
         Value::Object(object) => object,
         other => {
@@ -209,13 +240,16 @@ fn read(old: &Object, made: Value) -> Result<Object, Failure> {
         let (now, before) = (said(&object, member), said(old, member));
         !now.is_empty() && now != before
     };
-    if is_other("kind") || is_other("apiVersion") {
+    if is_built_in && (is_other("kind") || is_other("apiVersion")) {
         let why = format!(
             "no kind {} is registered for version {} in scheme \"pkg/runtime/scheme.go:111\"",
             quote(&said(&object, "kind")),
             quote(&said(&object, "apiVersion"))
         );
         return Err(invalid(&Value::Object(object), &why));
+    }
+    if !is_built_in {
+        patched::check_kind(ask, &object)?;
     }
     Ok(of_kind(old, object))
 }
@@ -229,7 +263,12 @@ fn of_kind(old: &Object, mut object: Object) -> Object {
 }
 
 fn invalid(made: &Value, why: &str) -> Failure {
-    let error = FieldError::invalid("patch", made.to_string(), why);
+    refused(&json_text(made), why)
+}
+
+/// That a patch makes no object.
+pub(super) fn refused(told: &str, why: &str) -> Failure {
+    let error = FieldError::invalid("patch", told, why);
     let none = GroupResource {
         group: "",
         resource: "",
