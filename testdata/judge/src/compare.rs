@@ -127,6 +127,11 @@ fn plain_text(text: &str) -> String {
     });
     static RANDOM: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"-[bcdfghjklmnpqrstvwxz2456789]{5}(?-u:\b)").ok());
+    // Ages in tables, of what has just been made.
+    let digits = text.strip_suffix('s').unwrap_or_default();
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return "AGE".to_owned();
+    }
     let mut text = text.to_owned();
     for (pattern, word) in [
         (&RANDOM, "-RANDOM"),
