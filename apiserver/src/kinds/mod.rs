@@ -1,7 +1,19 @@
 //! What is particular to the built-in kinds.
 
+mod act;
+mod check;
+mod cluster;
+mod config;
+mod defaults;
+mod kind;
+mod look;
 mod namespace;
-mod plain;
+mod others;
+mod pod;
+mod service;
+mod storage;
+mod table;
+mod workload;
 
 use std::sync::Arc;
 
@@ -13,6 +25,6 @@ pub(crate) fn strategy(group: &str, kind: &str) -> Arc<dyn Strategy> {
     match (group, kind) {
         ("", "Namespace") => Arc::new(namespace::Namespace),
         ("apiextensions.k8s.io", "CustomResourceDefinition") => crd::strategy(),
-        _ => Arc::new(plain::Plain::of(group, kind)),
+        _ => Arc::new(table::of(group, kind)),
     }
 }

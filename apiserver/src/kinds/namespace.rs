@@ -23,11 +23,7 @@ impl Strategy for Namespace {
     }
 
     fn default(&self, version: &Version, object: &mut Object) {
-        let mut value = Value::Object(std::mem::take(object));
-        version.schema.get().default_value(&mut value);
-        if let Value::Object(filled) = value {
-            *object = filled;
-        }
+        super::kind::fill(version.schema.get(), object);
         let name = metadata_text(object, "name").to_owned();
         if !name.is_empty() {
             let labels = members_mut(metadata_mut(object), "labels");

@@ -1,0 +1,83 @@
+//! Workloads: deployments, sets and jobs.
+
+use serde_json::{Value, json};
+
+use super::check;
+use super::kind::{COUNTED, Kind, PLAIN};
+use crate::object::{Object, members_mut, metadata_text};
+use crate::registry::{Context, NameRule};
+
+/// Deployments.
+pub(super) const DEPLOYMENT: Kind = Kind {
+    check: check::apps::deployment,
+    ..COUNTED
+};
+/// Replica sets.
+pub(super) const REPLICA_SET: Kind = Kind {
+    check: check::apps::replica_set,
+    ..COUNTED
+};
+/// Stateful sets.
+pub(super) const STATEFUL_SET: Kind = Kind {
+    names: NameRule::Label,
+    check: check::apps::stateful_set,
+    ..COUNTED
+};
+/// Daemon sets.
+pub(super) const DAEMON_SET: Kind = Kind {
+    create: |_, set| {
+        let spec = members_mut(set, "spec");
+        spec.remove("templateGeneration");
+    },
+    check: check::apps::daemon_set,
+    ..COUNTED
+};
+/// Replication controllers.
+pub(super) const REPLICATION_CONTROLLER: Kind = Kind {
+    orphans: true,
+    check: check::apps::replication_controller,
+    ..COUNTED
+};
+/// Jobs.
+pub(super) const JOB: Kind = Kind {
+    orphans: true,
+    create: select_own_pods,
+    check: check::batch::job,
+    ..COUNTED
+};
+/// Cron jobs.
+pub(super) const CRON_JOB: Kind = Kind {
+    check: check::batch::cron_job,
+    ..COUNTED
+};
+/// Templates of pods.
+pub(super) const POD_TEMPLATE: Kind = Kind {
+    counts: true,
+    returns_deleted: true,
+    check: check::apps::pod_template,
+    ..PLAIN
+};
+
+const NAME_LABELS: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
+pub(super) const UID_LABEL: &str = "batch.kubernetes.io/controller-uid";
+const UID_LABELS: [&str; 2] = [UID_LABEL, "controller-uid"];
+
+/// Lets a job select the pods that it will make, if its selector is not set by hand.
+fn select_own_pods(_context: Context<'_>, job: &mut Object) {
+    let name = metadata_text(job, "name").to_owned();
+    let uid = metadata_text(job, "uid").to_owned();
+    let spec = members_mut(job, "spec");
+    if spec.get("manualSelector") == Some(&Value::Bool(true)) {
+        return;
+    }
+    let template = members_mut(spec, "template");
+    let labels = members_mut(members_mut(template, "metadata"), "labels");
+    for label in NAME_LABELS {
+        labels.entry(label).or_insert_with(|| json!(name));
+    }
+    for label in UID_LABELS {
+        labels.entry(label).or_insert_with(|| json!(uid));
+    }
+    let selector = members_mut(members_mut(spec, "selector"), "matchLabels");
+    selector.entry(UID_LABEL).or_insert_with(|| json!(uid));
+}
