@@ -12,6 +12,7 @@ mod config;
 mod conflict;
 mod last_applied;
 mod note;
+mod nulls;
 mod scale;
 mod stack;
 mod times;

@@ -10,10 +10,10 @@ use kubewright::schema::structural::Structural;
 use serde_json::{Value, json};
 
 use super::note::{managers_of, put};
-use super::stack::Stack;
+use super::stack::{Stack, describe};
 use crate::failure::Failure;
 use crate::object::{Object, split_api_version};
-use crate::registry::{Resource, Role, Version};
+use crate::registry::{Origin, Resource, Role, Version};
 
 const API_VERSION: &str = "autoscaling/v1";
 const KIND: &str = "Scale";
@@ -70,6 +70,12 @@ impl ScaleFields<'_> {
     /// After an update or a patch of a scale: notes down in it who manages its fields. `old` is the
     /// scale as [`show`](Self::show) has made it.
     pub(crate) fn written(&self, old: &Object, scale: &mut Object) {
+        // None at all are nothing that is said, in Go's type.
+        if let Some(Value::Object(spec)) = scale.get_mut("spec")
+            && spec.get("replicas").and_then(Value::as_i64) == Some(0)
+        {
+            spec.remove("replicas");
+        }
         self.stack().note(Some(old), Object::new, scale);
     }
 
@@ -82,7 +88,26 @@ impl ScaleFields<'_> {
     ) -> Result<Object, Failure> {
         let blank = json!({"apiVersion": API_VERSION, "kind": KIND, "metadata": {}, "spec": {}, "status": {}});
         let blank = blank.as_object().cloned().unwrap_or_default();
-        self.stack().put(old, &blank, applied, KIND, force)
+        if self.resource.origin != Origin::Custom {
+            return self.stack().put(old, &blank, applied, KIND, force);
+        }
+        // The real server takes scales that are applied for custom resources.
+        let refuse = |what: &str| {
+            Failure::unknown(format!(
+                "{what} to proper version: request to convert CR to an invalid group/version: {API_VERSION}"
+            ))
+        };
+        if managers_of(old).claims.is_empty() {
+            return Err(refuse(
+                "failed to create manager for existing fields: failed to convert live object (/; autoscaling/v1, Kind=Scale)",
+            ));
+        }
+        let scale = self.stack().put(old, &blank, applied, KIND, force)?;
+        if scale.get("spec") == old.get("spec") {
+            return Ok(scale);
+        }
+        let what = format!("failed to convert new object ({})", describe(applied));
+        Err(refuse(&what))
     }
 
     /// Gives an object the managed fields that those of its scale stand for. `parent` is the object

@@ -229,7 +229,7 @@ fn explain(what: &str, error: Error) -> Error {
 }
 
 /// What messages call an object: `namespace/name; group/version, Kind=kind`.
-fn describe(object: &Object) -> String {
+pub(super) fn describe(object: &Object) -> String {
     let namespace = metadata_text(object, "namespace");
     let name = metadata_text(object, "name");
     format!("{namespace}/{name}; {}", describe_kind(object))

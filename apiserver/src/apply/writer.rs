@@ -8,8 +8,9 @@ use kubewright::schema::structural::Structural;
 use serde_json::Value;
 
 use super::blank::blank;
+use super::nulls;
 use super::stack::Stack;
-use crate::failure::Failure;
+use crate::failure::{Failure, FieldError};
 use crate::object::{Object, split_api_version};
 use crate::registry::{Origin, Part, Resource, Version};
 
@@ -75,6 +76,15 @@ impl Writer<'_> {
         let kind = &self.resource.names.kind;
         let stack = self.stack(&api_version);
         stack.put(live.unwrap_or(&blank), &blank, applied, kind, force)
+    }
+
+    /// What may not be in an object after something has been applied to it, which its validation
+    /// does not see: it is gone when defaults are in place.
+    pub(crate) fn left_over(&self, object: &Object) -> Vec<FieldError> {
+        match self.resource.origin {
+            Origin::Custom => nulls::errors(self.version, self.part, object),
+            Origin::BuiltIn | Origin::Own => Vec::new(),
+        }
     }
 }
 

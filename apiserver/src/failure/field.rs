@@ -126,6 +126,15 @@ impl FieldError {
         Self::new(ErrorType::Invalid, field, Some(value.into()), detail)
     }
 
+    /// The value is of another type.
+    pub(crate) fn type_invalid(
+        field: impl Into<String>,
+        value: impl Into<Value>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self::new(ErrorType::TypeInvalid, field, Some(value.into()), detail)
+    }
+
     /// The value may not be set here.
     pub(crate) fn forbidden(field: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::new(ErrorType::Forbidden, field, None, detail)

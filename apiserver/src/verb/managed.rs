@@ -38,7 +38,12 @@ pub(super) fn applied(
     manager: &str,
     force: bool,
 ) -> Result<Object, Failure> {
-    let mut object = writer(ask, manager).apply(old, applied, force)?;
+    let writer = writer(ask, manager);
+    let mut object = writer.apply(old, applied, force)?;
+    let left_over = writer.left_over(&object);
+    if !left_over.is_empty() {
+        return Err(ask.invalid(&object, &left_over));
+    }
     ask.resource.strategy.default(&ask.version, &mut object);
     Ok(object)
 }
