@@ -23,7 +23,7 @@ pub(super) fn errors(version: &Version, part: Part<'_>, object: &Object) -> Vec<
         let is_written = part.is_status() == (name == "status") || !version.has_status();
         let is_known = match name.as_str() {
             "apiVersion" | "kind" | "metadata" => false,
-            "status" => !value.is_null(),
+            "status" => !part.is_status() || !value.is_null(),
             _ => true,
         };
         if let Some(node) = schema.root().property(name)
