@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::definition::{Version, said};
 use super::jsonpath::for_html;
@@ -19,6 +19,8 @@ enum Holds {
     Flag,
     /// What may be absent, and is written as it is.
     Any,
+    /// The same of any type.
+    Value,
     Schema,
     Schemas,
     NamedSchemas,
@@ -37,7 +39,7 @@ const SCHEMA: [Field; 43] = [
     ("Nullable", "nullable", Holds::Flag),
     ("Format", "format", Holds::Text),
     ("Title", "title", Holds::Text),
-    ("Default", "default", Holds::Any),
+    ("Default", "default", Holds::Value),
     ("Maximum", "maximum", Holds::Any),
     ("ExclusiveMaximum", "exclusiveMaximum", Holds::Flag),
     ("Minimum", "minimum", Holds::Any),
@@ -73,7 +75,7 @@ const SCHEMA: [Field; 43] = [
     ("AdditionalItems", "additionalItems", Holds::SchemaOrFlag),
     ("Definitions", "definitions", Holds::NamedSchemas),
     ("ExternalDocs", "externalDocs", Holds::Any),
-    ("Example", "example", Holds::Any),
+    ("Example", "example", Holds::Value),
     (
         "XPreserveUnknownFields",
         "x-kubernetes-preserve-unknown-fields",
@@ -123,8 +125,14 @@ pub(super) fn schema_fields(schema: &Object) -> Vec<&'static str> {
     names
 }
 
-/// Drops what a schema and all in it say that is as good as not said: the server does not keep it.
-pub(super) fn drop_empty(schema: &mut Object) {
+/// Brings a schema and all in it into the form that the server keeps: what is said but is as good
+/// as not said is not there, and bounds have no fraction where it is zero.
+pub(super) fn settle(schema: &mut Object) {
+    for bound in ["maximum", "minimum", "multipleOf"] {
+        if let Some(Value::Number(number)) = schema.get_mut(bound) {
+            settle_number(number);
+        }
+    }
     for field in &SCHEMA {
         if is_empty(schema, field) {
             schema.remove(field.1);
@@ -133,21 +141,32 @@ pub(super) fn drop_empty(schema: &mut Object) {
             (
                 Holds::Schema | Holds::SchemaOrFlag | Holds::SchemaOrSchemas,
                 Some(Value::Object(one)),
-            ) => drop_empty(one),
+            ) => settle(one),
             (Holds::Schemas | Holds::SchemaOrSchemas, Some(Value::Array(several))) => {
                 several
                     .iter_mut()
                     .filter_map(Value::as_object_mut)
-                    .for_each(drop_empty);
+                    .for_each(settle);
             }
             (Holds::NamedSchemas, Some(Value::Object(named))) => {
                 named
                     .values_mut()
                     .filter_map(Value::as_object_mut)
-                    .for_each(drop_empty);
+                    .for_each(settle);
             }
             _ => {}
         }
+    }
+}
+
+/// A whole number is written as one.
+fn settle_number(number: &mut Number) {
+    let whole = number.as_f64().filter(|_| number.is_f64());
+    // Of what is shown without a fraction or an exponent, the text is that of an integer.
+    if let Some(whole) = whole.and_then(|value| format!("{value:.0}").parse::<i64>().ok())
+        && number.to_string() == format!("{whole}.0")
+    {
+        *number = whole.into();
     }
 }
 
@@ -156,6 +175,8 @@ fn is_empty(object: &Object, field: &Field) -> bool {
         (None, _) => true,
         (Some(Value::String(text)), Holds::Text) => text.is_empty(),
         (Some(value), Holds::Flag) => value != &Value::Bool(true),
+        // Values of the schema's author may be empty.
+        (Some(_), Holds::Value) => false,
         (Some(Value::Array(items)), _) => items.is_empty(),
         (Some(Value::Object(members)), Holds::NamedSchemas) => members.is_empty(),
         _ => false,
@@ -320,7 +341,7 @@ fn hold(value: Option<&Value>, holds: Holds, out: &mut String) {
             fields(rule, &RULE, out);
             out.push('}');
         }),
-        (Some(value), Holds::Any) => out.push_str(&for_html(&value.to_string())),
+        (Some(value), Holds::Any | Holds::Value) => out.push_str(&for_html(&value.to_string())),
         _ => out.push_str("null"),
     }
 }

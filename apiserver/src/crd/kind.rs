@@ -164,6 +164,11 @@ fn default_spec(spec: &mut Object) {
         if text(names, "listKind").is_empty() && !kind.is_empty() {
             set_text(names, "listKind", format!("{kind}List"));
         }
+        for member in ["shortNames", "categories"] {
+            if list(names, member).is_empty() {
+                names.remove(member);
+            }
+        }
     }
     let conversion = spec.entry("conversion").or_insert(Value::Null);
     if conversion.is_null() {
@@ -178,7 +183,7 @@ fn default_spec(spec: &mut Object) {
     let versions = spec.get_mut("versions").and_then(Value::as_array_mut);
     for version in versions.into_iter().flatten() {
         if let Some(Value::Object(schema)) = version.pointer_mut("/schema/openAPIV3Schema") {
-            internal::drop_empty(schema);
+            internal::settle(schema);
         }
         if let Value::Object(version) = version {
             if !flag(version, "deprecated") {
@@ -222,17 +227,17 @@ mod tests {
 
     #[test]
     fn what_a_definition_leaves_out_is_filled_in() {
-        let spec = json!({"names": {"kind": "Widget", "plural": "widgets"}, "preserveUnknownFields": false,
+        let spec = json!({"names": {"kind": "Widget", "plural": "widgets", "categories": []}, "preserveUnknownFields": false,
             "versions": [{"name": "v1", "deprecated": false, "selectableFields": [],
                 "additionalPrinterColumns": [{"name": "A", "priority": 0, "format": ""}],
                 "schema": {"openAPIV3Schema": {"type": "object", "nullable": false, "description": "",
-                    "properties": {"a": {"type": "string", "enum": []}}}}}]});
+                    "properties": {"a": {"type": "number", "enum": [], "minimum": 1.0, "maximum": 2.5}}}}}]});
         let mut spec = spec.as_object().unwrap().clone();
         default_spec(&mut spec);
         let wanted = json!({"names": {"kind": "Widget", "plural": "widgets", "singular": "widget", "listKind": "WidgetList"},
             "conversion": {"strategy": "None"},
             "versions": [{"name": "v1", "additionalPrinterColumns": [{"name": "A"}],
-                "schema": {"openAPIV3Schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}]});
+                "schema": {"openAPIV3Schema": {"type": "object", "properties": {"a": {"type": "number", "minimum": 1, "maximum": 2.5}}}}}]});
         assert_eq!(Value::Object(spec), wanted);
     }
 }

@@ -1,6 +1,6 @@
 //! Rules written in CEL.
 
-use kubewright::schema::structural::{NodeId, Structural};
+use kubewright::schema::RuleFacts;
 use serde_json::Value;
 
 use super::super::definition::{list, said, text};
@@ -68,40 +68,37 @@ fn has_lines(text: &str) -> bool {
     text.contains(['\n', '\r'])
 }
 
-/// What is wrong with the expressions of a schema that is otherwise right. `uncorrelated` is a
-/// place from which on values have no old ones.
+/// What is wrong with the expressions of a schema that is otherwise right, of what is found of
+/// them. `uncorrelated` is a place from which on values have no old ones.
 pub(super) fn check(
     schema: &Object,
-    read: &Structural,
-    id: NodeId,
+    facts: &[RuleFacts],
     path: &str,
     uncorrelated: Option<&str>,
     found: &mut Vec<FieldError>,
 ) {
     let rules = list(schema, RULES);
-    for (index, (rule, compiled)) in rules.iter().zip(read.rule_facts(id)).enumerate() {
+    for (index, (rule, facts)) in rules.iter().zip(facts).enumerate() {
         let Some(rule) = rule.as_object() else {
             continue;
         };
         let at = |member: &str| format!("{path}.{RULES}[{index}].{member}");
-        // The server tells the rule as it holds it.
-        let told = internal::rule(rule);
-        let invalid = |member: &str, detail: &str| FieldError {
-            ty: ErrorType::Invalid,
-            field: at(member),
-            value: None,
-            detail: format!("{told}: {detail}"),
+        let mut refuse = |member: &str, error: &str| {
+            found.push(FieldError {
+                ty: ErrorType::Invalid,
+                field: at(member),
+                value: None,
+                // The server tells the rule as it holds it.
+                detail: format!("{}: {error}", internal::rule(rule)),
+            });
         };
-        if let Some(error) = &compiled.error {
-            match error.strip_prefix("messageExpression: ") {
-                Some(error) => {
-                    let detail = format!("messageExpression compilation failed: {error}");
-                    found.push(invalid("messageExpression", &detail));
-                }
-                None => found.push(invalid("rule", &format!("compilation failed: {error}"))),
-            }
+        if let Some(error) = &facts.error {
+            refuse("rule", error);
         }
-        if compiled.uses_old_self {
+        if let Some(error) = &facts.message_error {
+            refuse("messageExpression", error);
+        }
+        if facts.uses_old_self {
             if let Some(outer) = uncorrelated {
                 let detail = format!(
                     "oldSelf cannot be used on the uncorrelatable portion of the schema within {outer}"

@@ -1,7 +1,10 @@
 //! What no schema of a definition may say, wherever in it
 //! (`ValidateCustomResourceDefinitionOpenAPISchema`).
 
-use kubewright::schema::structural::{Additional, NodeId, Structural};
+use std::collections::BTreeMap;
+
+use kubewright::schema::RuleFacts;
+use kubewright::schema::structural::{Additional, Node, NodeId, Structural};
 use serde_json::Value;
 
 use super::super::definition::{flag, list, object, said, text};
@@ -28,16 +31,50 @@ struct Place<'a> {
     uncorrelated: Option<&'a str>,
 }
 
-/// The schema as rules see it: none where they are not looked at.
-type Read<'a> = Option<(&'a Structural, NodeId)>;
+/// The schema as rules see it.
+#[derive(Clone, Copy)]
+struct Read<'a> {
+    schema: &'a Structural,
+    facts: &'a BTreeMap<NodeId, Vec<RuleFacts>>,
+    id: NodeId,
+}
+
+impl<'a> Read<'a> {
+    fn node(self) -> &'a Node {
+        self.schema.get(self.id)
+    }
+
+    fn at(self, id: NodeId) -> Self {
+        Self { id, ..self }
+    }
+
+    /// What is found of the rules that stand here.
+    fn facts(self) -> &'a [RuleFacts] {
+        self.facts
+            .get(&self.id)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+}
 
 /// Checks a schema and all in it. `read` is the same schema, where its rules are to be checked.
 pub(super) fn check(schema: &Object, read: Option<&Structural>, path: &str) -> Faults {
-    let read = read.map(|read| (read, read.root_id()));
+    let facts = read.map(Structural::rule_facts).unwrap_or_default();
+    let read = read.map(|schema| Read {
+        schema,
+        facts: &facts,
+        id: schema.root_id(),
+    });
     walk(schema, read, path, Place::default(), true)
 }
 
-fn walk(schema: &Object, read: Read<'_>, path: &str, place: Place<'_>, is_root: bool) -> Faults {
+fn walk(
+    schema: &Object,
+    read: Option<Read<'_>>,
+    path: &str,
+    place: Place<'_>,
+    is_root: bool,
+) -> Faults {
     let mut faults = Faults::default();
     unsupported(schema, path, place, &mut faults.of_schema);
     if flag(schema, "uniqueItems") {
@@ -54,12 +91,12 @@ fn walk(schema: &Object, read: Read<'_>, path: &str, place: Place<'_>, is_root: 
     lists::check(schema, path, &mut faults.of_schema);
     rules::check_words(schema, path, &mut faults.of_schema);
     if faults.of_schema.is_empty()
-        && let Some((read, id)) = read
+        && let Some(read) = read
     {
+        let facts = read.facts();
         rules::check(
             schema,
-            read,
-            id,
+            facts,
             path,
             place.uncorrelated,
             &mut faults.of_rules,
@@ -75,7 +112,13 @@ impl Faults {
     }
 }
 
-fn additional(schema: &Object, read: Read<'_>, path: &str, place: Place<'_>, faults: &mut Faults) {
+fn additional(
+    schema: &Object,
+    read: Option<Read<'_>>,
+    path: &str,
+    place: Place<'_>,
+    faults: &mut Faults,
+) {
     let Some(additional) = said(schema, "additionalProperties") else {
         return;
     };
@@ -96,8 +139,8 @@ fn additional(schema: &Object, read: Read<'_>, path: &str, place: Place<'_>, fau
     } else {
         place
     };
-    let read = read.and_then(|(read, id)| match read.get(id).additional_properties {
-        Some(Additional::Node(values)) => Some((read, values)),
+    let read = read.and_then(|read| match read.node().additional_properties {
+        Some(Additional::Node(values)) => Some(read.at(values)),
         _ => None,
     });
     let path = format!("{path}.additionalProperties");
@@ -106,7 +149,7 @@ fn additional(schema: &Object, read: Read<'_>, path: &str, place: Place<'_>, fau
 
 fn properties(
     schema: &Object,
-    read: Read<'_>,
+    read: Option<Read<'_>>,
     path: &str,
     place: Place<'_>,
     is_root: bool,
@@ -126,7 +169,7 @@ fn properties(
                 place.no_default = Some(&why);
             }
         }
-        let read = read.and_then(|(read, id)| Some((read, read.get(id).property(name)?)));
+        let read = read.and_then(|read| Some(read.at(read.node().property(name)?)));
         let path = format!("{path}.properties[{name}]");
         faults.add(walk(property, read, &path, place, false));
     }
@@ -161,7 +204,7 @@ fn junctors(schema: &Object, path: &str, place: Place<'_>, faults: &mut Faults) 
 
 fn items<'a>(
     schema: &Object,
-    read: Read<'_>,
+    read: Option<Read<'_>>,
     path: &'a str,
     mut place: Place<'a>,
     faults: &mut Faults,
@@ -173,11 +216,17 @@ fn items<'a>(
         // Items of other lists have nothing by which they can be told to be the same.
         place.uncorrelated.get_or_insert(path);
     }
-    let read = read.and_then(|(read, id)| Some((read, read.get(id).items?)));
+    let read = read.and_then(|read| Some(read.at(read.node().items?)));
     each_item(items, read, path, place, faults);
 }
 
-fn each_item(items: &Value, read: Read<'_>, path: &str, place: Place<'_>, faults: &mut Faults) {
+fn each_item(
+    items: &Value,
+    read: Option<Read<'_>>,
+    path: &str,
+    place: Place<'_>,
+    faults: &mut Faults,
+) {
     match items {
         Value::Object(item) => {
             let path = format!("{path}.items");

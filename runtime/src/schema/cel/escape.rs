@@ -25,6 +25,13 @@ const RESERVED: &[&str] = &[
     "while",
 ];
 
+/// The JSON name of the member that a rule names so. Words that CEL keeps for itself may stand as
+/// they are: `self.namespace` is `self.__namespace__`.
+pub(super) fn named(spelled: &str) -> Option<String> {
+    let reserved = || RESERVED.contains(&spelled).then(|| spelled.to_owned());
+    unescape(spelled).or_else(reserved)
+}
+
 /// How a rule spells the member with this JSON name; `None` where no rule can name it.
 ///
 /// ```text
@@ -54,7 +61,7 @@ pub(super) fn escape(name: &str) -> Option<String> {
 }
 
 /// The JSON name of the member that a rule spells so; `None` where no member is.
-pub(super) fn unescape(escaped: &str) -> Option<String> {
+fn unescape(escaped: &str) -> Option<String> {
     let mut name = String::with_capacity(escaped.len());
     let mut rest = escaped;
     while let Some(start) = rest.find("__") {
@@ -74,7 +81,6 @@ pub(super) fn unescape(escaped: &str) -> Option<String> {
         rest = inside.get(end + 2..)?;
     }
     name.push_str(rest);
-    // `self.namespace` names nothing: the member is spelled `__namespace__`.
     (escape(&name).as_deref() == Some(escaped)).then_some(name)
 }
 

@@ -8,7 +8,7 @@ use cel::common::ast::{
 };
 use cel::parser::Expression as Parsed;
 
-use super::escape::unescape;
+use super::escape::named;
 use super::expression::{Binary, Expression, Fold, FoldKind, Member};
 use super::functions;
 use super::value::Value;
@@ -277,38 +277,8 @@ impl Lowering {
 
     /// A macro that the parser has expanded: known by what its accumulator starts from.
     fn comprehension(&mut self, comprehension: &ComprehensionExpr) -> Lowered {
-        let unknown = || Err("a macro of an unknown kind".to_owned());
-        let Expr::Call(step) = &comprehension.loop_step.expr else {
-            return unknown();
-        };
-        let (kind, filter, body) = match (&comprehension.accu_init.expr, step.args.as_slice()) {
-            (Expr::Literal(LiteralValue::Boolean(all)), [_, body]) => {
-                let kind = if *all.inner() {
-                    FoldKind::All
-                } else {
-                    FoldKind::Exists
-                };
-                (kind, None, body)
-            }
-            (Expr::Literal(LiteralValue::Int(_)), [body, _, _]) => {
-                (FoldKind::ExistsOne, None, body)
-            }
-            (Expr::List(_), [_, item]) => (FoldKind::List, None, item),
-            (Expr::List(_), [filter, step, _]) => match &step.expr {
-                Expr::Call(CallExpr { args, .. }) if args.len() == 2 => {
-                    (FoldKind::List, Some(filter), &args[1])
-                }
-                _ => return unknown(),
-            },
-            _ => return unknown(),
-        };
-        let body = match (&body.expr, kind) {
-            (Expr::List(list), FoldKind::List) => match list.elements.as_slice() {
-                [item] => item,
-                _ => return unknown(),
-            },
-            _ => body,
-        };
+        let (kind, filter, body) =
+            macro_parts(comprehension).ok_or("a macro of an unknown kind")?;
         let range = self.expression(&comprehension.iter_range)?;
         self.locals.push(comprehension.iter_var.clone());
         let filter = filter.map(|filter| self.expression(filter)).transpose()?;
@@ -324,10 +294,46 @@ impl Lowering {
     }
 }
 
+/// What a macro makes, its filter, and its body.
+pub(super) fn macro_parts(
+    comprehension: &ComprehensionExpr,
+) -> Option<(FoldKind, Option<&Parsed>, &Parsed)> {
+    let Expr::Call(step) = &comprehension.loop_step.expr else {
+        return None;
+    };
+    let (kind, filter, body) = match (&comprehension.accu_init.expr, step.args.as_slice()) {
+        (Expr::Literal(LiteralValue::Boolean(all)), [_, body]) => {
+            let kind = if *all.inner() {
+                FoldKind::All
+            } else {
+                FoldKind::Exists
+            };
+            (kind, None, body)
+        }
+        (Expr::Literal(LiteralValue::Int(_)), [body, _, _]) => (FoldKind::ExistsOne, None, body),
+        (Expr::List(_), [_, item]) => (FoldKind::List, None, item),
+        (Expr::List(_), [filter, step, _]) => match &step.expr {
+            Expr::Call(CallExpr { args, .. }) if args.len() == 2 => {
+                (FoldKind::List, Some(filter), &args[1])
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let body = match (&body.expr, kind) {
+        (Expr::List(list), FoldKind::List) => match list.elements.as_slice() {
+            [item] => item,
+            _ => return None,
+        },
+        _ => body,
+    };
+    Some((kind, filter, body))
+}
+
 fn member(field: &str) -> Member {
     Member {
         spelled: field.into(),
-        name: unescape(field).map(Arc::from),
+        name: named(field).map(Arc::from),
     }
 }
 
@@ -344,7 +350,7 @@ fn constant(literal: &LiteralValue) -> Expression {
 }
 
 /// `a.b.c` as text.
-fn dotted(parsed: &Parsed) -> Option<String> {
+pub(super) fn dotted(parsed: &Parsed) -> Option<String> {
     match &parsed.expr {
         Expr::Ident(name) => Some(name.clone()),
         Expr::Select(select) if !select.test => {
@@ -355,7 +361,7 @@ fn dotted(parsed: &Parsed) -> Option<String> {
 }
 
 /// The name of a type, as `type()` gives it.
-fn type_name(name: &str) -> Option<&'static str> {
+pub(super) fn type_name(name: &str) -> Option<&'static str> {
     const NAMES: &[&str] = &[
         "null_type",
         "bool",

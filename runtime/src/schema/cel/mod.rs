@@ -17,8 +17,9 @@
 //!
 //! # What differs from the server
 //!
-//! - Rules are not type-checked before they run, so a rule with a type error is reported when it
-//!   meets a value, and not with the definition; nor is its cost estimated. What a rule costs is
+//! - Types of rules are checked by [`Structural::rule_facts`] alone: a rule with a type error is
+//!   reported when it meets a value, unless who takes the definition asks. What rules may cost is not
+//!   estimated. What a rule costs is
 //!   counted much as there, but not to the step.
 //! - `getHours('Europe/Berlin')` and the like fail: of time zones, only `UTC` and offsets as
 //!   `+02:00` are known. `authorizer` is not declared.
@@ -40,6 +41,7 @@ mod program;
 mod read;
 #[cfg(test)]
 mod tests;
+mod types;
 mod unchanged;
 mod value;
 

@@ -1,14 +1,16 @@
 //! Rules, compiled once for each schema.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::thread;
 
-use cel::parser::Parser;
+use cel::parser::{Expression as Parsed, Parser};
 
 use super::expression::Expression;
 use super::field_path;
 use super::lower::Lowering;
+use super::types::{self, Ty};
 use crate::schema::structural::{Additional, Node, NodeId, Rule, Structural};
 
 /// How deep a rule's parts may nest, and how long it may be. The parser takes stack for each
@@ -79,28 +81,36 @@ impl Structural {
         errors
     }
 
-    /// What is found of the rules of a node when they are compiled, in their order.
-    pub fn rule_facts(&self, id: NodeId) -> Vec<RuleFacts> {
-        let facts = |compiled: &CompiledRule| match compiled {
-            Ok(program) => RuleFacts {
-                error: None,
-                uses_old_self: program.uses_old,
-            },
-            Err(error) => RuleFacts {
-                error: Some(error.clone()),
-                uses_old_self: false,
-            },
-        };
-        let rules = Compiled::of(self).rules(id).unwrap_or_default();
-        rules.iter().map(facts).collect()
+    /// What is found of the rules of each node when they are compiled, with their types checked.
+    pub fn rule_facts(&self) -> BTreeMap<NodeId, Vec<RuleFacts>> {
+        let compiled = Compiled::of(self);
+        let with_stack = with_stack(|| {
+            let nodes = self.nodes().iter().enumerate();
+            let nodes = nodes.filter(|(_, node)| !node.rules.is_empty());
+            let facts = nodes.filter_map(|(index, node)| {
+                let id = NodeId(u32::try_from(index).ok()?);
+                let programs = compiled.rules(id).unwrap_or_default();
+                let facts = node.rules.iter().enumerate().map(|(place, rule)| {
+                    let program = programs
+                        .get(place)
+                        .and_then(|program| program.as_ref().ok());
+                    facts_of(self, id, rule, program)
+                });
+                Some((id, facts.collect()))
+            });
+            facts.collect()
+        });
+        with_stack.unwrap_or_default()
     }
 }
 
 /// What is found of a rule when it is compiled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleFacts {
-    /// Why the rule cannot be checked.
+    /// Why an API server refuses the rule, in its words.
     pub error: Option<String>,
+    /// Why it refuses `messageExpression`.
+    pub message_error: Option<String>,
     /// Whether it speaks of `oldSelf`.
     pub uses_old_self: bool,
 }
@@ -144,16 +154,11 @@ impl Compiled {
         if !compiled.concerned.contains(&true) {
             return compiled;
         }
-        // A thread of its own, for the stack that the parser may take.
-        compiled.rules = thread::scope(|scope| {
-            let builder = thread::Builder::new().stack_size(STACK);
-            let handle = builder.spawn_scoped(scope, || {
-                let nodes = schema.nodes().iter();
-                nodes.map(|node| rules_of(schema, node)).collect::<Vec<_>>()
-            });
-            handle.ok().and_then(|handle| handle.join().ok())
-        })
-        .unwrap_or_default();
+        let rules = with_stack(|| {
+            let nodes = schema.nodes().iter();
+            nodes.map(|node| rules_of(schema, node)).collect()
+        });
+        compiled.rules = rules.unwrap_or_default();
         compiled
     }
 
@@ -166,6 +171,54 @@ impl Compiled {
     pub(super) fn rules(&self, id: NodeId) -> Option<&[CompiledRule]> {
         self.rules.get(id.index()).map(Vec::as_slice)
     }
+}
+
+/// Does something on a thread of its own, for the stack that the parser may take.
+fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().stack_size(STACK);
+        let handle = builder.spawn_scoped(scope, work);
+        handle.ok()?.join().ok()
+    })
+}
+
+/// What an API server says of a rule. `program` is the compiled one, if it could be.
+fn facts_of(schema: &Structural, id: NodeId, rule: &Rule, program: Option<&Program>) -> RuleFacts {
+    let mut facts = RuleFacts::default();
+    if rule.rule.trim().is_empty() {
+        return facts;
+    }
+    let typed = |text: &str| {
+        let parsed = parse(text).map_err(|error| error.shown)?;
+        let is_optional = rule.optional_old_self == Some(true);
+        types::check(schema, id, is_optional, text, &parsed)
+    };
+    match typed(&rule.rule) {
+        Err(error) => facts.error = Some(format!("compilation failed: {error}")),
+        Ok(Ty::Bool | Ty::Unknown) => facts.uses_old_self = uses_old_self(&rule.rule),
+        Ok(_) => facts.error = Some("cel expression must evaluate to a bool".to_owned()),
+    }
+    if facts.error.is_some() {
+        return facts;
+    }
+    let message = rule.message_expression.as_deref();
+    if let Some(message) = message.filter(|text| !text.is_empty()) {
+        facts.message_error = match typed(message) {
+            Err(error) => Some(format!("messageExpression compilation failed: {error}")),
+            Ok(Ty::String | Ty::Unknown) => None,
+            Ok(_) => Some("messageExpression must evaluate to a string".to_owned()),
+        };
+    }
+    if program.is_none() && facts.message_error.is_none() && rule.field_path.is_none() {
+        // The types are right, and still it cannot be run.
+        let error = compile(&rule.rule).err().unwrap_or_default();
+        facts.error = Some(format!("program instantiation failed: {error}"));
+    }
+    facts
+}
+
+fn uses_old_self(text: &str) -> bool {
+    compile(text).is_ok_and(|(_, uses_old)| uses_old)
 }
 
 /// The nodes below a node where rules are looked for.
@@ -241,11 +294,34 @@ fn compile_rule(schema: &Structural, node: &Node, rule: &Rule) -> CompiledRule {
 
 /// Compiles an expression; whether it speaks of `oldSelf`.
 pub(super) fn compile(text: &str) -> Result<(Expression, bool), String> {
+    let parsed = parse(text).map_err(|error| error.first)?;
+    let mut lowering = Lowering::new();
+    let expression = lowering.expression(&parsed)?;
+    Ok((expression, lowering.uses_old))
+}
+
+/// What is wrong with a text that is no expression.
+struct SyntaxError {
+    first: String,
+    /// Everything, as an API server shows it.
+    shown: String,
+}
+
+impl From<String> for SyntaxError {
+    fn from(text: String) -> Self {
+        Self {
+            first: text.clone(),
+            shown: text,
+        }
+    }
+}
+
+fn parse(text: &str) -> Result<Parsed, SyntaxError> {
     if text.len() > LENGTH {
-        return Err(format!("it is longer than {LENGTH} bytes"));
+        return Err(format!("it is longer than {LENGTH} bytes").into());
     }
     if nesting(text) > NESTING {
-        return Err(format!("it nests more than {NESTING} deep"));
+        return Err(format!("it nests more than {NESTING} deep").into());
     }
     // The parser is not known to panic; if it does, one rule cannot be checked, and that is said.
     let parsed = catch_unwind(AssertUnwindSafe(|| {
@@ -253,13 +329,14 @@ pub(super) fn compile(text: &str) -> Result<(Expression, bool), String> {
         parser.enable_optional_syntax(true).parse(text)
     }));
     let parsed = parsed.map_err(|_| "the parser failed".to_owned())?;
-    let parsed = parsed.map_err(|errors| {
+    parsed.map_err(|errors| {
         let first = errors.errors.first();
-        first.map_or_else(|| "a syntax error".to_owned(), |error| error.msg.clone())
-    })?;
-    let mut lowering = Lowering::new();
-    let expression = lowering.expression(&parsed)?;
-    Ok((expression, lowering.uses_old))
+        let first = first.map_or_else(|| "a syntax error".to_owned(), |error| error.msg.clone());
+        SyntaxError {
+            first,
+            shown: types::syntax_errors(text, &errors),
+        }
+    })
 }
 
 /// More than the parser may recurse for this text: brackets, conditions, and signs.

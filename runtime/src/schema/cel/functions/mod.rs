@@ -67,6 +67,34 @@ pub(super) fn find(name: &str, method: bool, arguments: usize) -> Option<&'stati
     })
 }
 
+/// The names of all functions.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    TABLES
+        .iter()
+        .copied()
+        .flatten()
+        .map(|function| function.name)
+}
+
+/// Whether there is a function of this name.
+pub(super) fn is_known(name: &str) -> bool {
+    let mut all = TABLES.iter().copied().flatten();
+    all.any(|function| function.name == name)
+}
+
+/// Whether a function takes a literal, of those whose literals the API server checks.
+pub(super) fn takes(name: &str, literal: &str) -> bool {
+    match name {
+        "matches" => regular::compile(literal).is_ok(),
+        "duration" | "timestamp" => find(name, false, 1).is_none_or(|function| {
+            let literal = Value::text(literal);
+            function.call(&mut Fuel::new(1000), &[literal]).is_ok()
+        }),
+        _ => true,
+    }
+}
+
 impl Function {
     const fn global(name: &'static str, arguments: usize, body: Body) -> Self {
         Self {
