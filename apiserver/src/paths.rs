@@ -82,7 +82,12 @@ fn index(table: &Table) -> Value {
 
 /// What the server is. It does as Kubernetes of this version does.
 fn version() -> Value {
-    let platform = format!("{}/{}", std::env::consts::OS, std::env::consts::ARCH);
+    let machine = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    let platform = format!("{}/{machine}", std::env::consts::OS);
     json!({
         "major": MAJOR,
         "minor": MINOR,

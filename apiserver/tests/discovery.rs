@@ -5,7 +5,7 @@ mod support;
 
 use std::fs;
 
-use http::header::{ACCEPT, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{Method, Request, StatusCode};
 use kubewright::rest::Body;
 use kubewright_apiserver::Server;
@@ -82,6 +82,9 @@ async fn everything_at_once_is_sent_once() {
         (StatusCode::NOT_MODIFIED, "")
     );
     assert_eq!(again.header(ETAG), tag);
+    assert_eq!(again.header(CACHE_CONTROL), "public");
+    let pods = get(&server, "/api/v1/pods", "*/*").await;
+    assert_eq!(pods.header(CACHE_CONTROL), "no-cache, private");
 }
 
 #[tokio::test]
@@ -141,6 +144,17 @@ async fn what_the_server_is() {
         assert!(paths.contains(&path.into()), "{path}");
     }
     assert_eq!(get(&server, "/readyz", "*/*").await.text, "ok");
+}
+
+#[tokio::test]
+async fn old_versions_are_warned_of() {
+    let server = Server::new();
+    let old = get(&server, "/api/v1/endpoints", "*/*").await;
+    let warning =
+        "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"";
+    assert_eq!(old.header(http::header::WARNING), warning);
+    let new = get(&server, "/apis/discovery.k8s.io/v1/endpointslices", "*/*").await;
+    assert_eq!(new.header(http::header::WARNING), "");
 }
 
 async fn with_a_config_map() -> Server {

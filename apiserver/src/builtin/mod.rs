@@ -4,6 +4,7 @@
 mod columns;
 mod convert;
 mod definitions;
+mod deprecation;
 mod fields;
 mod look;
 mod resources;

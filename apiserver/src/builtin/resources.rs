@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kubewright::Schema;
 
-use super::{Definitions, columns, convert, fields};
+use super::{Definitions, columns, convert, deprecation, fields};
 use crate::kinds;
 use crate::object::split_api_version;
 use crate::registry::{
@@ -122,7 +122,7 @@ fn served(group: &str, version: &str, said: &Said, subresources: Vec<Subresource
         subresources,
         columns: columns::of(group, version, &said.name),
         selectable_fields: fields::of(group, &said.name),
-        deprecation: None,
+        deprecation: deprecation::of(group, version, &said.kind),
     }
 }
 

@@ -81,3 +81,27 @@ fn objects_are_the_same_in_both() {
     );
     assert!(count > 90, "{count}");
 }
+
+#[test]
+fn what_is_broken_does_no_harm() {
+    let Some(folder) = folder() else { return };
+    let mut random = fastrand::Rng::with_seed(7);
+    for name in [
+        "core.v1.Pod",
+        "apps.v1.StatefulSet",
+        "core.v1.Secret",
+        "autoscaling.v2.HorizontalPodAutoscaler",
+    ] {
+        let whole = fs::read(folder.join(format!("{name}.pb"))).expect("a file");
+        for _ in 0..300 {
+            let mut broken = whole.clone();
+            for _ in 0..random.usize(1..6) {
+                let place = random.usize(4..broken.len());
+                broken[place] = random.u8(..);
+            }
+            broken.truncate(random.usize(4..=broken.len()));
+            // Whether it can be read or not: it comes to an end, and without a panic.
+            let _ = object(&broken);
+        }
+    }
+}

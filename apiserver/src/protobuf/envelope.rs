@@ -30,7 +30,9 @@ pub(crate) fn object(body: &[u8]) -> Result<Object, Failure> {
             "no kind {kind} is registered for version {version} in protobuf"
         ))
     })?;
-    let mut object = message::object(name, envelope.raw, 0).map_err(refused)?;
+    let mut object = message::Decoder::default()
+        .object(name, envelope.raw, 0)
+        .map_err(refused)?;
     object.insert("apiVersion".to_owned(), envelope.api_version.into());
     object.insert("kind".to_owned(), envelope.kind.into());
     Ok(object)
@@ -69,7 +71,7 @@ impl<'a> Envelope<'a> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Failure, object};
+    use super::{Failure, message, object};
 
     /// A field with bytes.
     fn bytes(number: u8, content: &[u8]) -> Vec<u8> {
@@ -90,7 +92,7 @@ mod tests {
         object(body).map(Value::Object).unwrap_or_default()
     }
 
-    fn message(body: &[u8]) -> String {
+    fn said(body: &[u8]) -> String {
         let failure = object(body).err().unwrap_or_else(Failure::no_path);
         failure
             .status()
@@ -148,9 +150,21 @@ mod tests {
     }
 
     #[test]
+    fn a_body_of_a_great_many_messages_is_read_in_time() {
+        let containers: Vec<u8> = [0x12, 0].repeat(200_000);
+        let spec = [&[0x12, 0x80, 0xb5, 0x18][..], &containers].concat();
+        let pod = message::Decoder::default().object("io.k8s.api.core.v1.Pod", &spec, 0);
+        let pod = pod.map(Value::Object).unwrap_or_default();
+        assert_eq!(
+            pod["spec"]["containers"].as_array().map(Vec::len),
+            Some(200_000)
+        );
+    }
+
+    #[test]
     fn what_is_refused() {
-        assert!(message(b"{}").contains("expected prefix 6b387300"));
-        let widget = message(&body("example.com/v1", "Widget", b""));
+        assert!(said(b"{}").contains("expected prefix 6b387300"));
+        let widget = said(&body("example.com/v1", "Widget", b""));
         assert!(
             widget.starts_with("no kind \"Widget\" is registered"),
             "{widget}"
@@ -161,10 +175,10 @@ mod tests {
             &[0x0a, 2, 0x0a, 0x05],
             &[0x08, 1],
         ] {
-            let said = message(&body("v1", "ConfigMap", raw));
+            let why = said(&body("v1", "ConfigMap", raw));
             assert!(
-                said.starts_with("the body is no object in protobuf: "),
-                "{raw:?}: {said}"
+                why.starts_with("the body is no object in protobuf: "),
+                "{raw:?}: {why}"
             );
         }
         // A schema of a definition within itself, again and again.
@@ -182,7 +196,7 @@ mod tests {
             schema = outer;
         }
         let name = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
-        let read = super::message::object(name, &schema, 0);
+        let read = message::Decoder::default().object(name, &schema, 0);
         assert!(read.is_err(), "{read:?}");
     }
 }

@@ -3,11 +3,16 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::message::{object, text};
+use super::message::{Decoder, text};
 use super::wire::{Malformed, Wire, fields};
 
 /// What a message of a definition stands for, if it stands for something of its own.
-pub(super) fn value(name: &str, bytes: &[u8], depth: usize) -> Result<Option<Value>, Malformed> {
+pub(super) fn value(
+    decoder: &mut Decoder,
+    name: &str,
+    bytes: &[u8],
+    depth: usize,
+) -> Result<Option<Value>, Malformed> {
     const JSON: &str = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON";
     let value = match name {
         "io.k8s.apimachinery.pkg.apis.meta.v1.Time" => time(bytes, 0)?,
@@ -18,7 +23,9 @@ pub(super) fn value(name: &str, bytes: &[u8], depth: usize) -> Result<Option<Val
         | "io.k8s.apimachinery.pkg.runtime.RawExtension" => raw(bytes)?,
         name => match name.strip_prefix(JSON) {
             Some("") => raw(bytes)?,
-            Some(rest) if rest.starts_with("SchemaPropsOr") => alternative(name, bytes, depth)?,
+            Some(rest) if rest.starts_with("SchemaPropsOr") => {
+                alternative(decoder, name, bytes, depth)?
+            }
             _ => return Ok(None),
         },
     };
@@ -87,14 +94,19 @@ fn raw(bytes: &[u8]) -> Result<Value, Malformed> {
 }
 
 /// A schema or something else: a list of them, a boolean, or a list of texts.
-fn alternative(name: &str, bytes: &[u8], depth: usize) -> Result<Value, Malformed> {
+fn alternative(
+    decoder: &mut Decoder,
+    name: &str,
+    bytes: &[u8],
+    depth: usize,
+) -> Result<Value, Malformed> {
     let Some((package, other)) = name.rsplit_once("Or") else {
         return Ok(Value::Null);
     };
     // A boolean stands first, so a schema beside it second.
     let of_schema = if other == "Bool" { 2 } else { 1 };
     if let Some(schema) = field(bytes, of_schema)? {
-        let schema = object(package, schema.bytes()?, depth + 1)?;
+        let schema = decoder.object(package, schema.bytes()?, depth + 1)?;
         return Ok(Value::Object(schema));
     }
     if other == "Bool" {
@@ -105,7 +117,7 @@ fn alternative(name: &str, bytes: &[u8], depth: usize) -> Result<Value, Malforme
     for field in fields(bytes) {
         if let (2, wire) = field? {
             list.push(match other {
-                "Array" => json!(object(package, wire.bytes()?, depth + 1)?),
+                "Array" => json!(decoder.object(package, wire.bytes()?, depth + 1)?),
                 _ => text(wire.bytes()?)?.into(),
             });
         }

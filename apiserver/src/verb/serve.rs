@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io;
 use std::sync::Arc;
 
+use http::header::{CACHE_CONTROL, HeaderValue};
 use http::request::Parts;
 use http::{Method, Request, Response};
 use kubewright::rest::{Body, BoxError};
@@ -25,6 +26,14 @@ pub(crate) async fn serve(
     core: &Arc<Core>,
     request: Request<Body>,
 ) -> Result<Response<Body>, BoxError> {
+    let mut response = answer(core, request).await?;
+    // Only documents that are told apart by tags may be kept.
+    let kept = response.headers_mut().entry(CACHE_CONTROL);
+    kept.or_insert(HeaderValue::from_static("no-cache, private"));
+    Ok(response)
+}
+
+async fn answer(core: &Arc<Core>, request: Request<Body>) -> Result<Response<Body>, BoxError> {
     let is_head = request.method() == Method::HEAD;
     let response = match Path::parse(request.uri().path()) {
         None => Err(Failure::bad_request("the path is no text in UTF-8")),
