@@ -2,6 +2,8 @@
 //! answer compared: codes, bodies, headers that matter, events of watches.
 
 pub mod compare;
+pub mod generated;
+pub mod install;
 pub mod known;
 pub mod run;
 pub mod scenario;

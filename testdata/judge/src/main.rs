@@ -5,10 +5,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use judge::Error;
 use judge::known::Known;
-use judge::run::run;
 use judge::scenario::Scenario;
+use judge::{Error, generated, install, run};
 use kubewright::Client;
 use kubewright::config::Config;
 use kubewright_apiserver::Server;
@@ -28,12 +27,6 @@ async fn main() -> ExitCode {
 }
 
 async fn judge(word: &str) -> Result<bool, Error> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let known = Known::parse(&std::fs::read_to_string(folder.join("known.txt"))?)?;
-    let mut files: Vec<_> = std::fs::read_dir(folder.join("scenarios"))?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
-    files.sort();
     let started;
     let config = if let Some(path) = std::env::var_os("KUBECONFIG") {
         Config::from_kubeconfig(Path::new(&path), None)?
@@ -41,52 +34,128 @@ async fn judge(word: &str) -> Result<bool, Error> {
         started = ControlPlane::start()?.ok_or("there is no control plane")?;
         Config::from_kubeconfig(started.kubeconfig(), Some("admin"))?
     };
-    let real = Client::try_from(config)?;
     // The real one runs without controllers.
     let own = Server::builder()
         .garbage_collection(false)
         .namespace_deletion(false)
-        .build()
-        .client("default");
-    // Names of this run, where the real server is not a new one.
-    let run_id = std::process::id();
-    let (mut scenarios, mut steps, mut same, mut open, mut reasons) = (0, 0, 0, 0, 0);
-    for file in files {
-        let text = std::fs::read_to_string(&file)?;
-        let parsed =
-            Scenario::parse(&text).map_err(|error| format!("{}: {error}", file.display()))?;
-        for scenario in parsed
-            .into_iter()
-            .filter(|scenario| scenario.name.contains(word))
-        {
-            scenarios += 1;
-            let namespace = format!("judge-{run_id}-{scenarios}");
-            let outcome = run(&real, &own, &scenario, &namespace).await?;
-            steps += outcome.steps;
-            let (expected, unexpected): (Vec<_>, Vec<_>) =
-                outcome.differences.iter().partition(|(_, _, difference)| {
-                    known
-                        .iter()
-                        .any(|known| known.is(&scenario.name, &difference.place))
-                });
-            reasons += expected.len();
-            if unexpected.is_empty() {
-                same += 1;
-                continue;
-            }
-            open += unexpected.len();
-            println!("{}", scenario.name);
-            for (number, request, difference) in unexpected {
-                println!("  {number} {request}: {}", difference.place);
-                println!("    real {}", shortened(&difference.real));
-                println!("    own  {}", shortened(&difference.own));
-            }
+        .build();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let known = std::fs::read_to_string(folder.join("known.txt"))?;
+    let mut judge = Judge {
+        real: Client::try_from(config)?,
+        own: own.client("default"),
+        known: Known::parse(&known)?,
+        tally: Tally::default(),
+    };
+    for scenario in written(&folder.join("scenarios"))? {
+        if scenario.name.contains(word) {
+            judge.hear(&scenario).await?;
         }
     }
-    println!(
-        "{scenarios} scenarios, {steps} requests: {same} scenarios the same, {open} open differences, {reasons} known ones"
-    );
-    Ok(open == 0)
+    for kind in generated::kinds()? {
+        let scenarios = kind.scenarios();
+        if scenarios
+            .iter()
+            .any(|scenario| scenario.name.contains(word))
+        {
+            judge.install(&kind).await?;
+        }
+        for scenario in scenarios
+            .iter()
+            .filter(|scenario| scenario.name.contains(word))
+        {
+            judge.hear(scenario).await?;
+        }
+    }
+    Ok(judge.tally.tell())
+}
+
+/// The scenarios that are written down, file by file.
+fn written(folder: &Path) -> Result<Vec<Scenario>, Error> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        files.push(entry?.path());
+    }
+    files.sort();
+    let mut scenarios = Vec::new();
+    for file in files {
+        let parsed = Scenario::parse(&std::fs::read_to_string(&file)?);
+        scenarios.extend(parsed.map_err(|error| format!("{}: {error}", file.display()))?);
+    }
+    Ok(scenarios)
+}
+
+/// Both servers, and what has been found so far.
+struct Judge {
+    real: Client,
+    own: Client,
+    known: Vec<Known>,
+    tally: Tally,
+}
+
+#[derive(Default)]
+struct Tally {
+    scenarios: usize,
+    requests: usize,
+    same: usize,
+    open: usize,
+    known: usize,
+}
+
+impl Judge {
+    async fn hear(&mut self, scenario: &Scenario) -> Result<(), Error> {
+        self.tally.scenarios += 1;
+        // Names of this run, where the real server is not a new one.
+        let namespace = format!("judge-{}-{}", std::process::id(), self.tally.scenarios);
+        let outcome = run::run(&self.real, &self.own, scenario, &namespace).await?;
+        self.tally.requests += outcome.steps;
+        let is_known = |place: &str| {
+            self.known
+                .iter()
+                .any(|known| known.is(&scenario.name, place))
+        };
+        let (known, open): (Vec<_>, Vec<_>) = outcome
+            .differences
+            .iter()
+            .partition(|(_, _, difference)| is_known(&difference.place));
+        self.tally.known += known.len();
+        self.tally.open += open.len();
+        if open.is_empty() {
+            self.tally.same += 1;
+            return Ok(());
+        }
+        println!("{}", scenario.name);
+        for (number, request, difference) in open {
+            println!("  {number} {request}: {}", difference.place);
+            println!("    real {}", shortened(&difference.real));
+            println!("    own  {}", shortened(&difference.own));
+        }
+        Ok(())
+    }
+
+    /// Installs a kind on both servers, which have to agree about it.
+    async fn install(&mut self, kind: &generated::Kind) -> Result<(), Error> {
+        let real = install::install(&self.real, kind).await?;
+        let own = install::install(&self.own, kind).await?;
+        if real != own {
+            self.tally.open += 1;
+            println!("definition {}", kind.path());
+            println!("    real {}", shortened(&format!("{real:?}")));
+            println!("    own  {}", shortened(&format!("{own:?}")));
+        }
+        Ok(())
+    }
+}
+
+impl Tally {
+    /// Tells what has been found; whether nothing is open.
+    fn tell(&self) -> bool {
+        println!(
+            "{} scenarios, {} requests: {} scenarios the same, {} open differences, {} known ones",
+            self.scenarios, self.requests, self.same, self.open, self.known
+        );
+        self.open == 0
+    }
 }
 
 fn shortened(text: &str) -> String {
