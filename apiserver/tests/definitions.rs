@@ -330,10 +330,8 @@ fn versions_share_objects() {
     second["name"] = "v2".into();
     second["storage"] = false.into();
     second["deprecated"] = true.into();
-    second["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
-        .as_object_mut()
-        .expect("it is there")
-        .remove("any");
+    let properties = &mut second["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"];
+    *properties = json!({"color": {"type": "string"}});
     definition["spec"]["versions"]
         .as_array_mut()
         .expect("it is there")
@@ -343,8 +341,20 @@ fn versions_share_objects() {
     server.done(&Method::POST, WIDGETS, Some(&widget("a", &spec)));
     let other = server.get("/apis/example.com/v2/namespaces/default/widgets/a");
     assert_eq!(other["apiVersion"], "example.com/v2");
-    assert_eq!(other["spec"], json!({"color": "red", "size": 1}));
+    assert_eq!(other["spec"], json!({"color": "red"}));
     assert_eq!(server.get(&format!("{WIDGETS}/a"))["spec"]["any"]["x"], 1);
+    // What is stored has the defaults of the version in which it is stored.
+    let v2 = "/apis/example.com/v2/namespaces/default/widgets";
+    let mut object = widget("b", &json!({"color": "red"}));
+    object["apiVersion"] = "example.com/v2".into();
+    server.done(&Method::POST, v2, Some(&object));
+    let stored = server.get(&format!("{WIDGETS}/b"));
+    assert_eq!(stored["spec"], json!({"color": "red", "size": 1}));
+    let (code, missing) = run(server.ask(Method::GET, &format!("{v2}/b/status"), None));
+    assert_eq!(
+        (code, &missing["reason"]),
+        (StatusCode::NOT_FOUND, &json!("NotFound"))
+    );
 }
 
 #[test]

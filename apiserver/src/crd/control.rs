@@ -322,13 +322,10 @@ fn made_of(definition: &Object) -> Vec<Option<Value>> {
 /// it reads one.
 fn refresh(resource: &Resource) {
     resource.objects.rewrite(|stored| {
-        let version = resource.version(&stored.form)?;
         let mut object = resource.object(stored, &stored.form).ok()?;
-        resource.strategy.default(version, &mut object);
-        let draft = resource.draft(object, &stored.form).ok()?;
-        let is_same = draft.form == stored.form
-            && draft.fields == stored.fields
-            && stored.is_same(&draft.object);
+        resource.strategy.complete_stored(&stored.form, &mut object);
+        let draft = resource.draft_as_is(object, &stored.form);
+        let is_same = draft.fields == stored.fields && stored.is_same(&draft.object);
         (!is_same).then_some(draft)
     });
 }

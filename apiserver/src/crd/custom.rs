@@ -12,7 +12,9 @@ use super::scale::Paths;
 use crate::failure::{Failure, FieldError, schema_errors};
 use crate::metadata;
 use crate::object::{Object, carry, metadata_mut, metadata_text};
-use crate::registry::{Context, Part, Resource, Strategy, Version, keep_all_but_status};
+use crate::registry::{
+    Context, Part, Resource, SchemaCell, Strategy, Version, keep_all_but_status,
+};
 use crate::server::Core;
 use crate::store::Stored;
 
@@ -25,18 +27,34 @@ pub(super) struct Custom {
     pub(super) scales: BTreeMap<String, Paths>,
     /// Whether the definition is being deleted.
     pub(super) is_terminating: bool,
+    /// The schema of every version, served or not.
+    pub(super) schemas: BTreeMap<String, SchemaCell>,
 }
 
-impl Strategy for Custom {
-    /// What the schema does not know is dropped before.
-    fn default(&self, version: &Version, object: &mut Object) {
-        let schema = version.schema.get();
+impl Custom {
+    /// Fills in the defaults of a version.
+    fn fill(&self, version: &str, object: &mut Object) {
+        let Some(schema) = self.schemas.get(version) else {
+            return;
+        };
+        let schema = schema.get();
         let mut value = Value::Object(std::mem::take(object));
         schema.prune(&mut value);
         schema.default_value(&mut value);
         if let Value::Object(filled) = value {
             *object = filled;
         }
+    }
+}
+
+impl Strategy for Custom {
+    /// What the schema does not know is dropped before.
+    fn default(&self, version: &Version, object: &mut Object) {
+        self.fill(&version.name, object);
+    }
+
+    fn complete_stored(&self, version: &str, object: &mut Object) {
+        self.fill(version, object);
     }
 
     fn prepare_create(&self, context: Context<'_>, object: &mut Object) {

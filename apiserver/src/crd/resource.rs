@@ -59,6 +59,10 @@ pub(super) fn of(
         definition: metadata_text(definition, "name").to_owned(),
         scales: scales(&spec),
         is_terminating: condition::is_true(definition, "Terminating"),
+        schemas: schemas
+            .iter()
+            .map(|(name, schema)| ((*name).to_owned(), schema.clone()))
+            .collect(),
     };
     Some(Resource {
         group: spec.group.into(),

@@ -164,16 +164,24 @@ impl Resource {
 
     /// What is stored of an object of a version.
     pub(crate) fn draft(&self, object: Object, version: &str) -> Result<Draft, Failure> {
-        let object = self.convert(object, version, &self.storage)?;
+        let mut object = self.convert(object, version, &self.storage)?;
+        if *version != *self.storage {
+            self.strategy.complete_stored(&self.storage, &mut object);
+        }
+        Ok(self.draft_as_is(object, &self.storage))
+    }
+
+    /// What is stored of an object in the version that it is of.
+    pub(crate) fn draft_as_is(&self, object: Object, version: &Arc<str>) -> Draft {
         let namespace = self
             .is_namespaced()
             .then(|| metadata_text(&object, "namespace"));
-        Ok(Draft {
+        Draft {
             key: Key::new(namespace, metadata_text(&object, "name")),
-            form: Arc::clone(&self.storage),
+            form: Arc::clone(version),
             fields: self.selectable(&object),
             object,
-        })
+        }
     }
 
     /// What selectors may ask of an object in the version that is stored.

@@ -103,7 +103,11 @@ fn of_resource(
         return Err(nowhere(&table, &target.group));
     }
     if resource.is_namespaced() && target.namespace.is_none() && !reads_all(verb) {
-        return Err(Failure::method_not_allowed());
+        return Err(if resource.origin == Origin::Custom {
+            nowhere(&table, &target.group)
+        } else {
+            Failure::method_not_allowed()
+        });
     }
     let wanted = match verb {
         Verb::Watch => Wanted::Events,
@@ -167,9 +171,20 @@ fn check_verb(ask: &Ask<'_>, verb: Verb) -> Result<(), Failure> {
         None => Some(ask.version.verbs),
         Some(part) => part.map(|part| part.verbs),
     };
-    let verbs = verbs.ok_or_else(|| nowhere(&ask.core.registry.table(), &ask.resource.group))?;
+    let is_custom = ask.resource.origin == Origin::Custom;
+    let verbs = verbs.ok_or_else(|| {
+        if is_custom {
+            ask.not_found()
+        } else {
+            nowhere(&ask.core.registry.table(), &ask.resource.group)
+        }
+    })?;
     if !verbs.has(verb) {
-        return Err(Failure::method_not_allowed());
+        return Err(if is_custom {
+            Failure::not_supported(ask.resource.qualified(), verb.name())
+        } else {
+            Failure::method_not_allowed()
+        });
     }
     let is_named = ask.target.name.is_some();
     let wants_name = match verb {
