@@ -393,5 +393,5 @@ fn a_function_converts_in_place_of_a_webhook() {
     other["spec"]["shade"] = "blue".into();
     server.done(&Method::PUT, path, Some(&other));
     let stored = server.get(&format!("{WIDGETS}/a"));
-    assert_eq!(stored["spec"], json!({"color": "blue"}));
+    assert_eq!(stored["spec"], json!({"color": "blue", "size": 1}));
 }
