@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::blank::blank;
 use super::nulls;
-use super::stack::Stack;
+use super::stack::{Stack, describe, describe_kind};
 use crate::failure::{Failure, FieldError};
 use crate::object::{Object, split_api_version};
 use crate::registry::{Origin, Part, Resource, Version};
@@ -76,6 +76,20 @@ impl Writer<'_> {
         let kind = &self.resource.names.kind;
         let stack = self.stack(&api_version);
         stack.put(live.unwrap_or(&blank), &blank, applied, kind, force)
+    }
+
+    /// That Go's type does not hold what has been applied.
+    pub(crate) fn unfit(&self, applied: &Object, why: &str) -> Failure {
+        let (object, kind) = (describe(applied), describe_kind(applied));
+        let fraction = why.strip_prefix("json: cannot unmarshal number ");
+        let why = match fraction.and_then(|rest| rest.rsplit_once(" of type ")) {
+            Some((_, ty)) => format!("cannot convert float64 to {ty}"),
+            None if why.starts_with("illegal base64") => format!("error decoding from json: {why}"),
+            None => why.to_owned(),
+        };
+        Failure::unknown(format!(
+            "failed to convert new object ({object}) to proper version: unable to convert unstructured object to {kind}: {why}"
+        ))
     }
 
     /// What may not be in an object after something has been applied to it, which its validation

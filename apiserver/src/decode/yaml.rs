@@ -19,15 +19,31 @@ pub(super) fn parse(text: &str) -> Result<(Tree<'static>, Vec<String>), String> 
         twice: Vec::new(),
     };
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| {
-            let line = error.marker().line();
-            format!("yaml: line {line}: {}", error.info())
-        })?;
+        let (event, span) = event.map_err(|error| told(error.marker().line(), error.info()))?;
         if let Some(root) = builder.event(event, span.start.line())? {
             return Ok((root, builder.twice));
         }
     }
     Ok((Tree::Null, builder.twice))
+}
+
+/// An error in the words of Go's reader. It counts the lines of what its parser refuses from zero,
+/// of what its scanner refuses from one, and tells neither of the first.
+fn told(line: usize, what: &str) -> String {
+    let (line, what) = if let Some((_, wanted)) = what.split_once("expected ',' or ") {
+        let what = format!("did not find expected ',' or {wanted}");
+        (line.saturating_sub(1), what)
+    } else if what.contains("found a tab") {
+        let what = "found a tab character that violates indentation";
+        (line + 1, what.to_owned())
+    } else {
+        (if line == 1 { 0 } else { line }, what.to_owned())
+    };
+    if line == 0 {
+        format!("yaml: {what}")
+    } else {
+        format!("yaml: line {line}: {what}")
+    }
 }
 
 struct Builder {

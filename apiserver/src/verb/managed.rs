@@ -1,7 +1,10 @@
 //! Who manages which fields.
 
+use serde_json::Value;
+
 use super::Ask;
 use crate::apply::{ScaleFields, Writer};
+use crate::decode::Expected;
 use crate::failure::Failure;
 use crate::object::Object;
 
@@ -39,11 +42,22 @@ pub(super) fn applied(
     force: bool,
 ) -> Result<Object, Failure> {
     let writer = writer(ask, manager);
-    let mut object = writer.apply(old, applied, force)?;
+    let object = writer.apply(old, applied, force)?;
     let left_over = writer.left_over(&object);
     if !left_over.is_empty() {
         return Err(ask.invalid(&object, &left_over));
     }
+    let made = Value::Object(object);
+    let expected = Expected {
+        table: &ask.core.registry.table(),
+        resource: &ask.resource,
+        version: &ask.version,
+    };
+    let read = expected.patched(&made);
+    let mut object = read.map_err(|why| writer.unfit(applied, &why))?.object;
+    let api_version = ask.resource.api_version(&ask.version.name);
+    object.insert("apiVersion".to_owned(), api_version.into());
+    object.insert("kind".to_owned(), (*ask.resource.names.kind).into());
     ask.resource.strategy.default(&ask.version, &mut object);
     Ok(object)
 }

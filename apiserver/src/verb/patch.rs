@@ -91,8 +91,10 @@ impl Patch {
     pub(super) fn read(ask: &Ask<'_>, bytes: &[u8]) -> Result<Self, Failure> {
         let form = form(ask)?;
         let (value, problems) = if form == Form::Apply {
-            let twice = decode::read_yaml(bytes).map_or_else(|_| Vec::new(), |(_, twice)| twice);
-            (configuration(bytes).map(Value::Object), twice)
+            match configuration(bytes) {
+                Ok((object, twice)) => (Ok(object.into()), twice),
+                Err(failure) => (Err(failure), Vec::new()),
+            }
         } else {
             match decode::read_json(bytes) {
                 Ok((value, mut problems)) => {
