@@ -392,3 +392,136 @@ async fn parts_have_managers_of_their_own() {
         Some(&json!({"f:status": {"f:replicas": {}}}))
     );
 }
+
+const CRDS: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+const GADGETS: &str = "/apis/example.com/v1/namespaces/default/gadgets";
+
+/// A server with a kind of its own, in two versions.
+async fn with_gadgets() -> Peer {
+    let peer = Peer::new();
+    let schema = json!({"type": "object", "properties": {
+        "spec": {"type": "object", "properties": {
+            "replicas": {"type": "integer"},
+            "text": {"type": "string"},
+            "set": {"type": "array", "items": {"type": "string"}, "x-kubernetes-list-type": "set"},
+            "any": {"type": "object", "x-kubernetes-preserve-unknown-fields": true},
+        }},
+        "status": {"type": "object", "properties": {"replicas": {"type": "integer"}}},
+    }});
+    let version = |name: &str, storage: bool| {
+        json!({"name": name, "served": true, "storage": storage,
+            "schema": {"openAPIV3Schema": schema},
+            "subresources": {"status": {}, "scale": {
+                "specReplicasPath": ".spec.replicas", "statusReplicasPath": ".status.replicas"}}})
+    };
+    let definition = json!({
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": {"name": "gadgets.example.com"},
+        "spec": {"group": "example.com", "scope": "Namespaced",
+            "names": {"plural": "gadgets", "kind": "Gadget"},
+            "versions": [version("v1", true), version("v2", false)]},
+    });
+    peer.create(CRDS, &definition).await;
+    peer
+}
+
+fn gadget(version: &str, spec: &Value) -> Value {
+    json!({"apiVersion": format!("example.com/{version}"), "kind": "Gadget",
+        "metadata": {"name": "a"}, "spec": spec})
+}
+
+#[tokio::test]
+async fn custom_resources_have_managers_in_every_version() {
+    let peer = with_gadgets().await;
+    let path = format!("{GADGETS}/a?fieldManager=one");
+    let (status, object) = peer
+        .apply(
+            &path,
+            &gadget("v1", &json!({"text": "a", "any": {"x": {"y": 1}}})),
+        )
+        .await;
+    assert_eq!(status, StatusCode::CREATED, "{object}");
+    let fields = json!({"f:spec": {"f:text": {}, "f:any": {"f:x": {".": {}, "f:y": {}}}}});
+    assert_eq!(managed(&object), [("one Apply".to_owned(), fields)]);
+
+    // The same manager in another version is the same manager.
+    let other = path.replace("/v1/", "/v2/");
+    let (_, object) = peer
+        .apply(&other, &gadget("v2", &json!({"text": "b"})))
+        .await;
+    assert_eq!(object["spec"], json!({"text": "b"}));
+    let entries = object["metadata"]["managedFields"].as_array().unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0]["apiVersion"], "example.com/v2");
+    let refused = peer
+        .apply(
+            &path.replace("one", "two"),
+            &gadget("v1", &json!({"text": "c"})),
+        )
+        .await;
+    assert_eq!(refused.0, StatusCode::CONFLICT);
+
+    let (_, failure) = peer.apply(&path, &gadget("v1", &json!({"more": 1}))).await;
+    assert_eq!(
+        failure["message"],
+        "failed to create typed patch object (/a; example.com/v1, Kind=Gadget): .spec.more: field not declared in schema"
+    );
+}
+
+#[tokio::test]
+async fn nulls_that_are_left_in_custom_resources_are_refused() {
+    let peer = with_gadgets().await;
+    let path = format!("{GADGETS}/a?fieldManager=one");
+    let null_of = |field: &str, ty: &str| {
+        format!(
+            "Gadget.example.com \"a\" is invalid: {field}: Invalid value: \"null\": {field} in body must be of type {ty}: \"null\""
+        )
+    };
+    let (_, failure) = peer
+        .apply(&path, &gadget("v1", &json!({"text": null})))
+        .await;
+    assert_eq!(failure["message"], null_of("spec.text", "string"));
+
+    // Nothing is left of a set that another one has made.
+    peer.create(GADGETS, &gadget("v1", &json!({"set": []})))
+        .await;
+    peer.apply(&path, &gadget("v1", &json!({"set": ["x"]})))
+        .await;
+    let (status, failure) = peer.apply(&path, &gadget("v1", &json!({}))).await;
+    assert_eq!(
+        (status, failure["message"].as_str()),
+        (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(&*null_of("spec.set", "array"))
+        )
+    );
+}
+
+#[tokio::test]
+async fn scales_of_custom_resources_are_patched_and_not_applied() {
+    let peer = with_gadgets().await;
+    peer.create(GADGETS, &gadget("v1", &json!({"replicas": 1})))
+        .await;
+    let scale = format!("{GADGETS}/a/scale");
+    peer.patch(&scale, &json!({"spec": {"replicas": 2}})).await;
+    let object = peer.get(&format!("{GADGETS}/a")).await;
+    assert_eq!(
+        entry(&managed(&object), "tester Update scale"),
+        Some(&json!({"f:spec": {"f:replicas": {}}}))
+    );
+    // None at all is nothing that is set.
+    peer.patch(&scale, &json!({"spec": {"replicas": 0}})).await;
+    let object = peer.get(&format!("{GADGETS}/a")).await;
+    assert_eq!(entry(&managed(&object), "tester Update scale"), None);
+
+    let applied = json!({"apiVersion": "autoscaling/v1", "kind": "Scale",
+        "metadata": {"name": "a", "namespace": "default"}, "spec": {"replicas": 3}});
+    let path = format!("{scale}?fieldManager=one");
+    let (status, failure) = peer.apply(&path, &applied).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    let message = failure["message"].as_str().unwrap();
+    assert!(
+        message.ends_with("request to convert CR to an invalid group/version: autoscaling/v1"),
+        "{message}"
+    );
+}

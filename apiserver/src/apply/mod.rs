@@ -21,4 +21,4 @@ mod writer;
 pub(crate) use config::configuration;
 pub(crate) use scale::ScaleFields;
 pub(crate) use times::keep_times;
-pub(crate) use writer::Writer;
+pub(crate) use writer::{Writer, unfit};

@@ -78,20 +78,6 @@ impl Writer<'_> {
         stack.put(live.unwrap_or(&blank), &blank, applied, kind, force)
     }
 
-    /// That Go's type does not hold what has been applied.
-    pub(crate) fn unfit(&self, applied: &Object, why: &str) -> Failure {
-        let (object, kind) = (describe(applied), describe_kind(applied));
-        let fraction = why.strip_prefix("json: cannot unmarshal number ");
-        let why = match fraction.and_then(|rest| rest.rsplit_once(" of type ")) {
-            Some((_, ty)) => format!("cannot convert float64 to {ty}"),
-            None if why.starts_with("illegal base64") => format!("error decoding from json: {why}"),
-            None => why.to_owned(),
-        };
-        Failure::unknown(format!(
-            "failed to convert new object ({object}) to proper version: unable to convert unstructured object to {kind}: {why}"
-        ))
-    }
-
     /// What may not be in an object after something has been applied to it, which its validation
     /// does not see: it is gone when defaults are in place.
     pub(crate) fn left_over(&self, object: &Object) -> Vec<FieldError> {
@@ -135,4 +121,18 @@ impl Versions for Writer<'_> {
         let fields = self.resource.strategy.reset_fields(version, self.part);
         Some(Filter::Exclude(fields.into_iter().collect()))
     }
+}
+
+/// That Go's type does not hold what has been applied.
+pub(crate) fn unfit(applied: &Object, why: &str) -> Failure {
+    let (object, kind) = (describe(applied), describe_kind(applied));
+    let fraction = why.strip_prefix("json: cannot unmarshal number ");
+    let why = match fraction.and_then(|rest| rest.rsplit_once(" of type ")) {
+        Some((_, ty)) => format!("cannot convert float64 to {ty}"),
+        None if why.starts_with("illegal base64") => format!("error decoding from json: {why}"),
+        None => why.to_owned(),
+    };
+    Failure::unknown(format!(
+        "failed to convert new object ({object}) to proper version: unable to convert unstructured object to {kind}: {why}"
+    ))
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Ask;
-use crate::apply::{ScaleFields, Writer};
+use crate::apply::{ScaleFields, Writer, unfit};
 use crate::decode::Expected;
 use crate::failure::Failure;
 use crate::object::Object;
@@ -54,7 +54,7 @@ pub(super) fn applied(
         version: &ask.version,
     };
     let read = expected.patched(&made);
-    let mut object = read.map_err(|why| writer.unfit(applied, &why))?.object;
+    let mut object = read.map_err(|why| unfit(applied, &why))?.object;
     let api_version = ask.resource.api_version(&ask.version.name);
     object.insert("apiVersion".to_owned(), api_version.into());
     object.insert("kind".to_owned(), (*ask.resource.names.kind).into());

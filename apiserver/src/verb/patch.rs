@@ -250,7 +250,10 @@ fn read(ask: &Ask<'_>, old: &Object, made: Value) -> Result<Object, Failure> {
         );
         return Err(invalid(&Value::Object(object), &why));
     }
-    if !is_built_in {
+    let is_scale = ask
+        .subresource()
+        .is_some_and(|part| matches!(part.role, Role::Scale(_)));
+    if !is_built_in && !is_scale {
         patched::check_kind(ask, &object)?;
     }
     Ok(of_kind(old, object))
