@@ -10,6 +10,7 @@ mod look;
 mod namespace;
 mod others;
 mod pod;
+mod review;
 mod service;
 mod storage;
 mod table;
@@ -22,6 +23,9 @@ use crate::registry::Strategy;
 
 /// What is particular to a built-in kind.
 pub(crate) fn strategy(group: &str, kind: &str) -> Arc<dyn Strategy> {
+    if let Some(review) = review::Review::of(group, kind) {
+        return Arc::new(review);
+    }
     match (group, kind) {
         ("", "Namespace") => Arc::new(namespace::Namespace),
         ("apiextensions.k8s.io", "CustomResourceDefinition") => crd::strategy(),
