@@ -112,7 +112,11 @@ fn bind(
     let found = stored(context, namespace, name)?;
     let resource = others::resource(context, "", "pods").ok_or_else(Failure::no_path)?;
     let now = context.core.clock.text();
-    let conflict = |why: String| Failure::conflict(context.resource.qualified(), name, why);
+    let told = GroupResource {
+        group: "",
+        resource: "pods/binding",
+    };
+    let conflict = |why: String| Failure::conflict(told, name, why);
     change(context, &resource, found, |pod| {
         if !metadata_text(pod, "deletionTimestamp").is_empty() {
             return Err(conflict(format!(
@@ -275,7 +279,7 @@ pub(super) fn service_account(
     let expires = context.core.clock.in_seconds(lifetime);
     let answer = json!({
         "kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1",
-        "metadata": {"name": name, "namespace": namespace, "creationTimestamp": context.core.clock.text()},
+        "metadata": {"name": name, "namespace": namespace, "uid": found.uid, "creationTimestamp": context.core.clock.text()},
         "spec": {"audiences": audiences, "expirationSeconds": lifetime, "boundObjectRef": spec.get("boundObjectRef")},
         "status": {"token": token, "expirationTimestamp": expires},
     });

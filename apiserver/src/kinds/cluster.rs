@@ -1,7 +1,7 @@
 //! Kinds of several groups of which little is particular.
 
 use super::kind::{COUNTED, Kind, PLAIN};
-use super::{act, check};
+use super::{act, check, ingress};
 use crate::registry::NameRule;
 
 /// Leases.
@@ -18,6 +18,10 @@ pub(super) const AUTOSCALER: Kind = Kind {
 };
 /// Ingresses.
 pub(super) const INGRESS: Kind = Kind {
+    admit: |context, part, ingress, old| {
+        ingress::admit(context, part, ingress, old);
+        Ok(())
+    },
     check: check::cluster::ingress,
     ..COUNTED
 };
@@ -48,6 +52,12 @@ pub(super) const BINDING: Kind = Kind {
 pub(super) const PRIORITY_CLASS: Kind = Kind {
     check: check::cluster::priority_class,
     ..COUNTED
+};
+/// Events.
+pub(super) const EVENT: Kind = Kind {
+    creates_on_update: true,
+    check: check::event::event,
+    ..PLAIN
 };
 /// Service accounts.
 pub(super) const SERVICE_ACCOUNT: Kind = Kind {

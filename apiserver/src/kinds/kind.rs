@@ -3,7 +3,7 @@
 use std::fmt;
 
 use kubewright::schema::structural::Structural;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::defaults;
 use crate::failure::{Failure, FieldError};
@@ -108,9 +108,9 @@ pub(super) fn fill(schema: &Structural, object: &mut Object) {
 
 /// The status of an object that has none yet.
 fn first_status(schema: &Structural) -> Option<Value> {
-    let mut object = json!({});
-    schema.default_value(&mut object);
-    object.get_mut("status").map(Value::take)
+    let mut object = Object::new();
+    fill(schema, &mut object);
+    object.remove("status")
 }
 
 impl Strategy for Kind {

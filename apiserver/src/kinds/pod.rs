@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::kind::{COUNTED, Kind};
-use super::{act, check, others};
+use super::{act, check, limits, others};
 use crate::failure::Failure;
 use crate::object::{Object, members_mut, metadata_text};
 use crate::registry::{Context, Part};
@@ -11,6 +11,7 @@ use crate::registry::{Context, Part};
 /// Pods.
 pub(super) const POD: Kind = Kind {
     create,
+    update,
     admit,
     grace: Some(grace),
     check: check::pod::check,
@@ -42,6 +43,37 @@ fn create(_context: Context<'_>, pod: &mut Object) {
         }]);
     }
     pod.insert("status".to_owned(), status);
+}
+
+/// Only what is resized changes by `resize`, and only what is added by `ephemeralcontainers`.
+fn update(_context: Context<'_>, part: Part<'_>, pod: &mut Object, old: &Object) {
+    let Part::Sub(part) = part else {
+        return;
+    };
+    if !matches!(part, "ephemeralcontainers" | "resize") {
+        return;
+    }
+    let given = pod.get("spec").cloned().unwrap_or_default();
+    let mut spec = old.get("spec").cloned().unwrap_or_default();
+    if part == "ephemeralcontainers" {
+        if let (Value::Object(spec), Some(list)) = (&mut spec, given.get("ephemeralContainers")) {
+            spec.insert("ephemeralContainers".to_owned(), list.clone());
+        }
+    } else {
+        for list in ["containers", "initContainers"] {
+            let containers = spec.get_mut(list).and_then(Value::as_array_mut);
+            for container in containers.into_iter().flatten() {
+                let given = given.get(list).and_then(Value::as_array);
+                let name = container.get("name").cloned();
+                let same = |given: &&Value| given.get("name") == name.as_ref();
+                let given = given.into_iter().flatten().find(same);
+                if let Some(resources) = given.and_then(|given| given.get("resources")) {
+                    container["resources"] = resources.clone();
+                }
+            }
+        }
+    }
+    pod.insert("spec".to_owned(), spec);
 }
 
 /// The class that what a pod asks for and is limited to makes it one of
@@ -84,6 +116,7 @@ fn admit(
         return Ok(());
     }
     if old.is_none() {
+        limits::admit(context, pod)?;
         priority(context, pod)?;
     }
     tolerate(members_mut(pod, "spec"));

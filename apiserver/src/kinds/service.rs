@@ -1,7 +1,7 @@
 //! Services: what they are given (`pkg/registry/core/service/storage/alloc.go`).
 
 use std::collections::{HashMap, HashSet};
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::registry::{Context, NameRule, Part};
 
 /// Services.
 pub(super) const SERVICE: Kind = Kind {
-    names: NameRule::Rfc1035Label,
+    names: NameRule::Label,
     creates_on_update: true,
     returns_deleted: true,
     update,
@@ -147,7 +147,13 @@ fn keep_given(service: &mut Object, old: &Object) {
 fn drop_what_ended(service: &mut Object, old: &Object) {
     let mut ended: Vec<&str> = Vec::new();
     if needs_address(old) && !needs_address(service) {
-        ended.extend(["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"]);
+        ended.extend([
+            "clusterIP",
+            "clusterIPs",
+            "internalTrafficPolicy",
+            "ipFamilies",
+            "ipFamilyPolicy",
+        ]);
     }
     let was_balanced = spec_text(old, "type") == "LoadBalancer";
     if was_balanced && spec_text(service, "type") != "LoadBalancer" {
@@ -259,13 +265,17 @@ fn address(
     let address = if wanted.is_empty() {
         free_address(is_free).ok_or_else(|| refused("range is full"))?
     } else {
-        let [first, second, ..] = wanted
-            .parse::<Ipv4Addr>()
-            .unwrap_or(Ipv4Addr::UNSPECIFIED)
-            .octets();
+        let Ok(address) = wanted.parse::<IpAddr>() else {
+            let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+            return Err(FieldError::invalid("spec.clusterIPs[0]", wanted, detail));
+        };
+        let [first, second, ..] = match address {
+            IpAddr::V4(address) => address.octets(),
+            IpAddr::V6(_) => [0; 4],
+        };
         if [first, second] != NETWORK {
             return Err(refused(
-                "the provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/16",
+                "the provided network does not match the current range",
             ));
         }
         if !is_free(&wanted) {

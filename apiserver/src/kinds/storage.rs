@@ -37,6 +37,13 @@ pub(super) const CLAIM: Kind = Kind {
     ..PLAIN
 };
 
+/// Classes of storage.
+pub(super) const CLASS: Kind = Kind {
+    check: check::storage::class,
+    returns_deleted: true,
+    ..PLAIN
+};
+
 /// Nodes.
 pub(super) const NODE: Kind = Kind {
     takes_status: true,

@@ -40,7 +40,7 @@ const KINDS: &[(&str, &[(&str, Kind)])] = &[
         &[
             ("ConfigMap", config::CONFIG_MAP),
             ("Endpoints", CREATED_ON_UPDATE),
-            ("Event", CREATED_ON_UPDATE),
+            ("Event", cluster::EVENT),
             ("LimitRange", CREATED_ON_UPDATE),
             ("Node", storage::NODE),
             ("PersistentVolume", storage::VOLUME),
@@ -97,7 +97,7 @@ const KINDS: &[(&str, &[(&str, Kind)])] = &[
         ],
     ),
     ("discovery.k8s.io", &[("EndpointSlice", COUNTED)]),
-    ("events.k8s.io", &[("Event", CREATED_ON_UPDATE)]),
+    ("events.k8s.io", &[("Event", cluster::EVENT)]),
     (
         "flowcontrol.apiserver.k8s.io",
         &[
@@ -149,7 +149,7 @@ const KINDS: &[(&str, &[(&str, Kind)])] = &[
             ("CSIDriver", RETURNED_CONDITIONAL),
             ("CSINode", RETURNED_CONDITIONAL),
             ("CSIStorageCapacity", CONDITIONAL),
-            ("StorageClass", RETURNED),
+            ("StorageClass", storage::CLASS),
             ("VolumeAttachment", RETURNED_CONDITIONAL),
             ("VolumeAttributesClass", RETURNED),
         ],

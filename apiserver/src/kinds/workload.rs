@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::check;
 use super::kind::{COUNTED, Kind, PLAIN};
-use crate::object::{Object, members_mut, metadata_text};
+use crate::object::{Object, members_mut, metadata, metadata_mut, metadata_text};
 use crate::registry::{Context, NameRule};
 
 /// Deployments.
@@ -25,9 +25,17 @@ pub(super) const STATEFUL_SET: Kind = Kind {
 };
 /// Daemon sets.
 pub(super) const DAEMON_SET: Kind = Kind {
-    create: |_, set| {
-        let spec = members_mut(set, "spec");
-        spec.remove("templateGeneration");
+    create: |_, set| note_template(set, 1),
+    update: |_, _, set, old| {
+        let before = metadata(old).and_then(|metadata| metadata.get("annotations")?.get(TEMPLATE));
+        let before = before.and_then(|number| number.as_str()?.parse::<i64>().ok());
+        let template = |set: &Object| {
+            set.get("spec")
+                .and_then(|spec| spec.get("template"))
+                .cloned()
+        };
+        let is_new = template(set) != template(old);
+        note_template(set, before.unwrap_or(1) + i64::from(is_new));
     },
     check: check::apps::daemon_set,
     ..COUNTED
@@ -62,6 +70,14 @@ const NAME_LABELS: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
 pub(super) const UID_LABEL: &str = "batch.kubernetes.io/controller-uid";
 const UID_LABELS: [&str; 2] = [UID_LABEL, "controller-uid"];
 
+/// Where older versions find how often the template of a daemon set has changed.
+const TEMPLATE: &str = "deprecated.daemonset.template.generation";
+
+fn note_template(set: &mut Object, count: i64) {
+    let annotations = members_mut(metadata_mut(set), "annotations");
+    annotations.insert(TEMPLATE.to_owned(), count.to_string().into());
+}
+
 /// Lets a job select the pods that it will make, if its selector is not set by hand.
 fn select_own_pods(_context: Context<'_>, job: &mut Object) {
     let name = metadata_text(job, "name").to_owned();
@@ -78,6 +94,13 @@ fn select_own_pods(_context: Context<'_>, job: &mut Object) {
     for label in UID_LABELS {
         labels.entry(label).or_insert_with(|| json!(uid));
     }
+    let labels = labels.clone();
     let selector = members_mut(members_mut(spec, "selector"), "matchLabels");
     selector.entry(UID_LABEL).or_insert_with(|| json!(uid));
+    let own = metadata_mut(job)
+        .entry("labels")
+        .or_insert_with(|| json!({}));
+    if own.as_object().is_none_or(Object::is_empty) {
+        *own = labels.into();
+    }
 }

@@ -79,7 +79,8 @@ pub(super) fn one(
             Plan::Remove if is_dry_run => return Ok((object, true)),
             Plan::Remove => {
                 if let Ok(gone) = commit::remove(ask.core, &ask.resource, &stored) {
-                    let object = ask.resource.object(&gone, &ask.version.name)?;
+                    let mut object = ask.resource.object(&gone, &ask.version.name)?;
+                    mark_gone(ask, &mut object);
                     return Ok((object, true));
                 }
             }
@@ -95,6 +96,14 @@ pub(super) fn one(
                 }
             }
         }
+    }
+}
+
+/// An object of a kind that is given time to end, but needed none, tells that it was to go.
+fn mark_gone(ask: &Ask<'_>, object: &mut Object) {
+    let has_time = ask.resource.strategy.grace_period(object, None).is_some();
+    if has_time && metadata_text(object, "deletionTimestamp").is_empty() {
+        mark(ask.core, object, 0, Vec::new());
     }
 }
 

@@ -60,7 +60,7 @@ pub(in crate::kinds) fn daemon_set(write: Write<'_>) -> Errors {
     let template = spec.get("template");
     errors.extend(selector(&selected));
     if selects(&selected, &template) == Some(false) {
-        errors.push(template.get("metadata").get("labels").invalid(MISMATCH));
+        errors.push(labels_told(&template));
     }
     errors.extend(not_empty(&selected, "daemonset"));
     errors.extend(pod::template(&template));
@@ -123,8 +123,8 @@ pub(in crate::kinds) fn stateful_set(write: Write<'_>) -> Errors {
     match selects(&selected, &template) {
         None => errors.push(selected.invalid("")),
         Some(is_selected) => {
-            if !is_selected && selected.len() > 0 {
-                errors.push(template.get("metadata").get("labels").invalid(MISMATCH));
+            if !is_selected {
+                errors.push(labels_told(&template));
             }
             let claims = spec.get("volumeClaimTemplates");
             let claims: Vec<_> = claims.items();

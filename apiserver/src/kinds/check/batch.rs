@@ -5,6 +5,7 @@ use super::super::look::Look;
 use super::super::workload::UID_LABEL;
 use super::{Errors, immutable, pod, selector, selects};
 use crate::failure::FieldError;
+use crate::selector::LabelSelector;
 
 /// How long the name of a cron job may be: its jobs have eleven characters more.
 const LONGEST_NAME: usize = 52;
@@ -79,12 +80,15 @@ fn generated(write: Write<'_>, spec: &Look<'_>) -> Errors {
             errors.push(FieldError::invalid(label.path(), label.text(), detail));
         }
     }
-    let selected = spec.get("selector").get("matchLabels").key(UID_LABEL);
-    if selected.text() != uid {
-        errors.push(
-            spec.get("selector")
-                .invalid("`selector` not auto-generated"),
-        );
+    let selected = spec.get("selector");
+    let is_own = LabelSelector::of_value(selected.value()).is_ok_and(|selector| {
+        selector.matches(|key| {
+            let label = wanted.iter().find(|(known, _)| *known == key);
+            label.map(|(_, value)| *value)
+        })
+    });
+    if !is_own {
+        errors.push(selected.invalid("`selector` not auto-generated"));
     }
     errors
 }

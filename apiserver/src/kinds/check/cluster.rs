@@ -103,7 +103,13 @@ pub(in crate::kinds) fn binding(write: Write<'_>) -> Errors {
     if let Some(old) = write.old
         && role.value() != Look::at(old, "roleRef").value()
     {
-        errors.push(role.invalid("cannot change roleRef"));
+        let text = |name: &str| role.get(name).text();
+        let told = serde_json::json!({"APIGroup": text("apiGroup"), "Kind": text("kind"), "Name": text("name")});
+        errors.push(FieldError::invalid(
+            role.path(),
+            told,
+            "cannot change roleRef",
+        ));
     }
     errors
 }
@@ -218,6 +224,16 @@ pub(in crate::kinds) fn autoscaler(write: Write<'_>) -> Errors {
         } else {
             errors.extend(value.by_rule(|text| names::path_segment(text, false)));
         }
+    }
+    let version = target.get("apiVersion");
+    if version.text().is_empty() && *write.context.version.name != *"v1" {
+        errors.push(version.invalid("apiVersion must specify API group"));
+    }
+    let metrics = spec.get("metrics");
+    let is_outer = |metric: &Look<'_>| matches!(metric.get("type").text(), "External" | "Object");
+    if least.number() == Some(0) && !metrics.items().iter().any(is_outer) {
+        let detail = "must specify at least one Object or External metric to support scaling to zero replicas";
+        errors.push(metrics.forbidden(detail));
     }
     errors
 }
@@ -367,7 +383,7 @@ fn check_backend(backend: &Look<'_>) -> Errors {
             if name.text().is_empty() {
                 errors.push(name.required());
             } else {
-                errors.extend(name.by_rule(names::rfc1035_label));
+                errors.extend(name.by_rule(names::label));
             }
             let (named, numbered) = (
                 service.get("port").get("name"),

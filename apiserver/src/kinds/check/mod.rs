@@ -5,6 +5,7 @@ pub(super) mod batch;
 pub(super) mod cluster;
 pub(super) mod config;
 mod container;
+pub(super) mod event;
 pub(super) mod pod;
 mod probe;
 pub(super) mod service;

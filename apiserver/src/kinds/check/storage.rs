@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::kind::Write;
 use super::super::look::Look;
-use super::{Errors, selector};
+use super::{Errors, immutable, selector};
 use crate::failure::FieldError;
 use crate::metadata::names;
 
@@ -62,7 +62,12 @@ pub(in crate::kinds) fn volume(write: Write<'_>) -> Errors {
     }
     let has_storage = capacity.key("storage").is_set();
     if !has_storage || capacity.len() > 1 {
-        errors.push(capacity.not_supported(&["storage"]));
+        let told = capacity.value().cloned().unwrap_or_default();
+        errors.push(FieldError::not_supported(
+            capacity.path(),
+            told,
+            &["storage"],
+        ));
     }
     let sources = spec
         .entries()
@@ -133,12 +138,13 @@ pub(in crate::kinds) fn claim(write: Write<'_>) -> Errors {
     }
     errors.extend(class_and_mode(&spec));
     if let Some(old) = write.old {
+        let is_bound = Look::at(old, "status").get("phase").text() == "Bound";
         let fixed = |object| {
             let spec = Look::at(object, "spec").value();
             let mut spec = spec.and_then(Value::as_object).cloned().unwrap_or_default();
             spec.remove("volumeAttributesClassName");
             let mut spec = Value::Object(spec);
-            if let Some(Value::Object(resources)) = spec.get_mut("resources") {
+            if let (true, Some(Value::Object(resources))) = (is_bound, spec.get_mut("resources")) {
                 resources.remove("requests");
             }
             // A controller says what a claim is bound to.
@@ -151,5 +157,33 @@ pub(in crate::kinds) fn claim(write: Write<'_>) -> Errors {
             errors.push(spec.forbidden(CLAIM_FIXED));
         }
     }
+    errors
+}
+
+/// Classes of storage.
+pub(in crate::kinds) fn class(write: Write<'_>) -> Errors {
+    const FIXED: [&str; 4] = [
+        "parameters",
+        "provisioner",
+        "reclaimPolicy",
+        "volumeBindingMode",
+    ];
+    let at = |name| Look::at(write.object, name);
+    if let Some(old) = write.old {
+        let fixed = FIXED.into_iter();
+        return fixed
+            .filter_map(|name| immutable(&at(name), &Look::at(old, name)))
+            .collect();
+    }
+    let mut errors = Errors::new();
+    let provisioner = at("provisioner");
+    if provisioner.text().is_empty() {
+        errors.push(provisioner.required());
+    } else {
+        errors.extend(provisioner.by_rule(|text| names::qualified_name(&text.to_lowercase())));
+    }
+    let policy = at("reclaimPolicy");
+    errors.extend(policy.one_of(&["Delete", "Retain"]));
+    errors.extend(at("volumeBindingMode").one_of(&["Immediate", "WaitForFirstConsumer"]));
     errors
 }

@@ -16,10 +16,12 @@ pub(super) fn fill(definition: &str, object: &mut Object) {
     match definition {
         "core.v1.Container" | "core.v1.EphemeralContainer" => container(object),
         "core.v1.LimitRangeItem" => limit_range_item(object),
+        "core.v1.NodeSpec" => one_of_several(object, "podCIDR", "podCIDRs", None),
         "core.v1.NodeStatus" => node_status(object),
         "core.v1.PersistentVolume" | "core.v1.PersistentVolumeClaim" => phase(object),
         "core.v1.Pod" => pod(object),
         "core.v1.PodSpec" => account(object),
+        "core.v1.PodStatus" => one_of_several(object, "podIP", "podIPs", Some("ip")),
         "core.v1.ReplicationController" => replication_controller(object),
         "core.v1.Secret" => config::encode(object),
         "core.v1.Service" => service(object),
@@ -78,6 +80,26 @@ fn pod(pod: &mut Object) {
                 }
             }
         }
+    }
+}
+
+/// Members that say the same: one value, and a list that begins with it.
+fn one_of_several(object: &mut Object, one: &str, list: &str, member: Option<&str>) {
+    let first = object.get(list).and_then(|list| list.get(0)).cloned();
+    let first = match (first, member) {
+        (Some(Value::Object(item)), Some(member)) => item.get(member).cloned(),
+        (first, _) => first,
+    };
+    let said = object.get(one).filter(|value| **value != "").cloned();
+    match (said, first) {
+        (Some(said), None) => {
+            let item = member.map_or_else(|| said.clone(), |member| json!({ member: said }));
+            object.insert(list.to_owned(), json!([item]));
+        }
+        (None, Some(first)) => {
+            object.insert(one.to_owned(), first);
+        }
+        _ => {}
     }
 }
 
@@ -142,6 +164,9 @@ fn replication_controller(object: &mut Object) {
         return;
     };
     let spec = members_mut(object, "spec");
+    if spec.get("minReadySeconds").and_then(Value::as_i64) == Some(0) {
+        spec.remove("minReadySeconds");
+    }
     if is_empty(spec, "selector") {
         spec.insert("selector".to_owned(), labels.clone().into());
     }

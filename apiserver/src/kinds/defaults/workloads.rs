@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{is_empty, is_unset, map, map_mut, set, text};
+use super::{is_empty, is_unset, items_mut, map, map_mut, set, text};
 use crate::object::{Object, members_mut};
 
 /// Fills in the defaults of a definition.
@@ -22,9 +22,17 @@ pub(super) fn fill(definition: &str, object: &mut Object) {
                 &[("maxSurge", json!("25%")), ("maxUnavailable", json!("25%"))],
             );
         }
-        "apps.v1.StatefulSetSpec" => stateful(members_mut(object, "updateStrategy")),
-        "batch.v1.Job" => labels(object),
-        "batch.v1.JobSpec" => job(object),
+        "apps.v1.StatefulSetSpec" => {
+            stateful(members_mut(object, "updateStrategy"));
+            for claim in items_mut(object, "volumeClaimTemplates") {
+                set(claim, "apiVersion", "v1");
+                set(claim, "kind", "PersistentVolumeClaim");
+            }
+        }
+        "batch.v1.Job" => {
+            labels(object);
+            job(members_mut(object, "spec"));
+        }
         _ => {}
     }
 }
@@ -51,7 +59,6 @@ fn stateful(strategy: &mut Object) {
         && let Some(rolling) = map_mut(strategy, "rollingUpdate")
     {
         set(rolling, "partition", 0);
-        set(rolling, "maxUnavailable", 1);
     }
 }
 
