@@ -8,7 +8,7 @@ use super::{Ask, Reply, body, managed, patch, update};
 use crate::apply::ScaleFields;
 use crate::failure::{Failure, FieldError, GroupResource};
 use crate::object::{Object, members_mut, metadata, metadata_text};
-use crate::registry::{ScalePaths, Verb};
+use crate::registry::{Origin, ScalePaths, Verb};
 use crate::request::WriteOptions;
 use crate::selector;
 
@@ -29,6 +29,7 @@ pub(super) fn act(
             let options = WriteOptions::read(&ask.query, "UpdateOptions", false)?;
             let part = ask.subresource().ok_or_else(Failure::no_path)?;
             let scale = body::part(ask, part, bytes, &options.field_validation)?;
+            update::check_name(ask, &scale)?;
             change(ask, paths, &options, |old, fields| {
                 let mut scale = scale.clone();
                 fields.written(old, &mut scale);
@@ -67,10 +68,13 @@ fn change(
         let mut object = old.clone();
         for member in ["resourceVersion", "uid"] {
             let said = metadata_text(&scale, member).to_owned();
-            let metadata = members_mut(&mut object, "metadata");
-            metadata.insert(member.to_owned(), said.into());
+            // What is not said is meant to be as it is.
+            if !said.is_empty() {
+                let metadata = members_mut(&mut object, "metadata");
+                metadata.insert(member.to_owned(), said.into());
+            }
         }
-        let replicas = replicas(&scale)?;
+        let replicas = replicas(ask, &scale)?;
         set(&mut object, &paths.replicas, replicas);
         fields.carry(&old, &scale, &mut object);
         Ok(object)
@@ -80,10 +84,11 @@ fn change(
 }
 
 /// How many replicas a `Scale` asks for.
-fn replicas(scale: &Object) -> Result<i64, Failure> {
+fn replicas(ask: &Ask<'_>, scale: &Object) -> Result<i64, Failure> {
     let said = scale.get("spec").and_then(|spec| spec.get("replicas"));
     let count = said.and_then(Value::as_i64).unwrap_or_default();
-    if count >= 0 {
+    if count >= 0 || ask.resource.origin != Origin::BuiltIn {
+        // Schemas of custom kinds say what they allow.
         return Ok(count);
     }
     let error = FieldError::invalid("spec.replicas", count, "must be greater than or equal to 0");

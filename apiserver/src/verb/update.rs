@@ -25,6 +25,7 @@ pub(super) fn update(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let may_create = ask.part() == Part::Main && ask.resource.strategy.allows_create_on_update();
     let outcome = change(ask, &options, may_create, |old| {
         let mut object = object.clone();
+        old.map_or(Ok(()), |old| check_uid(ask, &object, old))?;
         let manager = ask.manager(&options.field_manager);
         managed::written(ask, old, &mut object, &manager);
         Ok(object)
@@ -80,7 +81,6 @@ pub(super) fn change(
         };
         let old = ask.resource.object(&stored, &ask.version.name)?;
         let mut object = make(Some(&old))?;
-        check_uid(ask, &object, &stored)?;
         if let Some(object) = store(ask, options, &mut object, &old, &stored)? {
             return Ok(Outcome {
                 object,
@@ -174,31 +174,18 @@ pub(super) fn check_name(ask: &Ask<'_>, object: &Object) -> Result<(), Failure> 
     }
 }
 
-fn check_uid(ask: &Ask<'_>, object: &Object, stored: &Stored) -> Result<(), Failure> {
-    let wanted = metadata_text(object, "uid");
-    if wanted.is_empty() || wanted == &*stored.uid {
+/// Whoever replaces an object may say which one it is meant to be.
+fn check_uid(ask: &Ask<'_>, object: &Object, old: &Object) -> Result<(), Failure> {
+    let (wanted, found) = (metadata_text(object, "uid"), metadata_text(old, "uid"));
+    if wanted.is_empty() || wanted == found {
         return Ok(());
     }
-    Err(other_uid(ask, wanted, stored))
-}
-
-/// That an object is another one than is meant.
-pub(super) fn other_uid(ask: &Ask<'_>, wanted: &str, stored: &Stored) -> Failure {
+    let (resource, key) = (ask.resource.qualified(), ask.key());
     let why = format!(
-        "Precondition failed: UID in precondition: {wanted}, UID in object meta: {}",
-        stored.uid
+        "StorageError: invalid object, Code: 4, Key: /registry/{}/{key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {wanted}, UID in object meta: {found}",
+        resource.resource
     );
-    broken_precondition(ask, stored, &why)
-}
-
-/// That an object is not as a request expects it.
-pub(super) fn broken_precondition(ask: &Ask<'_>, stored: &Stored, why: &str) -> Failure {
-    let resource = ask.resource.qualified();
-    let key = format!("/registry/{}/{}", resource.resource, stored.key);
-    let why = format!(
-        "StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: {why}"
-    );
-    Failure::conflict(resource, stored.key.name(), why)
+    Err(Failure::conflict(resource, key.name(), why))
 }
 
 fn check_version(ask: &Ask<'_>, object: &Object, stored: &Stored) -> Result<(), Failure> {
