@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::problems::Problems;
 use super::tree::Tree;
+use super::typed::Flavour;
 use super::{Format, custom, json, typed, types, yaml};
 use crate::builtin::Definitions;
 use crate::failure::{Failure, FieldError, GroupResource, quote};
@@ -67,6 +68,12 @@ impl Whole<'_> {
         }
     }
 
+    /// That it cannot be made what is wanted.
+    fn unconverted(&self, group: &str, wanted: &str) -> String {
+        let (version, kind, package) = (&self.version, &self.kind, package(group));
+        format!("converting ({version}.{kind}) to ({package}.{wanted}): unknown conversion")
+    }
+
     /// That the server has no such type.
     fn unregistered(&self) -> String {
         let version = quote(&api_version(&self.group, &self.version));
@@ -94,23 +101,26 @@ impl Body<'_> {
     }
 
     /// Reads what is sent to a subresource that does something of its own.
-    pub(crate) fn part(self, part: &Subresource, is_strict: bool) -> Result<Decoded, Failure> {
+    pub(crate) fn part(
+        self,
+        table: &Table,
+        part: &Subresource,
+        is_strict: bool,
+    ) -> Result<Decoded, Failure> {
         let text = String::from_utf8_lossy(self.bytes);
         let whole = self.whole(&text);
         let mut whole = whole.map_err(|why| self.unreadable(&part.kind, why))?;
         whole.default(&part.group, &part.version, &part.kind);
         if whole.kind != *part.kind || whole.group != *part.group || whole.version != *part.version
         {
-            let why = whole.unregistered();
+            let why = if is_registered(table, &whole) {
+                whole.unconverted(&part.group, &part.kind)
+            } else {
+                whole.unregistered()
+            };
             return Err(unfit(&whole, &part.kind, why));
         }
-        let definition = format!(
-            "io.k8s.api.{}.{}.{}",
-            package(&part.group),
-            part.version,
-            part.kind
-        );
-        let schema = Definitions::all().schema(&definition);
+        let schema = Definitions::all().schema(&definition(part));
         let mut problems = Problems::default();
         let read = typed::read(&schema, schema.root(), &whole.tree, &mut problems);
         let read = read.map_err(|why| unfit(&whole, &part.kind, why))?;
@@ -224,12 +234,12 @@ impl Body<'_> {
 
 impl Expected<'_> {
     /// Reads what a patch has made of an object, or tells why it is none.
-    pub(crate) fn patched(self, made: &Value) -> Result<Decoded, String> {
+    pub(crate) fn patched(self, made: &Value, flavour: Flavour) -> Result<Decoded, String> {
         let tree = Tree::from(made);
         let schema = self.version.schema.get();
         let mut problems = Problems::default();
         let read = if self.resource.origin == Origin::BuiltIn {
-            typed::read(schema, schema.root(), &tree, &mut problems)?
+            typed::read_as(flavour, schema, schema.root(), &tree, &mut problems)?
         } else {
             Some(custom::read(schema, &tree, &mut problems)?)
         };
@@ -241,6 +251,54 @@ impl Expected<'_> {
             object,
             problems: problems.into_vec(),
         })
+    }
+}
+
+/// Reads what a patch has made of what is sent to a subresource, or tells why it is none.
+pub(crate) fn patched_part(
+    part: &Subresource,
+    made: &Value,
+    flavour: Flavour,
+) -> Result<Decoded, String> {
+    let schema = Definitions::all().schema(&definition(part));
+    let tree = Tree::from(made);
+    let mut problems = Problems::default();
+    let read = typed::read_as(flavour, &schema, schema.root(), &tree, &mut problems)?;
+    let object = match read {
+        Some(Value::Object(object)) => object,
+        _ => Object::new(),
+    };
+    Ok(Decoded {
+        object,
+        problems: problems.into_vec(),
+    })
+}
+
+/// The definition of what is sent to a subresource.
+fn definition(part: &Subresource) -> String {
+    let package = package(&part.group);
+    format!("io.k8s.api.{package}.{}.{}", part.version, part.kind)
+}
+
+/// Why an object of another kind or version is none of a resource of Kubernetes.
+pub(crate) fn other_kind(
+    table: &Table,
+    resource: &Resource,
+    api_version: &str,
+    kind: &str,
+) -> String {
+    let (group, version) = split_api_version(api_version);
+    let whole = Whole {
+        tree: Tree::Null,
+        twice: Vec::new(),
+        group: group.to_owned(),
+        version: version.to_owned(),
+        kind: kind.to_owned(),
+    };
+    if is_registered(table, &whole) {
+        whole.unconverted(&resource.group, &resource.names.kind)
+    } else {
+        whole.unregistered()
     }
 }
 
@@ -274,11 +332,7 @@ fn built_in(
         return Err(unfit(&whole, wanted, why));
     }
     if whole.kind != wanted || *whole.group != *resource.group {
-        let to = package(&resource.group);
-        let why = format!(
-            "converting ({}.{}) to ({to}.{wanted}): unknown conversion",
-            whole.version, whole.kind
-        );
+        let why = whole.unconverted(&resource.group, wanted);
         return Err(unfit(&whole, wanted, why));
     }
     check_version(expected, &whole)?;

@@ -13,5 +13,6 @@ mod typed;
 mod types;
 mod yaml;
 
-pub(crate) use body::{Body, Decoded, Expected, read_json, read_yaml};
+pub(crate) use body::{Body, Decoded, Expected, other_kind, patched_part, read_json, read_yaml};
 pub(crate) use format::Format;
+pub(crate) use typed::{Flavour, fill_nulls};

@@ -20,6 +20,15 @@ const MANAGED: &str = "managedFields";
 const NO_QUANTITY: &str =
     "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
+/// Whose words are told of what does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    /// Of the reader of JSON.
+    Json,
+    /// Of `DefaultUnstructuredConverter`, which reads what is in memory.
+    Converter,
+}
+
 /// Reads a value that stands at a node. The error is the first that Go tells.
 pub(super) fn read(
     schema: &Structural,
@@ -27,7 +36,19 @@ pub(super) fn read(
     tree: &Tree<'_>,
     problems: &mut Problems,
 ) -> Result<Option<Value>, String> {
+    read_as(Flavour::Json, schema, node, tree, problems)
+}
+
+/// The same in other words.
+pub(super) fn read_as(
+    flavour: Flavour,
+    schema: &Structural,
+    node: &Node,
+    tree: &Tree<'_>,
+    problems: &mut Problems,
+) -> Result<Option<Value>, String> {
     let mut reader = Reader {
+        flavour,
         schema,
         problems,
         first: None,
@@ -43,6 +64,7 @@ pub(super) fn read(
 }
 
 struct Reader<'a> {
+    flavour: Flavour,
     schema: &'a Structural,
     problems: &'a mut Problems,
     /// The first value that does not fit; reading goes on behind it.
@@ -85,32 +107,31 @@ impl<'a> Reader<'a> {
             Some(Type::String) => self.text(node, name, tree),
             Some(Type::Boolean) => match tree {
                 Tree::Bool(value) => Some((*value).into()),
-                other => self.mismatch(node, name, other.kind()),
+                other => self.mismatch(node, name, other, other.kind()),
             },
             Some(Type::Integer) => self.integer(node, name, tree),
             Some(Type::Number) => match tree {
                 Tree::Number(text) => Some(tree::number(text)),
-                other => self.mismatch(node, name, other.kind()),
+                other => self.mismatch(node, name, other, other.kind()),
             },
             Some(Type::Object) | None => self.object(node, name, tree)?,
         })
     }
 
     /// Notes a value that does not fit.
-    fn mismatch(&mut self, node: &Node, name: &str, found: &str) -> Option<Value> {
-        let ty = type_name(self.schema, node, name);
-        self.note(found, &ty);
+    fn mismatch(&mut self, node: &Node, name: &str, tree: &Tree<'_>, found: &str) -> Option<Value> {
+        if self.first.is_none() {
+            let ty = type_name(self.schema, node, name);
+            self.first = Some(match self.flavour {
+                Flavour::Json => self.sentence(found, &ty),
+                Flavour::Converter => unconverted(node, &ty, tree),
+            });
+        }
         None
     }
 
-    fn note(&mut self, found: &str, ty: &str) {
-        if self.first.is_none() {
-            self.first = Some(self.sentence(found, ty));
-        }
-    }
-
     fn sentence(&self, found: &str, ty: &str) -> String {
-        if self.owner.is_empty() {
+        if self.owner.is_empty() || self.flavour == Flavour::Converter {
             return format!("json: cannot unmarshal {found} into Go value of type {ty}");
         }
         let (owner, fields) = (self.owner, &self.fields);
@@ -140,7 +161,7 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self, node: &Node, name: &str, tree: &Tree<'_>) -> Option<Value> {
         let Tree::Text(text) = tree else {
-            return self.mismatch(node, name, tree.kind());
+            return self.mismatch(node, name, tree, tree.kind());
         };
         if node.format.as_deref() == Some("byte")
             && let Some(error) = scalar::base64_error(text)
@@ -152,14 +173,19 @@ impl<'a> Reader<'a> {
 
     fn integer(&mut self, node: &Node, name: &str, tree: &Tree<'_>) -> Option<Value> {
         let Tree::Number(text) = tree else {
-            return self.mismatch(node, name, tree.kind());
+            return self.mismatch(node, name, tree, tree.kind());
         };
         let value = text.parse::<i64>().ok();
         let is_short = node.format.as_deref() == Some("int32");
+        let value = match self.flavour {
+            Flavour::Json => value,
+            // Of what is in memory, a number without a fraction is an integer.
+            Flavour::Converter => value.or_else(|| whole(text)),
+        };
         let fits = |value: &i64| !is_short || i32::try_from(*value).is_ok();
         match value.filter(fits) {
             Some(value) => Some(value.into()),
-            None => self.mismatch(node, name, &format!("number {text}")),
+            None => self.mismatch(node, name, tree, &format!("number {text}")),
         }
     }
 
@@ -170,7 +196,7 @@ impl<'a> Reader<'a> {
         tree: &Tree<'_>,
     ) -> Result<Option<Value>, String> {
         let Tree::List(items) = tree else {
-            return Ok(self.mismatch(node, name, tree.kind()));
+            return Ok(self.mismatch(node, name, tree, tree.kind()));
         };
         let Some(item_node) = node.items.map(|id| self.schema.get(id)) else {
             return Ok(Some(tree.value()));
@@ -198,7 +224,7 @@ impl<'a> Reader<'a> {
         tree: &Tree<'_>,
     ) -> Result<Option<Value>, String> {
         let Tree::Object(members) = tree else {
-            return Ok(self.mismatch(node, name, tree.kind()));
+            return Ok(self.mismatch(node, name, tree, tree.kind()));
         };
         let value = match node.additional_properties {
             Some(Additional::Node(id)) if node.properties.is_none() => {
@@ -282,6 +308,86 @@ impl<'a> Reader<'a> {
         }
         fill_always(self.schema, node, facts, &mut read);
         Ok(read)
+    }
+}
+
+/// An integer that is written with a fraction of zero.
+#[expect(clippy::cast_possible_truncation, reason = "it is in the range")]
+fn whole(text: &str) -> Option<i64> {
+    let value = text.parse::<f64>().ok()?;
+    let fits = value.fract() == 0.0 && value.abs() < 9e18;
+    fits.then_some(value as i64)
+}
+
+/// What the converter says of a value that it cannot convert.
+fn unconverted(node: &Node, ty: &str, tree: &Tree<'_>) -> String {
+    let is_integer = |text: &str| text.parse::<i64>().is_ok();
+    let (from, kind) = match tree {
+        Tree::Bool(_) => ("bool", "bool"),
+        Tree::Number(text) if is_integer(text) => ("int64", "int64"),
+        Tree::Number(_) => ("float64", "float64"),
+        Tree::Text(_) | Tree::Null => ("string", "string"),
+        Tree::List(_) => ("[]interface {}", "slice"),
+        Tree::Object(_) => ("map[string]interface {}", "map"),
+    };
+    match node.ty {
+        Some(Type::Array) => format!("cannot restore slice from {kind}"),
+        Some(Type::Object) if is_map(node) => format!("cannot restore map from {kind}"),
+        Some(Type::Object) | None => format!("cannot restore struct from: {kind}"),
+        Some(to) => {
+            let converts = matches!((tree, to), (Tree::Number(_), Type::Integer | Type::Number))
+                || kind == "int64" && to == Type::String;
+            if converts {
+                return format!("cannot convert {from} to {ty}");
+            }
+            let plain = match to {
+                Type::String => "string",
+                Type::Boolean => "bool",
+                Type::Integer if node.format.as_deref() == Some("int32") => "int32",
+                Type::Integer => "int64",
+                _ => "float64",
+            };
+            format!("unrecognized type: {plain}")
+        }
+    }
+}
+
+/// Puts in the lists and maps that are written even where there are none.
+pub(crate) fn fill_nulls(schema: &Structural, object: &mut Map<String, Value>) {
+    fill_structure(schema, schema.root(), object);
+}
+
+fn fill_structure(schema: &Structural, node: &Node, object: &mut Map<String, Value>) {
+    for (name, member) in &mut *object {
+        if let Some(id) = node.property(name) {
+            fill(schema, schema.get(id), member);
+        }
+    }
+    let definition = node.definition.as_deref().unwrap_or_default();
+    fill_always(schema, node, Facts::of(definition), object);
+}
+
+fn fill(schema: &Structural, node: &Node, value: &mut Value) {
+    match value {
+        Value::Object(members) if node.properties.is_some() => {
+            fill_structure(schema, node, members);
+        }
+        Value::Object(members) => {
+            if let Some(Additional::Node(id)) = node.additional_properties {
+                let node = schema.get(id);
+                for member in members.values_mut() {
+                    fill(schema, node, member);
+                }
+            }
+        }
+        Value::Array(items) => {
+            if let Some(node) = node.items.map(|id| schema.get(id)) {
+                for item in items {
+                    fill(schema, node, item);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -19,7 +19,11 @@ pub(super) fn parse(text: &str) -> Result<(Tree<'static>, Vec<String>), String> 
         twice: Vec::new(),
     };
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| told(error.marker().line(), error.info()))?;
+        let (event, span) = event.map_err(|error| {
+            let line = error.marker().line();
+            in_words_of_libyaml(text)
+                .unwrap_or_else(|| format!("yaml: line {line}: {}", error.info()))
+        })?;
         if let Some(root) = builder.event(event, span.start.line())? {
             return Ok((root, builder.twice));
         }
@@ -27,23 +31,18 @@ pub(super) fn parse(text: &str) -> Result<(Tree<'static>, Vec<String>), String> 
     Ok((Tree::Null, builder.twice))
 }
 
-/// An error in the words of Go's reader. It counts the lines of what its parser refuses from zero,
-/// of what its scanner refuses from one, and tells neither of the first.
-fn told(line: usize, what: &str) -> String {
-    let (line, what) = if let Some((_, wanted)) = what.split_once("expected ',' or ") {
-        let what = format!("did not find expected ',' or {wanted}");
-        (line.saturating_sub(1), what)
-    } else if what.contains("found a tab") {
-        let what = "found a tab character that violates indentation";
-        (line + 1, what.to_owned())
-    } else {
-        (if line == 1 { 0 } else { line }, what.to_owned())
-    };
-    if line == 0 {
-        format!("yaml: {what}")
-    } else {
-        format!("yaml: line {line}: {what}")
-    }
+/// What libyaml says of a text, of which Go's parser is a translation.
+fn in_words_of_libyaml(text: &str) -> Option<String> {
+    let error = yaml_serde::from_str::<yaml_serde::Value>(text).err()?;
+    let told = error.to_string();
+    let what = told.split(" at line ").next().unwrap_or(&told);
+    // Go counts lines from zero, and tells no zero; of its scanner's errors, it counts them from one.
+    let line = error.location().map_or(1, |place| place.line());
+    let is_of_parser = what.starts_with("did not find expected");
+    Some(match line.saturating_sub(usize::from(is_of_parser)) {
+        _ if line <= 1 => format!("yaml: {what}"),
+        line => format!("yaml: line {line}: {what}"),
+    })
 }
 
 struct Builder {
@@ -79,7 +78,7 @@ impl Builder {
     fn event(&mut self, event: Event<'_>, line: usize) -> Result<Option<Tree<'static>>, String> {
         let value = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let value = scalar(&text, style, tag.as_deref());
+                let value = scalar(&text, style, tag.as_deref())?;
                 self.keep(anchor, &value);
                 value
             }
@@ -106,7 +105,7 @@ impl Builder {
             }
             _ => return Ok(None),
         };
-        Ok(self.add(value, line))
+        self.add(value, line)
     }
 
     fn begin(
@@ -129,14 +128,14 @@ impl Builder {
     }
 
     /// Puts a value where it belongs; the root belongs nowhere.
-    fn add(&mut self, value: Tree<'static>, line: usize) -> Option<Tree<'static>> {
+    fn add(&mut self, value: Tree<'static>, line: usize) -> Result<Option<Tree<'static>>, String> {
         let Some(open) = self.open.last_mut() else {
-            return Some(value);
+            return Ok(Some(value));
         };
         match &mut open.content {
             Content::List(items) => items.push(value),
             Content::Object(object) => match object.key.take() {
-                None => object.key = Some(key(&value)),
+                None => object.key = Some(key(&value)?),
                 Some(name) if name == "<<" => merge(object, value),
                 Some(name) => {
                     let mut members = object.members.iter_mut();
@@ -151,7 +150,7 @@ impl Builder {
                 }
             },
         }
-        None
+        Ok(None)
     }
 }
 
@@ -188,19 +187,20 @@ fn size(value: &Tree<'_>) -> usize {
 }
 
 /// A key as JSON writes it.
-fn key(value: &Tree<'_>) -> String {
+fn key(value: &Tree<'_>) -> Result<String, String> {
     match value {
-        Tree::Text(text) | Tree::Number(text) => text.to_string(),
-        other => other.value().to_string(),
+        Tree::Text(text) | Tree::Number(text) => Ok(text.to_string()),
+        Tree::List(_) | Tree::Object(_) => Err("a key is no scalar".to_owned()),
+        other => Ok(other.value().to_string()),
     }
 }
 
-fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Tree<'static> {
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Tree<'static>, String> {
     let is_text = style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.suffix == "str");
     if is_text {
-        return Tree::Text(text.to_owned().into());
+        return Ok(Tree::Text(text.to_owned().into()));
     }
-    match text {
+    Ok(match text {
         "" | "~" | "null" | "Null" | "NULL" => Tree::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
             Tree::Bool(true)
@@ -208,11 +208,17 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Tree<'static> {
         "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
             Tree::Bool(false)
         }
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf" | "-.Inf" | "-.INF"
+        | ".nan" | ".NaN" | ".NAN" => {
+            return Err(format!(
+                "the number {text} is not finite: JSON has none such"
+            ));
+        }
         text => match number(text) {
             Some(number) => Tree::Number(number.into()),
             None => Tree::Text(text.to_owned().into()),
         },
-    }
+    })
 }
 
 /// A number as JSON writes it.
@@ -276,7 +282,24 @@ mod tests {
 
     #[test]
     fn text_that_is_none() {
-        assert!(parse("a: [").unwrap_err().starts_with("yaml: line "));
+        for (text, message) in [
+            ("a: [", "yaml: line 1: did not find expected node content"),
+            (
+                "a: b: c",
+                "yaml: mapping values are not allowed in this context",
+            ),
+            (
+                "a: 1\nb: c: d",
+                "yaml: line 2: mapping values are not allowed in this context",
+            ),
+            (
+                "a: .inf",
+                "the number .inf is not finite: JSON has none such",
+            ),
+            ("[a]: b", "a key is no scalar"),
+        ] {
+            assert_eq!(parse(text), Err(message.to_owned()), "{text}");
+        }
         assert!(parse(&"[".repeat(100_000)).is_err());
         let mut bomb = "a: &a [x]\n".to_owned();
         for (one, other) in ('a'..'k').zip('b'..) {

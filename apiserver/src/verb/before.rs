@@ -4,10 +4,11 @@
 use serde_json::Value;
 
 use super::Ask;
+use crate::decode;
 use crate::failure::Failure;
 use crate::metadata;
 use crate::object::{Object, carry, metadata_mut, metadata_text};
-use crate::registry::Part;
+use crate::registry::{Origin, Part};
 
 /// What clients may not set.
 const OF_THE_SERVER: [&str; 5] = [
@@ -45,6 +46,14 @@ pub(super) fn wipe(object: &mut Object) {
     let metadata = metadata_mut(object);
     for member in OF_THE_SERVER {
         metadata.remove(member);
+    }
+}
+
+/// Fills in what an object does not say.
+pub(super) fn default(ask: &Ask<'_>, object: &mut Object) {
+    ask.resource.strategy.default(&ask.version, object);
+    if ask.resource.origin == Origin::BuiltIn {
+        decode::fill_nulls(ask.version.schema.get(), object);
     }
 }
 

@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use kubewright::rest::Body;
 use serde_json::Value;
 
-use super::Ask;
+use super::{Ask, before};
 use crate::decode::{self, Decoded, Expected, Format};
 use crate::failure::Failure;
 use crate::object::Object;
@@ -51,7 +51,7 @@ pub(super) fn object(ask: &Ask<'_>, bytes: &[u8], validation: &str) -> Result<Ob
         validation == STRICT,
     )?;
     let mut object = settle(ask, decoded, validation);
-    ask.resource.strategy.default(&ask.version, &mut object);
+    before::default(ask, &mut object);
     Ok(object)
 }
 
@@ -64,7 +64,11 @@ pub(super) fn part(
 ) -> Result<Object, Failure> {
     let (bytes, format) = text(ask, bytes)?;
     let bytes = &*bytes;
-    let decoded = decode::Body { bytes, format }.part(part, validation == STRICT)?;
+    let decoded = decode::Body { bytes, format }.part(
+        &ask.core.registry.table(),
+        part,
+        validation == STRICT,
+    )?;
     Ok(settle(ask, decoded, validation))
 }
 

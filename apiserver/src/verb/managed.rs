@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Ask;
 use crate::apply::{ScaleFields, Writer, unfit};
-use crate::decode::Expected;
+use crate::decode::{Expected, Flavour};
 use crate::failure::Failure;
 use crate::object::Object;
 
@@ -53,11 +53,11 @@ pub(super) fn applied(
         resource: &ask.resource,
         version: &ask.version,
     };
-    let read = expected.patched(&made);
+    let read = expected.patched(&made, Flavour::Json);
     let mut object = read.map_err(|why| unfit(applied, &why))?.object;
     let api_version = ask.resource.api_version(&ask.version.name);
     object.insert("apiVersion".to_owned(), api_version.into());
     object.insert("kind".to_owned(), (*ask.resource.names.kind).into());
-    ask.resource.strategy.default(&ask.version, &mut object);
+    super::before::default(ask, &mut object);
     Ok(object)
 }

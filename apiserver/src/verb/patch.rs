@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Ask, Reply, before, managed, patched, update};
 use crate::apply::configuration;
 use crate::builtin::Definitions;
-use crate::decode;
+use crate::decode::{self, Flavour};
 use crate::failure::{Failure, FieldError, GroupResource, json as json_text, printed, quote};
 use crate::object::{Object, carry, metadata_text};
 use crate::registry::{Origin, Part, Role};
@@ -59,7 +59,7 @@ pub(super) fn patch(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
             let old = old.cloned().unwrap_or_default();
             let made = patch.of(ask, &old)?;
             let mut object = patched::settle(ask, &patch, made, &options.field_validation)?;
-            ask.resource.strategy.default(&ask.version, &mut object);
+            before::default(ask, &mut object);
             managed::written(ask, Some(&old), &mut object, &manager);
             object
         };
@@ -126,6 +126,15 @@ impl Patch {
     pub(super) fn applied(&self) -> Result<&Object, Failure> {
         let refused = || Failure::bad_request("a configuration is an object");
         self.value()?.as_object().ok_or_else(refused)
+    }
+
+    /// Who reads what it makes.
+    pub(super) fn flavour(&self) -> Flavour {
+        if self.form == Form::Strategic {
+            Flavour::Converter
+        } else {
+            Flavour::Json
+        }
     }
 
     /// What is told of it where it makes no object: what it made, or, if it merges strategically,
@@ -243,10 +252,12 @@ fn read(ask: &Ask<'_>, old: &Object, made: Value) -> Result<Object, Failure> {
         !now.is_empty() && now != before
     };
     if is_built_in && (is_other("kind") || is_other("apiVersion")) {
-        let why = format!(
-            "no kind {} is registered for version {} in scheme \"pkg/runtime/scheme.go:111\"",
-            quote(&said(&object, "kind")),
-            quote(&said(&object, "apiVersion"))
+        let table = ask.core.registry.table();
+        let why = decode::other_kind(
+            &table,
+            &ask.resource,
+            &said(&object, "apiVersion"),
+            &said(&object, "kind"),
         );
         return Err(invalid(&Value::Object(object), &why));
     }

@@ -5,9 +5,10 @@ use serde_json::Value;
 use super::Ask;
 use super::body::{STRICT, WARN};
 use super::patch::{Patch, refused};
-use crate::decode::Expected;
+use crate::decode::{self, Decoded, Expected};
 use crate::failure::{Failure, FieldError, GroupResource};
 use crate::object::{Object, metadata_text};
+use crate::registry::Subresource;
 
 /// The members of an operation of a JSON patch.
 const OPERATION: [&str; 4] = ["from", "op", "path", "value"];
@@ -19,22 +20,44 @@ pub(super) fn settle(
     made: Object,
     validation: &str,
 ) -> Result<Object, Failure> {
-    let made = Value::Object(made);
     let expected = Expected {
         table: &ask.core.registry.table(),
         resource: &ask.resource,
         version: &ask.version,
     };
-    let decoded = expected
-        .patched(&made)
-        .map_err(|why| refused(&patch.told(&made), &why))?;
+    let made = Value::Object(made);
+    let decoded = expected.patched(&made, patch.flavour());
+    finish(ask, patch, &made, decoded, validation)
+}
+
+/// Reads what a patch has made as the type of a subresource.
+pub(super) fn settle_part(
+    ask: &Ask<'_>,
+    part: &Subresource,
+    patch: &Patch,
+    made: Object,
+    validation: &str,
+) -> Result<Object, Failure> {
+    let made = Value::Object(made);
+    let decoded = decode::patched_part(part, &made, patch.flavour());
+    finish(ask, patch, &made, decoded, validation)
+}
+
+fn finish(
+    ask: &Ask<'_>,
+    patch: &Patch,
+    made: &Value,
+    decoded: Result<Decoded, String>,
+    validation: &str,
+) -> Result<Object, Failure> {
+    let decoded = decoded.map_err(|why| refused(&patch.told(made), &why))?;
     let problems = patch.problems.iter().chain(&decoded.problems);
     match validation {
         STRICT => {
             let problems: Vec<&str> = problems.map(String::as_str).collect();
             if !problems.is_empty() {
                 let why = format!("strict decoding error: {}", problems.join(", "));
-                return Err(refused(&patch.told(&made), &why));
+                return Err(refused(&patch.told(made), &why));
             }
         }
         WARN => problems.for_each(|problem| ask.warn(problem.clone())),

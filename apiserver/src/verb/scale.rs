@@ -4,7 +4,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Ask, Reply, body, managed, patch, update};
+use super::{Ask, Reply, body, managed, patch, patched, update};
 use crate::apply::ScaleFields;
 use crate::failure::{Failure, FieldError, GroupResource};
 use crate::object::{Object, members_mut, metadata, metadata_text};
@@ -43,7 +43,10 @@ pub(super) fn act(
                 if patch.is_apply() {
                     return fields.apply(old, patch.applied()?, options.force);
                 }
-                let mut scale = patch.of(ask, old)?;
+                let part = ask.subresource().ok_or_else(Failure::no_path)?;
+                let made = patch.of(ask, old)?;
+                let mut scale =
+                    patched::settle_part(ask, part, &patch, made, &options.field_validation)?;
                 fields.written(old, &mut scale);
                 Ok(scale)
             })
