@@ -176,6 +176,21 @@ fn status_is_written_apart_where_it_is_a_subresource() {
 }
 
 #[test]
+fn a_default_of_status_is_there_from_the_beginning() {
+    let server = Asked::new();
+    let mut definition = definition("Widget");
+    let version = &mut definition["spec"]["versions"][0];
+    version["subresources"] = json!({"status": {}});
+    let properties = &mut version["schema"]["openAPIV3Schema"]["properties"];
+    properties["status"]["default"] = json!({"ready": false});
+    server.done(&Method::POST, DEFINITIONS, Some(&definition));
+    let mut object = widget("a", &json!({}));
+    object["status"] = json!({"ready": true});
+    let made = server.done(&Method::POST, WIDGETS, Some(&object));
+    assert_eq!(made["status"], json!({"ready": false}));
+}
+
+#[test]
 fn scale_reads_and_writes_the_paths_of_the_definition() {
     let server = Asked::new();
     let mut definition = definition("Widget");

@@ -323,7 +323,9 @@ fn made_of(definition: &Object) -> Vec<Option<Value>> {
 fn refresh(resource: &Resource) {
     resource.objects.rewrite(|stored| {
         let mut object = resource.object(stored, &stored.form).ok()?;
-        resource.strategy.complete_stored(&stored.form, &mut object);
+        resource
+            .strategy
+            .complete_stored(&stored.form, true, &mut object);
         let draft = resource.draft_as_is(object, &stored.form);
         let is_same = draft.fields == stored.fields && stored.is_same(&draft.object);
         (!is_same).then_some(draft)

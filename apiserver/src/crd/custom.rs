@@ -32,6 +32,15 @@ pub(super) struct Custom {
 }
 
 impl Custom {
+    /// Whether a version has a default for `status`.
+    fn defaults_status(&self, version: &str) -> bool {
+        self.schemas.get(version).is_some_and(|schema| {
+            let schema = schema.get();
+            let status = schema.root().property("status");
+            status.is_some_and(|status| schema.get(status).default.is_some())
+        })
+    }
+
     /// Fills in the defaults of a version.
     fn fill(&self, version: &str, object: &mut Object) {
         let Some(schema) = self.schemas.get(version) else {
@@ -53,8 +62,11 @@ impl Strategy for Custom {
         self.fill(&version.name, object);
     }
 
-    fn complete_stored(&self, version: &str, object: &mut Object) {
-        self.fill(version, object);
+    fn complete_stored(&self, version: &str, is_new: bool, object: &mut Object) {
+        let lacks_status = || !object.contains_key("status") && self.defaults_status(version);
+        if is_new || lacks_status() {
+            self.fill(version, object);
+        }
     }
 
     fn prepare_create(&self, context: Context<'_>, object: &mut Object) {

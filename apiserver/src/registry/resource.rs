@@ -165,9 +165,9 @@ impl Resource {
     /// What is stored of an object of a version.
     pub(crate) fn draft(&self, object: Object, version: &str) -> Result<Draft, Failure> {
         let mut object = self.convert(object, version, &self.storage)?;
-        if *version != *self.storage {
-            self.strategy.complete_stored(&self.storage, &mut object);
-        }
+        let is_other = *version != *self.storage;
+        self.strategy
+            .complete_stored(&self.storage, is_other, &mut object);
         Ok(self.draft_as_is(object, &self.storage))
     }
 

@@ -69,9 +69,10 @@ pub(crate) trait Strategy: Debug + Send + Sync {
         }
     }
 
-    /// Fills in what the version has defaults for in which an object is stored, where it has become
-    /// one of it, or the version has changed.
-    fn complete_stored(&self, _version: &str, _object: &mut Object) {}
+    /// Fills in what the version has defaults for in which an object is stored. `is_new` where the
+    /// object has become one of it, or the version has changed; else it has the defaults but for
+    /// what has been dropped of it since.
+    fn complete_stored(&self, _version: &str, _is_new: bool, _object: &mut Object) {}
 
     /// Drops what who creates an object may not say, and sets what the server says.
     fn prepare_create(&self, context: Context<'_>, object: &mut Object) {
