@@ -208,6 +208,15 @@ async fn version_two_has_no_alternatives() {
     let parameters = post["parameters"].as_array().expect("parameters");
     assert!(parameters.contains(&body), "{post}");
     assert_eq!(post["responses"]["201"]["schema"], body["schema"]);
+    let accepted = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    let answer = get(&server, "/openapi/v2", accepted).await;
+    let written = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+    assert_eq!(
+        (answer.code, answer.header(http::header::CONTENT_TYPE)),
+        (StatusCode::OK, written)
+    );
+    let refused = get(&server, "/openapi/v2", "text/html").await;
+    assert_eq!(refused.code, StatusCode::NOT_ACCEPTABLE);
 }
 
 #[tokio::test]

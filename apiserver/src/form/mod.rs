@@ -9,5 +9,5 @@ mod shape;
 mod write;
 
 pub(crate) use metadata::partial;
-pub(crate) use negotiate::{Form, Target, Wanted};
+pub(crate) use negotiate::{Form, Target, Wanted, preferred};
 pub(crate) use shape::Shape;

@@ -144,6 +144,18 @@ impl Form {
     }
 }
 
+/// The subtype of `application` that a request wants most of these.
+pub(crate) fn preferred<'a>(headers: &HeaderMap, subtypes: &[&'a str]) -> Option<&'a str> {
+    let header = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    let clauses = accept::parse(header.unwrap_or("*/*"));
+    clauses.iter().find_map(|clause| {
+        subtypes
+            .iter()
+            .copied()
+            .find(|subtype| clause.accepts(subtype))
+    })
+}
+
 fn is_gzip(headers: &HeaderMap) -> bool {
     let encodings = headers
         .get(ACCEPT_ENCODING)

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use serde_json::Value;
 
-use super::{document, swagger};
+use super::{document, protobuf, swagger};
 use crate::builtin::Definitions;
 use crate::discovery::{Group, GroupVersion, groups};
 use crate::etag;
@@ -25,7 +26,7 @@ struct Made {
 /// A document.
 #[derive(Clone, Debug)]
 pub(super) struct Document {
-    /// JSON.
+    /// JSON, or else protobuf.
     pub(super) text: Bytes,
     /// A text that differs where the document does.
     pub(super) hash: String,
@@ -89,6 +90,20 @@ impl Documents {
             Document {
                 hash: etag::hash(text.as_bytes()),
                 text: text.into(),
+            }
+        })
+    }
+
+    /// The same in protobuf.
+    pub(super) fn all_in_protobuf(&self, table: &Table) -> Document {
+        let resources = table.resources().cloned().collect();
+        let json = self.all(table);
+        self.made("protobuf", resources, || {
+            // It was written here.
+            let document: Value = serde_json::from_slice(&json.text).unwrap_or_default();
+            Document {
+                text: protobuf::of(&document).into(),
+                hash: json.hash.clone(),
             }
         })
     }

@@ -7,6 +7,7 @@ mod custom;
 mod document;
 mod operation;
 mod paths;
+mod protobuf;
 mod schemas;
 mod serve;
 mod swagger;

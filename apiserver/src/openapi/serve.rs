@@ -1,6 +1,6 @@
 //! Requests for documents (`kube-openapi/pkg/handler3`).
 
-use http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH, LOCATION, VARY};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, LOCATION, VARY};
 use http::{Request, Response, StatusCode};
 use kubewright::rest::Body;
 use serde_json::{Map, json};
@@ -9,7 +9,7 @@ use super::cache::{Document, Documents, name};
 use crate::discovery::groups;
 use crate::etag;
 use crate::failure::Failure;
-use crate::form::{Form, Wanted};
+use crate::form::{self, Form, Wanted};
 use crate::registry::Table;
 use crate::request::Query;
 
@@ -24,10 +24,35 @@ pub(crate) fn serve(
         return None;
     };
     match (*first, *version, rest) {
-        ("openapi", "v2", []) => Some(answer(&documents.all(table), request)),
+        ("openapi", "v2", []) => Some(all(documents, table, request)),
         ("openapi", "v3", []) => Some(Ok(index(documents, table, request))),
         ("openapi", "v3", rest) => Some(one(documents, table, &rest.join("/"), request)),
         _ => None,
+    }
+}
+
+/// Everything in one document.
+fn all(
+    documents: &Documents,
+    table: &Table,
+    request: &Request<Body>,
+) -> Result<Response<Body>, Failure> {
+    const PROTOBUF: &str = "com.github.proto-openapi.spec.v2.v1.0+protobuf";
+    /// What it was called before.
+    const OLD: &str = "com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    let wanted = form::preferred(request.headers(), &["json", PROTOBUF, OLD]);
+    match wanted {
+        None => Ok(empty(StatusCode::NOT_ACCEPTABLE)),
+        Some("json") => answer_json(&documents.all(table), request),
+        Some(_) => {
+            let document = documents.all_in_protobuf(table);
+            let mut response = answer_json(&document, request)?;
+            let ty = HeaderValue::from_static(
+                "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
+            );
+            response.headers_mut().insert(CONTENT_TYPE, ty);
+            Ok(response)
+        }
     }
 }
 
@@ -97,7 +122,7 @@ fn answer(document: &Document, request: &Request<Body>) -> Result<Response<Body>
     answer_json(document, request)
 }
 
-/// The document, which is JSON alone, unless it is known.
+/// The document, unless it is known.
 fn answer_json(document: &Document, request: &Request<Body>) -> Result<Response<Body>, Failure> {
     let tag = etag::of_hash(&document.hash);
     let headers = request.headers();

@@ -47,7 +47,7 @@ pub(crate) async fn send(server: &Server, request: Request<Body>) -> Answer {
     Answer {
         code: head.status,
         headers: head.headers,
-        text: String::from_utf8(bytes).expect("text"),
+        text: String::from_utf8_lossy(&bytes).into_owned(),
     }
 }
 
