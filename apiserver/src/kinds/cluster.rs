@@ -2,6 +2,7 @@
 
 use super::kind::{COUNTED, Kind, PLAIN};
 use super::{act, check, ingress};
+use crate::object::carry;
 use crate::registry::NameRule;
 
 /// Leases.
@@ -52,6 +53,11 @@ pub(super) const BINDING: Kind = Kind {
 pub(super) const PRIORITY_CLASS: Kind = Kind {
     check: check::cluster::priority_class,
     ..COUNTED
+};
+/// Requests for certificates: what is asked for stays.
+pub(super) const SIGNING_REQUEST: Kind = Kind {
+    update: |_, _, request, old| carry(request, old, "spec"),
+    ..PLAIN
 };
 /// Events.
 pub(super) const EVENT: Kind = Kind {

@@ -5,7 +5,7 @@ use std::fmt;
 use kubewright::schema::structural::Structural;
 use serde_json::Value;
 
-use super::defaults;
+use super::{check, defaults};
 use crate::failure::{Failure, FieldError};
 use crate::object::{Object, carry, metadata_mut};
 use crate::registry::{
@@ -29,6 +29,8 @@ type Refusals = Vec<FieldError>;
 pub(super) struct Kind {
     /// Whether generations are counted.
     pub(super) counts: bool,
+    /// Whether annotations count as what is wanted.
+    pub(super) counts_annotations: bool,
     /// How objects may be named.
     pub(super) names: NameRule,
     /// Whether an update may leave out the version that it expects.
@@ -41,6 +43,8 @@ pub(super) struct Kind {
     pub(super) returns_deleted: bool,
     /// Whether dependents stay where a deletion says nothing.
     pub(super) orphans: bool,
+    /// What a deletion warns of that does not say what becomes of dependents.
+    pub(super) deletion_warning: Option<&'static str>,
     /// Sets and drops members of a new object.
     pub(super) create: fn(Context<'_>, &mut Object),
     /// Sets and drops members of a changed object.
@@ -64,15 +68,17 @@ type Act = fn(Context<'_>, &Subresource, Option<&str>, &str, &Object) -> Result<
 /// A kind that does nothing but what every kind does.
 pub(super) const PLAIN: Kind = Kind {
     counts: false,
+    counts_annotations: false,
     names: NameRule::Subdomain,
     is_unconditional: true,
     creates_on_update: false,
     takes_status: false,
     returns_deleted: false,
     orphans: false,
+    deletion_warning: None,
     create: |_, _| {},
     update: |_, _, _, _| {},
-    check: |_| Vec::new(),
+    check: check::rules::check,
     warn: |_| Vec::new(),
     admit: |_, _, _, _| Ok(()),
     grace: None,
@@ -169,6 +175,13 @@ impl Strategy for Kind {
             said.map(|(name, value)| (name.clone(), value.clone()))
                 .collect::<Object>()
         };
+        let annotations = |object: &Object| {
+            let metadata = object.get("metadata");
+            metadata.and_then(|metadata| metadata.get("annotations").cloned())
+        };
+        if self.counts_annotations && annotations(object) != annotations(old) {
+            return true;
+        }
         match (object.get("spec"), old.get("spec")) {
             (None, None) => parts(object) != parts(old),
             (spec, old) => spec != old,
@@ -232,6 +245,10 @@ impl Strategy for Kind {
 
     fn orphans_by_default(&self) -> bool {
         self.orphans
+    }
+
+    fn deletion_warning(&self) -> Option<&'static str> {
+        self.deletion_warning
     }
 
     fn returns_deleted(&self) -> bool {

@@ -85,6 +85,7 @@ const KINDS: &[(&str, &[(&str, Kind)])] = &[
     (
         "certificates.k8s.io",
         &[
+            ("CertificateSigningRequest", cluster::SIGNING_REQUEST),
             ("ClusterTrustBundle", CONDITIONAL),
             ("PodCertificateRequest", CONDITIONAL),
         ],

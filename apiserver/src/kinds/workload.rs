@@ -9,6 +9,7 @@ use crate::registry::{Context, NameRule};
 
 /// Deployments.
 pub(super) const DEPLOYMENT: Kind = Kind {
+    counts_annotations: true,
     check: check::apps::deployment,
     ..COUNTED
 };
@@ -49,6 +50,9 @@ pub(super) const REPLICATION_CONTROLLER: Kind = Kind {
 /// Jobs.
 pub(super) const JOB: Kind = Kind {
     orphans: true,
+    deletion_warning: Some(
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
+    ),
     create: select_own_pods,
     check: check::batch::job,
     ..COUNTED

@@ -78,8 +78,13 @@ impl Resource {
 
     /// What messages call its kind.
     pub(crate) fn qualified_kind(&self) -> GroupResource<'_> {
+        // Events are one kind, whichever group they are asked of.
+        let group = match &*self.group {
+            "events.k8s.io" => "",
+            group => group,
+        };
         GroupResource {
-            group: &self.group,
+            group,
             resource: &self.names.kind,
         }
     }

@@ -203,6 +203,11 @@ pub(crate) trait Strategy: Debug + Send + Sync {
         false
     }
 
+    /// What a deletion warns of that does not say what becomes of dependents.
+    fn deletion_warning(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether a deletion gives the object back, where others give a status.
     fn returns_deleted(&self) -> bool {
         false

@@ -20,6 +20,7 @@ use crate::store::{Expected, Stored};
 /// Deletes an object, or marks that it is to go.
 pub(super) fn delete(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let options = options(ask, bytes)?;
+    warn(ask, &options);
     let (outcome, is_gone) = one(ask, &ask.stored()?.key.clone(), &options)?;
     let code = if !is_gone && options.orphan_dependents == Some(false) {
         StatusCode::ACCEPTED
@@ -30,6 +31,14 @@ pub(super) fn delete(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
         return Ok(Reply::Object(code, success(&ask.resource, &outcome)));
     }
     Ok(Reply::Object(code, outcome))
+}
+
+/// Warns of dependents that stay where nothing is said of them.
+pub(super) fn warn(ask: &Ask<'_>, options: &DeleteRequest) {
+    let is_said = options.propagation_policy.is_some() || options.orphan_dependents.is_some();
+    if let (false, Some(warning)) = (is_said, ask.resource.strategy.deletion_warning()) {
+        ask.warn(warning.to_owned());
+    }
 }
 
 /// The options of the body, or else of the query.

@@ -8,6 +8,7 @@ use crate::store::{Range, Stored};
 /// Deletes every object that is meant. Gives the list of them as they were.
 pub(super) fn delete(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let options = delete::options(ask, bytes)?;
+    delete::warn(ask, &options);
     let request = ListRequest::read(&ask.query, false)?;
     let selection = list::selection(ask, &request)?;
     let range = Range {

@@ -226,7 +226,7 @@ pub(in crate::kinds) fn autoscaler(write: Write<'_>) -> Errors {
         }
     }
     let version = target.get("apiVersion");
-    if version.text().is_empty() && *write.context.version.name != *"v1" {
+    if version.text().is_empty() {
         errors.push(version.invalid("apiVersion must specify API group"));
     }
     let metrics = spec.get("metrics");

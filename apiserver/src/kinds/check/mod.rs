@@ -8,6 +8,7 @@ mod container;
 pub(super) mod event;
 pub(super) mod pod;
 mod probe;
+pub(super) mod rules;
 pub(super) mod service;
 pub(super) mod storage;
 

@@ -138,6 +138,7 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
         &[("path", Text("/")), ("scheme", Text("HTTP"))],
     ),
     ("core.v1.HostPathVolumeSource", &[("type", Text(""))]),
+    ("core.v1.LimitRangeSpec", &[("limits", Null)]),
     (
         "core.v1.NodeCondition",
         &[("lastHeartbeatTime", Null), ("lastTransitionTime", Null)],
@@ -227,6 +228,7 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
         "rbac.v1.RoleRef",
         &[("apiGroup", Text("rbac.authorization.k8s.io"))],
     ),
+    ("resource.v1.DeviceClaim", &[("requests", Null)]),
     (
         "scheduling.v1.PriorityClass",
         &[("preemptionPolicy", Text("PreemptLowerPriority"))],
@@ -243,6 +245,7 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
             ("volumeLifecycleModes", Word("Persistent")),
         ],
     ),
+    ("storage.v1.CSINodeSpec", &[("drivers", Null)]),
     (
         "storage.v1.StorageClass",
         &[
