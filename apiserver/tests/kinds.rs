@@ -28,8 +28,8 @@ async fn ask(server: &Server, method: &str, path: &str, ty: &str, body: &Value) 
     send(server, request.expect("a request")).await
 }
 
-async fn merge(server: &Server, path: &str, patch: &Value) -> Answer {
-    ask(server, "PATCH", path, MERGE, patch).await
+async fn merge(server: &Server, path: &str, body: &Value) -> Answer {
+    ask(server, "PATCH", path, MERGE, body).await
 }
 
 async fn made(server: &Server, path: &str, object: &Value) -> Value {
@@ -116,8 +116,8 @@ async fn what_pods_say_is_checked() {
         ])
     );
     made(&server, PODS, &pod("b")).await;
-    let patch = json!({"spec": {"nodeName": "node"}});
-    let refused = merge(&server, &format!("{PODS}/b"), &patch).await;
+    let change = json!({"spec": {"nodeName": "node"}});
+    let refused = merge(&server, &format!("{PODS}/b"), &change).await;
     assert!(
         message(&refused).contains("pod updates may not change fields other than"),
         "{}",
@@ -169,8 +169,8 @@ async fn deployments_have_defaults_and_keep_their_selector() {
         (&json!(1), &json!({}))
     );
     let path = format!("{DEPLOYMENTS}/a");
-    let patch = json!({"spec": {"selector": {"matchLabels": {"app": "other"}}}});
-    let refused = merge(&server, &path, &patch).await;
+    let change = json!({"spec": {"selector": {"matchLabels": {"app": "other"}}}});
+    let refused = merge(&server, &path, &change).await;
     assert!(
         message(&refused).contains("field is immutable"),
         "{}",
@@ -415,8 +415,8 @@ async fn roles_may_have_any_name_and_bindings_keep_theirs() {
     let binding = json!({"metadata": {"name": "b"}, "roleRef": {"kind": "Role", "name": "r"}, "subjects": [{"kind": "User", "name": "u"}]});
     let made = made(&server, &format!("{rbac}/rolebindings"), &binding).await;
     assert_eq!(made["subjects"][0]["apiGroup"], "rbac.authorization.k8s.io");
-    let patch = json!({"roleRef": {"name": "other"}});
-    let refused = merge(&server, &format!("{rbac}/rolebindings/b"), &patch).await;
+    let change = json!({"roleRef": {"name": "other"}});
+    let refused = merge(&server, &format!("{rbac}/rolebindings/b"), &change).await;
     assert!(
         message(&refused).contains("cannot change roleRef"),
         "{}",
