@@ -1,8 +1,9 @@
 //! Objects of which nothing is said.
 
-use kubewright::schema::structural::{NodeId, Structural, Type};
+use kubewright::schema::structural::{Node, NodeId, Structural, Type};
 use serde_json::Value;
 
+use crate::decode::Facts;
 use crate::object::Object;
 use crate::registry::{Origin, Resource, Version};
 
@@ -22,63 +23,78 @@ pub(super) fn blank(resource: &Resource, version: &Version) -> Object {
     object
 }
 
-/// Documents tell a struct that is always there by an empty object as its default, and a scalar by
-/// the default of its type. Other members that are required are nil, which is written as `null`.
+/// A struct that is no pointer is always there; documents tell it by an empty object as its default.
+/// Of other members, Go's types tell which are written whatever they hold, but for pointers to
+/// structs and for times: selectors and times that are required are.
 fn members(schema: &Structural, node: NodeId) -> Object {
     let node = schema.get(node);
+    let facts = Facts::of(node.definition.as_deref().unwrap_or_default());
     let mut object = Object::new();
     for property in node.properties.iter().flatten() {
         let below = schema.get(property.node);
-        let is_required = node.required.contains(&property.name);
-        let value = match &below.default {
-            Some(Value::Object(default)) if default.is_empty() => match below.ty {
-                Some(Type::Object) => Some(Value::Object(members(schema, property.node))),
-                _ => is_required.then_some(Value::Null),
-            },
-            Some(default) if is_zero(default) => Some(default.clone()),
-            Some(_) => None,
-            None => is_required.then_some(Value::Null),
+        let is_struct = matches!(&below.default, Some(Value::Object(value)) if value.is_empty());
+        let value = if is_struct && below.ty == Some(Type::Object) {
+            Value::Object(members(schema, property.node))
+        } else if facts.field(&property.name).is_always {
+            zero(below)
+        } else if node.required.contains(&property.name) && is_null_at_first(below) {
+            Value::Null
+        } else {
+            continue;
         };
-        if let Some(value) = value {
-            object.insert(property.name.to_string(), value);
-        }
+        object.insert(property.name.to_string(), value);
     }
     object
 }
 
-fn is_zero(value: &Value) -> bool {
-    match value {
-        Value::Bool(value) => !value,
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.is_empty(),
-        Value::Null | Value::Array(_) | Value::Object(_) => false,
+fn zero(node: &Node) -> Value {
+    match node.ty {
+        Some(Type::String) if node.format.is_none() => "".into(),
+        Some(Type::Boolean) => false.into(),
+        Some(Type::Integer | Type::Number) => 0.into(),
+        _ => Value::Null,
     }
+}
+
+fn is_null_at_first(node: &Node) -> bool {
+    let name = node.definition.as_deref().unwrap_or_default();
+    let name = name.rsplit('.').next().unwrap_or_default();
+    matches!(name, "LabelSelector" | "MicroTime" | "Time")
 }
 
 #[cfg(test)]
 mod tests {
-    use kubewright::schema::structural::Structural;
     use serde_json::{Value, json};
 
-    use super::members;
+    use super::blank;
+    use crate::Server;
 
     #[test]
     fn what_is_always_there() {
-        let schema = json!({"type": "object", "required": ["selector", "name"], "properties": {
-            "spec": {"type": "object", "default": {}, "required": ["items"], "properties": {
-                "items": {"type": "array", "items": {"type": "string"}},
-                "more": {"type": "array", "items": {"type": "string"}},
-            }},
-            "selector": {"type": "object", "properties": {"a": {"type": "string"}}},
-            "name": {"type": "string", "default": ""},
-            "protocol": {"type": "string", "default": "TCP"},
-            "count": {"type": "integer"},
-        }});
-        let schema = Structural::from_json(&schema).unwrap();
-        let blank = Value::Object(members(&schema, schema.root_id()));
+        let table = Server::new().core().registry.table();
+        let blank = |group: &str, plural: &str| {
+            let resource = table.get(group, plural).unwrap();
+            let version = resource.versions.first().unwrap();
+            Value::Object(blank(resource, version))
+        };
         assert_eq!(
-            blank,
-            json!({"spec": {"items": null}, "selector": null, "name": ""})
+            blank("", "configmaps"),
+            json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {}})
+        );
+        assert_eq!(
+            blank("apps", "deployments"),
+            json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {},
+                "spec": {"selector": null, "strategy": {},
+                    "template": {"metadata": {}, "spec": {"containers": null}}},
+                "status": {}})
+        );
+        assert_eq!(
+            blank("apps", "replicasets").pointer("/status"),
+            Some(&json!({"replicas": 0}))
+        );
+        assert_eq!(
+            blank("rbac.authorization.k8s.io", "roles").get("rules"),
+            Some(&Value::Null)
         );
     }
 }

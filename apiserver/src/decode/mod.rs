@@ -16,3 +16,4 @@ mod yaml;
 pub(crate) use body::{Body, Decoded, Expected, other_kind, patched_part, read_json, read_yaml};
 pub(crate) use format::Format;
 pub(crate) use typed::{Flavour, fill_nulls};
+pub(crate) use types::Facts;

@@ -9,11 +9,11 @@ const TEXT: &str = include_str!("../../data/types.txt");
 
 /// What Go's type says of a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Fact {
+pub(crate) struct Fact {
     /// It is a pointer: a zero is kept.
     pub(super) is_pointer: bool,
     /// It is written whatever it holds.
-    pub(super) is_always: bool,
+    pub(crate) is_always: bool,
     /// What the type is called; empty where the schema tells.
     pub(super) name: &'static str,
     /// The structs that it is embedded by, each after an `@`.
@@ -28,11 +28,11 @@ pub(super) fn is_version(package: &str, version: &str) -> bool {
 
 /// What is known of a definition's fields.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Facts(&'static str);
+pub(crate) struct Facts(&'static str);
 
 impl Facts {
     /// Of a definition.
-    pub(super) fn of(definition: &str) -> Self {
+    pub(crate) fn of(definition: &str) -> Self {
         static ALL: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
         let all = ALL.get_or_init(|| {
             let lines = TEXT.lines();
@@ -42,7 +42,7 @@ impl Facts {
     }
 
     /// Of a field.
-    pub(super) fn field(self, name: &str) -> Fact {
+    pub(crate) fn field(self, name: &str) -> Fact {
         let mut fields = self.0.split(',');
         let fact = fields.find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
         fact.map_or_else(Fact::default, read)

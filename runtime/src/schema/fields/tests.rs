@@ -393,3 +393,34 @@ fn values_that_do_not_fit() {
     );
     assert!(check(json!({"set": ["a", "a"]}), Duplicates::Allowed).is_ok());
 }
+
+#[test]
+fn definitions_that_are_one_field() {
+    let definition = |name: &str| {
+        let schema = match name {
+            "K" => json!({"type": "object", "properties": {
+                "raw": {"$ref": "#/components/schemas/io.k8s.apimachinery.pkg.runtime.RawExtension"},
+                "quantity": {"$ref": "#/components/schemas/io.k8s.apimachinery.pkg.api.resource.Quantity"},
+            }}),
+            "io.k8s.apimachinery.pkg.runtime.RawExtension" => json!({"type": "object"}),
+            "io.k8s.apimachinery.pkg.api.resource.Quantity" => {
+                json!({"oneOf": [{"type": "string"}, {"type": "number"}]})
+            }
+            _ => return None,
+        };
+        Some(schema)
+    };
+    let schema = Structural::from_definitions("K", &definition).unwrap();
+    let schema = FieldSchema::of_object(&schema);
+    let object = json!({"raw": {"a": {"b": 1}}, "quantity": "1"});
+    assert_eq!(
+        schema.fields(object.as_object().unwrap()).to_json(),
+        json!({"f:raw": {}, "f:quantity": {}})
+    );
+    let object = json!({"quantity": {}});
+    assert!(
+        schema
+            .check(object.as_object().unwrap(), Duplicates::Refused)
+            .is_err()
+    );
+}

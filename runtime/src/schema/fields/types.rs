@@ -43,7 +43,13 @@ pub(super) enum Type<'s> {
     Untyped,
     /// A string.
     Text,
+    /// A scalar.
+    Any,
 }
+
+/// Definitions of built-in kinds that are merged otherwise than they are written down.
+const RAW: &str = "io.k8s.apimachinery.pkg.runtime.RawExtension";
+const QUANTITY: &str = "io.k8s.apimachinery.pkg.api.resource.Quantity";
 
 /// A node, and what its place says.
 #[derive(Clone, Copy, Debug)]
@@ -121,7 +127,7 @@ impl<'s> Type<'s> {
     fn forms(self) -> Forms {
         let (map, scalar, list) = match self {
             Self::Deduced | Self::Untyped => (true, true, true),
-            Self::Text => (false, true, false),
+            Self::Text | Self::Any => (false, true, false),
             Self::Node(at) => match at.node().ty {
                 None => (true, true, true),
                 Some(Keyword::Object) => (true, false, false),
@@ -172,7 +178,7 @@ impl<'s> Type<'s> {
     fn scalar(self) -> Scalar {
         let node = match self {
             Self::Text => return Scalar::Text,
-            Self::Deduced | Self::Untyped => return Scalar::Any,
+            Self::Deduced | Self::Untyped | Self::Any => return Scalar::Any,
             Self::Node(at) => at.node(),
         };
         match node.ty {
@@ -190,7 +196,7 @@ impl<'s> Type<'s> {
         let (element, is_atomic) = match self {
             Self::Node(at) => return at.map(),
             Self::Untyped => (Self::Untyped, true),
-            Self::Deduced | Self::Text => (Self::Deduced, false),
+            Self::Deduced | Self::Text | Self::Any => (Self::Deduced, false),
         };
         MapType {
             at: None,
@@ -213,7 +219,7 @@ impl<'s> Type<'s> {
     fn is_deduced(self) -> bool {
         match self {
             Self::Deduced => true,
-            Self::Untyped | Self::Text => false,
+            Self::Untyped | Self::Text | Self::Any => false,
             Self::Node(at) => {
                 at.node().ty != Some(Keyword::Object)
                     && at.node().ty != Some(Keyword::Array)
@@ -234,10 +240,16 @@ impl<'s> At<'s> {
     }
 
     fn below(self, node: NodeId) -> Type<'s> {
+        let found = self.schema.get(node);
+        match found.definition.as_deref() {
+            Some(RAW) => return Type::Untyped,
+            Some(QUANTITY) => return Type::Any,
+            _ => {}
+        }
         Type::Node(Self {
             schema: self.schema,
             node,
-            is_object: self.schema.get(node).embedded_resource == Some(true),
+            is_object: found.embedded_resource == Some(true),
             is_open: self.is_open(),
         })
     }
