@@ -29,7 +29,8 @@ fn error(violation: &Violation, part: &Value, base: Option<&str>) -> FieldError 
     let in_body = |text: String| format!("{name} in body {text}");
     let invalid = |value: Value, text: String| (ErrorType::Invalid, Some(value), in_body(text));
     if let Some(text) = bound(&violation.fault) {
-        return FieldError::invalid(field(base, name), told(), in_body(text));
+        let told = as_compared(&violation.fault, told());
+        return FieldError::invalid(field(base, name), told, in_body(text));
     }
     let (ty, value, detail) = match &violation.fault {
         Fault::Type { expected, found } => {
@@ -140,6 +141,19 @@ fn bound(fault: &Fault) -> Option<String> {
         Fault::MultipleOf(factor) => format!("should be a multiple of {}", number(factor)),
         _ => return None,
     })
+}
+
+/// A number as it was compared with a bound: one with a fraction makes it one.
+fn as_compared(fault: &Fault, value: Value) -> Value {
+    let bound = match fault {
+        Fault::Maximum(bound) | Fault::Minimum(bound) => &bound.value,
+        Fault::MultipleOf(factor) => factor,
+        _ => return value,
+    };
+    match value.as_f64() {
+        Some(float) if bound.is_f64() => float.into(),
+        _ => value,
+    }
 }
 
 fn field(base: Option<&str>, name: &str) -> String {

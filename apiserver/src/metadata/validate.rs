@@ -241,7 +241,7 @@ fn owners(object: &Object) -> Vec<FieldError> {
         };
         let (api_version, kind, name) = (text("apiVersion"), text("kind"), text("name"));
         let (_, version) = object::split_api_version(api_version);
-        if version.is_empty() {
+        if version.is_empty() || version.contains('/') {
             let detail = "version must not be empty";
             errors.push(FieldError::invalid(
                 format!("{field}.apiVersion"),
@@ -436,7 +436,7 @@ mod tests {
     #[test]
     fn owners() {
         let owner = json!({"apiVersion": "v1", "kind": "Event", "name": "a", "uid": "1", "controller": true});
-        let other = json!({"kind": "Pod", "name": "b", "controller": true});
+        let other = json!({"apiVersion": "a/b/c", "kind": "Pod", "name": "b", "controller": true});
         let found = of_new(
             false,
             json!({"name": "a", "ownerReferences": [owner, other]}),

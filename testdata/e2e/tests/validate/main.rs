@@ -50,6 +50,41 @@ async fn metadata_is_judged_as_the_server_does() -> Result<(), Error> {
     Ok(())
 }
 
+#[tokio::test]
+async fn the_embedded_server_says_what_the_server_says() -> Result<(), Error> {
+    let Some(server) = Server::get().await? else {
+        return Ok(());
+    };
+    let embedded = Server::embedded().await?;
+    let specs = cases::all().into_iter();
+    let specs = specs.map(|case| json!({"metadata": {"name": "case"}, "spec": case}));
+    let metadata = cases::metadata().into_iter();
+    let metadata = metadata.map(|case| json!({"metadata": case, "spec": {}}));
+    let mut wrong = Vec::new();
+    for mut object in specs.chain(metadata) {
+        // Generated names are random, and members of owners come in the order of Go's struct.
+        let text = object.to_string();
+        if text.contains("generateName") || text.matches("controller").count() > 1 {
+            continue;
+        }
+        object["apiVersion"] = json!("validate.kubewright.example/v1");
+        object["kind"] = json!("Check");
+        let (ours, theirs) = (embedded.told(&object).await?, server.told(&object).await?);
+        if ours != theirs {
+            wrong.push(format!(
+                "{object}\n  ours:   {ours:#?}\n  server: {theirs:#?}"
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    Ok(())
+}
+
 /// Compares what is said of objects; how many the server accepted and refused.
 async fn judge(
     cases: Vec<Value>,

@@ -58,6 +58,37 @@ impl Server {
         Ok(Some(Self { client }))
     }
 
+    /// The embedded server with the same kinds.
+    pub(crate) async fn embedded() -> Result<Self, Error> {
+        let client = kubewright_apiserver::Server::new().client("default");
+        install(&client, "Check", "checks", &[("v1", schema::checks())]).await?;
+        Ok(Self { client })
+    }
+
+    /// What the server tells of a new object, in an order of ours: the real one finds members of
+    /// objects in any order.
+    pub(crate) async fn told(&self, object: &Value) -> Result<Vec<String>, Error> {
+        let api = Api::<Check>::namespaced(self.client.clone(), "default");
+        let check: Check = serde_json::from_value(object.clone())?;
+        let Err(error) = api.create_with(&check, &dry()).await else {
+            return Ok(Vec::new());
+        };
+        let Some(status) = error.status() else {
+            return Err(error.into());
+        };
+        let causes = status.details.iter().flat_map(|details| &details.causes);
+        let causes = causes.map(|cause| {
+            let (field, reason) = (&cause.field, &cause.reason);
+            format!("{reason} {field}: {}", cause.message)
+        });
+        let mut told: Vec<String> = causes.collect();
+        if told.is_empty() {
+            told.push(status.message.clone());
+        }
+        told.sort();
+        Ok(told)
+    }
+
     /// What the server says of a new object.
     pub(crate) async fn create(&self, object: &Value) -> Result<Answer, Error> {
         let api = Api::<Check>::namespaced(self.client.clone(), "default");
