@@ -235,6 +235,46 @@ fn a_definition_that_is_wrong_is_refused_with_its_places() {
 }
 
 #[test]
+fn schemas_in_schemas_are_read_by_their_type() {
+    let server = Asked::new();
+    let with = |size: Value| {
+        let mut definition = definition("Widget");
+        let schema = &mut definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"];
+        schema["properties"]["spec"]["properties"]["size"] = size;
+        definition
+    };
+    let wrong = with(json!({"type": "array", "items": {"type": "string", "maxLength": "x"}}));
+    let refused = server.refused(&Method::POST, DEFINITIONS, Some(&wrong));
+    let message = refused["message"].as_str().expect("a message");
+    let wanted = "json: cannot unmarshal string into Go struct field JSONSchemaProps.spec.versions.schema.openAPIV3Schema.properties.properties.items.maxLength of type int64";
+    assert!(message.ends_with(wanted), "{message}");
+    let wrong = with(json!({"type": "object", "additionalProperties": 5}));
+    let refused = server.refused(&Method::POST, DEFINITIONS, Some(&wrong));
+    let message = refused["message"].as_str().expect("a message");
+    assert!(
+        message.ends_with("boolean or JSON schema expected"),
+        "{message}"
+    );
+}
+
+#[test]
+fn rules_are_checked_with_their_definition() {
+    let server = Asked::new();
+    let mut wrong = definition("Widget");
+    let schema = &mut wrong["spec"]["versions"][0]["schema"]["openAPIV3Schema"];
+    schema["properties"]["spec"]["x-kubernetes-validations"] =
+        json!([{"rule": "self.sizes > 1"}, {"rule": "self.size + 1"}]);
+    let refused = server.refused(&Method::POST, DEFINITIONS, Some(&wrong));
+    let message = refused["message"].as_str().expect("a message");
+    let undefined = "compilation failed: ERROR: <input>:1:5: undefined field 'sizes'";
+    let number = "cel expression must evaluate to a bool";
+    assert!(
+        message.contains(undefined) && message.contains(number),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_default_must_meet_its_schema() {
     let server = Asked::new();
     let mut wrong = definition("Widget");

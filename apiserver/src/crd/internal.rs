@@ -198,6 +198,25 @@ pub(super) fn schema(schema: &Object) -> String {
     out
 }
 
+/// What `items` holds: one schema, or several.
+pub(super) fn items(items: &Value) -> String {
+    let mut out = String::new();
+    match items {
+        Value::Object(_) | Value::Array(_) => {
+            hold(Some(items), Holds::SchemaOrSchemas, &mut out);
+        }
+        _ => out.push_str("{\"Schema\":null,\"JSONSchemas\":null}"),
+    }
+    out
+}
+
+/// Whether a schema says its type and nothing else.
+pub(super) fn is_type(schema: &Value, ty: &str) -> bool {
+    schema.as_object().is_some_and(|schema| {
+        schema_fields(schema) == ["Type"] && schema.get("type").is_some_and(|said| said == ty)
+    })
+}
+
 /// The versions of a definition.
 pub(super) fn versions(versions: &[Version<'_>]) -> String {
     let mut out = String::from("[");

@@ -15,6 +15,8 @@ use super::types::{Fact, Facts};
 const QUANTITY: &str = "io.k8s.apimachinery.pkg.api.resource.Quantity";
 const TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Time";
 const MICRO_TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime";
+/// Schemas, and what may be one among other things: `JSONSchemaPropsOrBool`.
+const SCHEMA: &str = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
 /// Of these, none is something else than nothing said.
 const MANAGED: &str = "managedFields";
 const NO_QUANTITY: &str =
@@ -93,6 +95,9 @@ impl<'a> Reader<'a> {
             Some(definition @ (TIME | MICRO_TIME)) => {
                 return self.time(tree, definition == MICRO_TIME).map(Some);
             }
+            Some(definition) if definition.starts_with(SCHEMA) && definition != SCHEMA => {
+                return self.schema_or(definition, tree).map(Some);
+            }
             _ => {}
         }
         if node.int_or_string == Some(true) {
@@ -116,6 +121,40 @@ impl<'a> Reader<'a> {
             },
             Some(Type::Object) | None => self.object(node, name, tree)?,
         })
+    }
+
+    /// What may be a schema or something else, of which the server's documents do not tell.
+    fn schema_or(&mut self, definition: &str, tree: &Tree<'_>) -> Result<Value, String> {
+        let is_schema = |node: &&Node| node.definition.as_deref() == Some(SCHEMA);
+        let schema = self.schema;
+        let Some(node) = schema.nodes().iter().find(is_schema) else {
+            return Ok(tree.value());
+        };
+        match tree {
+            Tree::Object(_) => self.by_itself(node, tree),
+            Tree::List(items) if definition.ends_with("OrArray") => {
+                let items = items.iter().map(|item| self.by_itself(node, item));
+                items.collect::<Result<Vec<_>, _>>().map(Value::from)
+            }
+            Tree::Bool(_) => Ok(tree.value()),
+            _ if definition.ends_with("OrBool") => {
+                Err("boolean or JSON schema expected".to_owned())
+            }
+            _ => Ok(tree.value()),
+        }
+    }
+
+    /// A value that its type reads by itself: what does not fit ends the reading, and nothing is
+    /// told of what nobody knows.
+    fn by_itself(&mut self, node: &'a Node, tree: &Tree<'_>) -> Result<Value, String> {
+        let first = self.first.take();
+        let problems = std::mem::take(self.problems);
+        let value = self.value(node, "", tree);
+        *self.problems = problems;
+        match std::mem::replace(&mut self.first, first) {
+            Some(error) => Err(error),
+            None => Ok(value?.unwrap_or_default()),
+        }
     }
 
     /// Notes a value that does not fit.

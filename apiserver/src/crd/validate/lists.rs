@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::super::definition::{flag, list, object, said, text};
+use super::super::internal;
 use super::schema::needs_type;
-use crate::failure::FieldError;
+use crate::failure::{ErrorType, FieldError};
 use crate::object::Object;
 
 const TYPE: &str = "x-kubernetes-list-type";
@@ -76,7 +77,12 @@ fn map(schema: &Object, keys: &[Value], path: &str, found: &mut Vec<FieldError>)
     };
     let Some(item) = items.as_object() else {
         let detail = "must only have a single schema if x-kubernetes-list-type is map";
-        found.push(FieldError::invalid(at("items"), items.clone(), detail));
+        found.push(FieldError {
+            ty: ErrorType::Invalid,
+            field: at("items"),
+            value: None,
+            detail: format!("{}: {detail}", internal::items(items)),
+        });
         return;
     };
     let item_type = text(item, "type");

@@ -1,9 +1,10 @@
 //! What makes a schema structural: every value has one type, and alternatives say nothing of it
 //! (`apiserver/schema/validation.go`).
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::definition::{flag, list, object, said, text};
+use super::super::internal;
 use super::{complete, pattern};
 use crate::failure::FieldError;
 use crate::object::Object;
@@ -206,15 +207,14 @@ fn says_names_alone(metadata: &Object) -> bool {
         })
 }
 
-/// An integer or a string, as alternatives say it.
-fn either() -> Value {
-    json!([{"type": "integer"}, {"type": "string"}])
-}
-
+/// Whether alternatives say an integer or a string.
 fn is_either_any_of(schema: &Object) -> bool {
-    schema
-        .get("anyOf")
-        .is_some_and(|any_of| *any_of == either())
+    match list(schema, "anyOf") {
+        [first, second] => {
+            internal::is_type(first, "integer") && internal::is_type(second, "string")
+        }
+        _ => false,
+    }
 }
 
 fn is_either_all_of(schema: &Object) -> bool {
