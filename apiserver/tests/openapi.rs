@@ -168,15 +168,18 @@ async fn custom_kinds_are_published() {
     );
     let meta =
         json!({"$ref": "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"});
-    assert_eq!(widget["properties"]["metadata"], meta);
-    assert_eq!(widget["properties"]["kind"], json!({"type": "string"}));
+    assert_eq!(widget["properties"]["metadata"]["allOf"], json!([meta]));
+    assert_eq!(widget["properties"]["kind"]["type"], "string");
     let spec = &widget["properties"]["spec"]["properties"];
     assert_eq!(
         spec["port"]["anyOf"],
         json!([{"type": "integer"}, {"type": "string"}])
     );
     assert_eq!(spec["inner"]["required"], json!(["kind", "apiVersion"]));
-    assert_eq!(spec["inner"]["properties"]["metadata"], meta);
+    assert_eq!(
+        spec["inner"]["properties"]["metadata"]["allOf"],
+        json!([meta])
+    );
     assert_eq!(spec["text"]["nullable"], true);
     let patch = &document["paths"][format!("{WIDGETS}/{{name}}")]["patch"];
     assert_eq!(patch["x-kubernetes-group-version-kind"], kind);
@@ -259,6 +262,22 @@ async fn documents_are_found_by_what_they_hold() {
     let protobuf = "application/com.github.proto-openapi.spec.v3.v1.0+protobuf";
     let refused = get(&server, "/openapi/v3/api/v1", protobuf).await;
     assert_eq!(refused.code, StatusCode::NOT_ACCEPTABLE);
+}
+
+#[tokio::test]
+async fn a_scale_of_what_does_not_say_how_many() {
+    let server = with_widgets(spec()).await;
+    let widgets = "/apis/example.com/v1/namespaces/default/widgets";
+    let widget = json!({"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "a"}, "spec": {}});
+    let made = post(&server, widgets, &widget).await;
+    assert_eq!(made.code, StatusCode::CREATED, "{}", made.text);
+    let scale = get(&server, &format!("{widgets}/a/scale"), "*/*").await;
+    let message =
+        "Internal error occurred: the spec replicas field \".spec.replicas\" does not exist";
+    assert_eq!(
+        (scale.code.as_u16(), &scale.json()["message"]),
+        (500, &json!(message))
+    );
 }
 
 #[tokio::test]

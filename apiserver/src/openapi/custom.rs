@@ -44,7 +44,7 @@ fn of_objects(version: &Version) -> Value {
     if is_known {
         let properties = members.entry("properties").or_insert_with(|| json!({}));
         add_type(properties);
-        set(properties, "metadata", reference(OBJECT_META));
+        set(properties, "metadata", metadata(OBJECT_META));
     }
     add_fields(&mut schema, version);
     schema
@@ -64,7 +64,7 @@ fn add_fields(schema: &mut Value, version: &Version) {
 fn of_lists(item: &str, version: &Version) -> Value {
     let mut properties = json!({
         "items": {"type": "array", "items": reference(item)},
-        "metadata": reference(LIST_META),
+        "metadata": metadata(LIST_META),
     });
     add_type(&mut properties);
     let mut schema = json!({"type": "object", "required": ["items"], "properties": properties});
@@ -72,9 +72,22 @@ fn of_lists(item: &str, version: &Version) -> Value {
     schema
 }
 
+fn metadata(definition: &str) -> Value {
+    // What is said beside a reference stands beside `allOf`.
+    json!({"description": "What every object has.", "allOf": [reference(definition)]})
+}
+
 fn add_type(properties: &mut Value) {
-    for name in ["apiVersion", "kind"] {
-        set(properties, name, json!({"type": "string"}));
+    let told = [
+        (
+            "apiVersion",
+            "The group and version of this representation of the object.",
+        ),
+        ("kind", "What kind of object this is."),
+    ];
+    for (name, description) in told {
+        let schema = json!({"type": "string", "description": description});
+        set(properties, name, schema);
     }
 }
 
@@ -110,7 +123,7 @@ fn unfold(schema: &mut Value) {
     if is(members, "x-kubernetes-embedded-resource") {
         let properties = members.entry("properties").or_insert_with(|| json!({}));
         add_type(properties);
-        set(properties, "metadata", reference(OBJECT_META));
+        set(properties, "metadata", metadata(OBJECT_META));
         let required = members.entry("required").or_insert_with(|| json!([]));
         if let Some(required) = required.as_array_mut() {
             for name in ["kind", "apiVersion"] {

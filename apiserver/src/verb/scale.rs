@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Ask, Reply, body, managed, patch, patched, update};
 use crate::apply::ScaleFields;
-use crate::failure::{Failure, FieldError, GroupResource};
+use crate::failure::{Failure, FieldError, GroupResource, quote};
 use crate::object::{Object, members_mut, metadata, metadata_text};
 use crate::registry::{Origin, ScalePaths, Verb};
 use crate::request::WriteOptions;
@@ -23,6 +23,11 @@ pub(super) fn act(
         Verb::Get => {
             let stored = ask.stored()?;
             let object = ask.resource.object(&stored, &ask.version.name)?;
+            if ask.resource.origin != Origin::BuiltIn && at(&object, &paths.replicas).is_none() {
+                let path = quote(&format!(".{}", paths.replicas.join(".")));
+                let why = format!("the spec replicas field {path} does not exist");
+                return Err(Failure::internal(why));
+            }
             Ok(Reply::Object(StatusCode::OK, scale_of(paths, &object)))
         }
         Verb::Update => {
