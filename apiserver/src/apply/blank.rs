@@ -24,8 +24,7 @@ pub(super) fn blank(resource: &Resource, version: &Version) -> Object {
 }
 
 /// A struct that is no pointer is always there; documents tell it by an empty object as its default.
-/// Of other members, Go's types tell which are written whatever they hold, but for pointers to
-/// structs and for times: selectors and times that are required are.
+/// Of other members, Go's types tell which are written whatever they hold.
 fn members(schema: &Structural, node: NodeId) -> Object {
     let node = schema.get(node);
     let facts = Facts::of(node.definition.as_deref().unwrap_or_default());
@@ -33,12 +32,13 @@ fn members(schema: &Structural, node: NodeId) -> Object {
     for property in node.properties.iter().flatten() {
         let below = schema.get(property.node);
         let is_struct = matches!(&below.default, Some(Value::Object(value)) if value.is_empty());
+        let fact = facts.field(&property.name);
         let value = if is_struct && below.ty == Some(Type::Object) {
             Value::Object(members(schema, property.node))
-        } else if facts.field(&property.name).is_always {
-            zero(below)
-        } else if node.required.contains(&property.name) && is_null_at_first(below) {
+        } else if fact.is_always && fact.is_pointer {
             Value::Null
+        } else if fact.is_always {
+            zero(below)
         } else {
             continue;
         };
@@ -54,12 +54,6 @@ fn zero(node: &Node) -> Value {
         Some(Type::Integer | Type::Number) => 0.into(),
         _ => Value::Null,
     }
-}
-
-fn is_null_at_first(node: &Node) -> bool {
-    let name = node.definition.as_deref().unwrap_or_default();
-    let name = name.rsplit('.').next().unwrap_or_default();
-    matches!(name, "LabelSelector" | "MicroTime" | "Time")
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! `apiserver/pkg/endpoints/handlers`).
 
 mod body;
+mod complete;
 mod custom;
 mod format;
 mod json;
@@ -14,6 +15,7 @@ mod types;
 mod yaml;
 
 pub(crate) use body::{Body, Decoded, Expected, other_kind, patched_part, read_json, read_yaml};
+pub(crate) use complete::complete;
 pub(crate) use format::Format;
-pub(crate) use typed::{Flavour, fill_nulls};
+pub(crate) use typed::Flavour;
 pub(crate) use types::Facts;

@@ -7,14 +7,15 @@ use kubewright::meta::Quantity;
 use kubewright::schema::structural::{Additional, Node, Structural, Type};
 use serde_json::{Map, Value};
 
+use super::complete;
 use super::problems::Problems;
 use super::scalar;
 use super::tree::{self, Tree};
 use super::types::{Fact, Facts};
 
-const QUANTITY: &str = "io.k8s.apimachinery.pkg.api.resource.Quantity";
-const TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Time";
-const MICRO_TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime";
+pub(super) const QUANTITY: &str = "io.k8s.apimachinery.pkg.api.resource.Quantity";
+pub(super) const TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Time";
+pub(super) const MICRO_TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime";
 /// Schemas, and what may be one among other things: `JSONSchemaPropsOrBool`.
 const SCHEMA: &str = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
 /// Of these, none is something else than nothing said.
@@ -332,7 +333,8 @@ impl<'a> Reader<'a> {
             self.owner = outer;
             match value {
                 Some(value) if key == MANAGED || !is_left_out(&value, child, fact) => {
-                    let value = if fact.is_always && is_empty(&value) {
+                    let is_nil = child.ty == Some(Type::Array) || is_map(child);
+                    let value = if fact.is_always && is_nil && is_empty(&value) {
                         Value::Null
                     } else {
                         value
@@ -345,7 +347,7 @@ impl<'a> Reader<'a> {
                 None => {}
             }
         }
-        fill_always(self.schema, node, facts, &mut read);
+        complete::members(self.schema, node, &mut read);
         Ok(read)
     }
 }
@@ -391,58 +393,6 @@ fn unconverted(node: &Node, ty: &str, tree: &Tree<'_>) -> String {
     }
 }
 
-/// Puts in the lists and maps that are written even where there are none.
-pub(crate) fn fill_nulls(schema: &Structural, object: &mut Map<String, Value>) {
-    fill_structure(schema, schema.root(), object);
-}
-
-fn fill_structure(schema: &Structural, node: &Node, object: &mut Map<String, Value>) {
-    for (name, member) in &mut *object {
-        if let Some(id) = node.property(name) {
-            fill(schema, schema.get(id), member);
-        }
-    }
-    let definition = node.definition.as_deref().unwrap_or_default();
-    fill_always(schema, node, Facts::of(definition), object);
-}
-
-fn fill(schema: &Structural, node: &Node, value: &mut Value) {
-    match value {
-        Value::Object(members) if node.properties.is_some() => {
-            fill_structure(schema, node, members);
-        }
-        Value::Object(members) => {
-            if let Some(Additional::Node(id)) = node.additional_properties {
-                let node = schema.get(id);
-                for member in members.values_mut() {
-                    fill(schema, node, member);
-                }
-            }
-        }
-        Value::Array(items) => {
-            if let Some(node) = node.items.map(|id| schema.get(id)) {
-                for item in items {
-                    fill(schema, node, item);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Lists and maps that are written even where there are none.
-fn fill_always(schema: &Structural, node: &Node, facts: Facts, read: &mut Map<String, Value>) {
-    for name in facts.always() {
-        let Some(id) = node.property(name) else {
-            continue;
-        };
-        let child = schema.get(id);
-        if (child.ty == Some(Type::Array) || is_map(child)) && !read.contains_key(name) {
-            read.insert(name.to_owned(), Value::Null);
-        }
-    }
-}
-
 /// What Go's type holds where nothing is set.
 fn zero(node: &Node) -> Value {
     if node.definition.as_deref() == Some(QUANTITY) {
@@ -484,7 +434,7 @@ fn is_left_out(value: &Value, node: &Node, fact: Fact) -> bool {
     }
 }
 
-fn is_map(node: &Node) -> bool {
+pub(super) fn is_map(node: &Node) -> bool {
     node.properties.is_none() && matches!(node.additional_properties, Some(Additional::Node(_)))
 }
 

@@ -11,7 +11,7 @@ const TEXT: &str = include_str!("../../data/types.txt");
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fact {
     /// It is a pointer: a zero is kept.
-    pub(super) is_pointer: bool,
+    pub(crate) is_pointer: bool,
     /// It is written whatever it holds.
     pub(crate) is_always: bool,
     /// What the type is called; empty where the schema tells.
@@ -56,8 +56,8 @@ impl Facts {
 }
 
 fn read(text: &'static str) -> Fact {
-    let is_pointer = text.starts_with('*');
     let is_always = text.starts_with('!');
+    let is_pointer = text.trim_start_matches('!').starts_with('*');
     let rest = text.trim_start_matches(['*', '!']);
     let at = rest.find('@').unwrap_or(rest.len());
     let (name, within) = rest.split_at(at);
@@ -80,6 +80,9 @@ mod tests {
         assert!(!spec.field("hostNetwork").is_pointer);
         assert_eq!(spec.field("dnsPolicy").name, "v1.DNSPolicy");
         assert!(spec.always().any(|name| name == "containers"));
+        let reference = Facts::of("io.k8s.api.core.v1.TypedLocalObjectReference");
+        let group = reference.field("apiGroup");
+        assert!(group.is_always && group.is_pointer);
         let volume = Facts::of("io.k8s.api.core.v1.Volume");
         assert_eq!(volume.field("hostPath").within, "@VolumeSource");
         assert_eq!(Facts::of("none").field("x"), super::Fact::default());

@@ -154,7 +154,7 @@ impl Shape {
         let kind = object.get("kind").and_then(Value::as_str);
         let sheet = match kind {
             Some(kind) if *kind == *self.resource.names.kind => self.sheet(target, now),
-            Some("Scale") => Sheet::new(&builtin::scale_columns(), self.include, target, now),
+            Some("Scale") => Sheet::whole(builtin::scale_columns(), self.include, target, now),
             _ => Sheet::plain(self.include, target, now),
         };
         sheet.table(metadata, [object], has_headers)

@@ -6,6 +6,7 @@ use kubewright::schema::structural::Structural;
 use serde_json::Value;
 
 use super::{check, defaults};
+use crate::decode::complete;
 use crate::failure::{Failure, FieldError};
 use crate::object::{Object, carry, metadata_mut};
 use crate::registry::{
@@ -116,6 +117,7 @@ pub(super) fn fill(schema: &Structural, object: &mut Object) {
 fn first_status(schema: &Structural) -> Option<Value> {
     let mut object = Object::new();
     fill(schema, &mut object);
+    complete(schema, &mut object);
     object.remove("status")
 }
 

@@ -28,7 +28,7 @@ const OUTLASTED: [&str; 2] = [
 /// For how long, in seconds.
 const OUTLASTED_FOR: i64 = 300;
 
-fn create(_context: Context<'_>, pod: &mut Object) {
+fn create(context: Context<'_>, pod: &mut Object) {
     let class = quality(pod);
     let mut status = json!({"phase": "Pending", "qosClass": class});
     let gates = pod.get("spec").and_then(|spec| spec.get("schedulingGates"));
@@ -39,7 +39,7 @@ fn create(_context: Context<'_>, pod: &mut Object) {
         status["conditions"] = json!([{
             "type": "PodScheduled", "status": "False", "reason": "SchedulingGated",
             "message": "Scheduling is blocked due to non-empty scheduling gates",
-            "lastProbeTime": null, "lastTransitionTime": null,
+            "lastProbeTime": null, "lastTransitionTime": context.core.clock.text(),
         }]);
     }
     pod.insert("status".to_owned(), status);

@@ -44,6 +44,16 @@ pub(super) const CLASS: Kind = Kind {
     ..PLAIN
 };
 
+/// Classes of qualities of volumes.
+pub(super) const ATTRIBUTES_CLASS: Kind = Kind {
+    admit: |_, part, class, old| {
+        protect(part, class, old, "kubernetes.io/vac-protection");
+        Ok(())
+    },
+    returns_deleted: true,
+    ..PLAIN
+};
+
 /// Nodes.
 pub(super) const NODE: Kind = Kind {
     takes_status: true,

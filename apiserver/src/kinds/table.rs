@@ -152,7 +152,7 @@ const KINDS: &[(&str, &[(&str, Kind)])] = &[
             ("CSIStorageCapacity", CONDITIONAL),
             ("StorageClass", storage::CLASS),
             ("VolumeAttachment", RETURNED_CONDITIONAL),
-            ("VolumeAttributesClass", RETURNED),
+            ("VolumeAttributesClass", storage::ATTRIBUTES_CLASS),
         ],
     ),
     (

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::check;
+use super::defaults::TEMPLATE_GENERATION;
 use super::kind::{COUNTED, Kind, PLAIN};
 use crate::object::{Object, members_mut, metadata, metadata_mut, metadata_text};
 use crate::registry::{Context, NameRule};
@@ -28,7 +29,8 @@ pub(super) const STATEFUL_SET: Kind = Kind {
 pub(super) const DAEMON_SET: Kind = Kind {
     create: |_, set| note_template(set, 1),
     update: |_, _, set, old| {
-        let before = metadata(old).and_then(|metadata| metadata.get("annotations")?.get(TEMPLATE));
+        let before = metadata(old)
+            .and_then(|metadata| metadata.get("annotations")?.get(TEMPLATE_GENERATION));
         let before = before.and_then(|number| number.as_str()?.parse::<i64>().ok());
         let template = |set: &Object| {
             set.get("spec")
@@ -74,24 +76,25 @@ const NAME_LABELS: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
 pub(super) const UID_LABEL: &str = "batch.kubernetes.io/controller-uid";
 const UID_LABELS: [&str; 2] = [UID_LABEL, "controller-uid"];
 
-/// Where older versions find how often the template of a daemon set has changed.
-const TEMPLATE: &str = "deprecated.daemonset.template.generation";
-
 fn note_template(set: &mut Object, count: i64) {
     let annotations = members_mut(metadata_mut(set), "annotations");
-    annotations.insert(TEMPLATE.to_owned(), count.to_string().into());
+    annotations.insert(TEMPLATE_GENERATION.to_owned(), count.to_string().into());
 }
 
 /// Lets a job select the pods that it will make, if its selector is not set by hand.
 fn select_own_pods(_context: Context<'_>, job: &mut Object) {
     let name = metadata_text(job, "name").to_owned();
     let uid = metadata_text(job, "uid").to_owned();
+    let own = metadata(job).and_then(|metadata| metadata.get("labels"));
+    let own = own.and_then(Value::as_object).cloned().unwrap_or_default();
     let spec = members_mut(job, "spec");
     if spec.get("manualSelector") == Some(&Value::Bool(true)) {
         return;
     }
     let template = members_mut(spec, "template");
     let labels = members_mut(members_mut(template, "metadata"), "labels");
+    // A job without labels of its own has those of its pods; to Go they are one map.
+    let is_shared = own == *labels;
     for label in NAME_LABELS {
         labels.entry(label).or_insert_with(|| json!(name));
     }
@@ -101,10 +104,7 @@ fn select_own_pods(_context: Context<'_>, job: &mut Object) {
     let labels = labels.clone();
     let selector = members_mut(members_mut(spec, "selector"), "matchLabels");
     selector.entry(UID_LABEL).or_insert_with(|| json!(uid));
-    let own = metadata_mut(job)
-        .entry("labels")
-        .or_insert_with(|| json!({}));
-    if own.as_object().is_none_or(Object::is_empty) {
-        *own = labels.into();
+    if is_shared {
+        metadata_mut(job).insert("labels".to_owned(), Value::Object(labels));
     }
 }

@@ -132,6 +132,19 @@ impl Resource {
         Ok(object)
     }
 
+    /// An object of a built-in kind as the real server has it after it has read it: what a version
+    /// says in two ways agrees.
+    pub(crate) fn settle(&self, object: Object, version: &str) -> Result<Object, Failure> {
+        let is_settled = self.origin != Origin::BuiltIn
+            || *self.storage == *version
+            || matches!(self.converter, Converter::None);
+        if is_settled {
+            return Ok(object);
+        }
+        let stored = self.convert(object, version, &self.storage)?;
+        self.convert(stored, &self.storage, version)
+    }
+
     /// What stands before the text of a stored object in a version: `{"apiVersion":...,`.
     pub(crate) fn head(&self, version: &str) -> String {
         // Neither name has a character that JSON escapes.

@@ -63,6 +63,21 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// Tables with these columns and no others.
+    pub(crate) fn whole(
+        columns: Vec<Column>,
+        include: Include,
+        target: &'a Target,
+        now: i64,
+    ) -> Self {
+        Self {
+            columns,
+            include,
+            target,
+            now,
+        }
+    }
+
     /// Tables of objects that are not of the resource's kind.
     pub(crate) fn plain(include: Include, target: &'a Target, now: i64) -> Self {
         Self {

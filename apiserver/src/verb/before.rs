@@ -50,11 +50,16 @@ pub(super) fn wipe(object: &mut Object) {
 }
 
 /// Fills in what an object does not say.
-pub(super) fn default(ask: &Ask<'_>, object: &mut Object) {
+pub(super) fn default(ask: &Ask<'_>, object: &mut Object) -> Result<(), Failure> {
     ask.resource.strategy.default(&ask.version, object);
     if ask.resource.origin == Origin::BuiltIn {
-        decode::fill_nulls(ask.version.schema.get(), object);
+        decode::complete(ask.version.schema.get(), object);
     }
+    let settled = ask
+        .resource
+        .settle(std::mem::take(object), &ask.version.name)?;
+    *object = settled;
+    Ok(())
 }
 
 /// Keeps one of owner references that are the same, and warns of it. `is_patch` where a patch made

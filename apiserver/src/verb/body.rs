@@ -51,7 +51,7 @@ pub(super) fn object(ask: &Ask<'_>, bytes: &[u8], validation: &str) -> Result<Ob
         validation == STRICT,
     )?;
     let mut object = settle(ask, decoded, validation);
-    before::default(ask, &mut object);
+    before::default(ask, &mut object)?;
     Ok(object)
 }
 

@@ -58,6 +58,6 @@ pub(super) fn applied(
     let api_version = ask.resource.api_version(&ask.version.name);
     object.insert("apiVersion".to_owned(), api_version.into());
     object.insert("kind".to_owned(), (*ask.resource.names.kind).into());
-    super::before::default(ask, &mut object);
+    super::before::default(ask, &mut object)?;
     Ok(object)
 }

@@ -59,7 +59,7 @@ pub(super) fn patch(ask: &Ask<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
             let old = old.cloned().unwrap_or_default();
             let made = patch.of(ask, &old)?;
             let mut object = patched::settle(ask, &patch, made, &options.field_validation)?;
-            before::default(ask, &mut object);
+            before::default(ask, &mut object)?;
             managed::written(ask, Some(&old), &mut object, &manager);
             object
         };

@@ -2,7 +2,7 @@
 // pointers to scalars, so that a zero is kept, and which types have names of their own. Each line is
 // the name of a definition, a tab, and its fields, by name: `field=*`, `field=!`,
 // `field=v1.Name` or a sign before a name. `!` is a field that is written whatever it holds. `@Struct`
-// comes after a field of an embedded struct.
+// comes after a field of an embedded struct. `!*` is a pointer that is written as null.
 package main
 
 import (
@@ -78,10 +78,12 @@ func fields(ty reflect.Type, within string, seen map[reflect.Type]bool, lines ma
 		fact := ""
 		if inner.Kind() == reflect.Pointer {
 			inner = inner.Elem()
-			if scalar(inner) {
+			if !strings.Contains(options, "omitempty") {
+				fact = "!*"
+			} else if scalar(inner) {
 				fact = "*"
 			}
-		} else if (scalar(inner) || inner.Kind() == reflect.Slice || inner.Kind() == reflect.Map) && !strings.Contains(options, "omitempty") {
+		} else if always(inner, options) {
 			fact = "!"
 		}
 		if named(inner) {
@@ -94,6 +96,16 @@ func fields(ty reflect.Type, within string, seen map[reflect.Type]bool, lines ma
 			*facts = append(*facts, name+"="+fact)
 		}
 	}
+}
+
+// always says whether a field is written even where it is zero. Of structs that have members their
+// schemas tell that.
+func always(ty reflect.Type, options string) bool {
+	if ty.Kind() == reflect.Struct {
+		// They are never empty for Go.
+		return reflect.PointerTo(ty).Implements(unmarshaler) && !strings.Contains(options, "omitzero")
+	}
+	return (scalar(ty) || ty.Kind() == reflect.Slice || ty.Kind() == reflect.Map) && !strings.Contains(options, "omitempty")
 }
 
 func scalar(ty reflect.Type) bool {

@@ -105,9 +105,10 @@ fn of_resource(group: &str, plural: &str) -> Vec<Column> {
     }
 }
 
-/// The columns of `Scale`, after its name.
+/// The columns of `Scale`.
 pub(crate) fn of_scale() -> Vec<Column> {
     vec![
+        make::text_at("Name", "What is scaled.", "metadata.name"),
         make::int_at("Desired", "How many are wanted.", "spec.replicas"),
         make::int_at("Available", "How many there are.", "status.replicas"),
         make::age(),

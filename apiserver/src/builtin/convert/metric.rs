@@ -70,8 +70,9 @@ pub(super) fn read(metric: &Value, side: Side) -> Value {
                 set(&mut members, field.v2, value);
             }
         }
-        if side == Side::Wanted {
-            add_type(known.name, members_mut(&mut members, "target"));
+        match side {
+            Side::Wanted => add_type(known.name, members_mut(&mut members, "target")),
+            Side::Found => drop_zero(members_mut(&mut members, "current")),
         }
         read.insert(known.name.to_owned(), Value::Object(members));
     }
@@ -90,11 +91,7 @@ fn add_type(name: &str, target: &mut Object) {
     let has = |target: &Object, name: &str| target.contains_key(name);
     let of_type = match name {
         "object" if has(target, "averageValue") => {
-            // Where there is no value, `autoscaling/v1` has a zero.
-            let value: Option<Quantity> = target.text("value").parse().ok();
-            if value.is_none_or(|value| value.is_zero()) {
-                target.remove("value");
-            }
+            drop_zero(target);
             "AverageValue"
         }
         "object" => "Value",
@@ -103,4 +100,12 @@ fn add_type(name: &str, target: &mut Object) {
         _ => "AverageValue",
     };
     target.insert("type".to_owned(), of_type.into());
+}
+
+/// Where there is no value but an average, `autoscaling/v1` has a zero.
+fn drop_zero(values: &mut Object) {
+    let value: Option<Quantity> = values.text("value").parse().ok();
+    if values.contains_key("averageValue") && value.is_none_or(|value| value.is_zero()) {
+        values.remove("value");
+    }
 }

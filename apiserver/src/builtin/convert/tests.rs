@@ -66,7 +66,7 @@ fn autoscalers_with_all_that_is_kept_in_annotations() {
                     {"type": "Pods", "value": 4, "periodSeconds": 15}, {"type": "Percent", "value": 100, "periodSeconds": 15}]},
                 "scaleDown": {"selectPolicy": "Max", "policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}]}}},
         "status": {"desiredReplicas": 0,
-            "currentMetrics": [{"type": "Object", "object": {"metric": {"name": "m"}, "current": {"value": "0", "averageValue": "3"}, "describedObject": {"kind": "k", "name": "n"}}}],
+            "currentMetrics": [{"type": "Object", "object": {"metric": {"name": "m"}, "current": {"averageValue": "3"}, "describedObject": {"kind": "k", "name": "n"}}}],
             "conditions": [
                 {"type": "AbleToScale", "status": "True", "lastTransitionTime": null},
                 {"type": "X", "status": "True", "lastTransitionTime": "2026-11-20T10:00:00Z", "reason": "r", "message": "m<"}]},

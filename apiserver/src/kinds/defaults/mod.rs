@@ -8,6 +8,8 @@ mod other;
 mod table;
 mod workloads;
 
+pub(super) use workloads::TEMPLATE_GENERATION;
+
 use kubewright::schema::structural::{Additional, NodeId, Structural};
 use serde_json::{Map, Value};
 

@@ -5,6 +5,9 @@ use serde_json::json;
 use super::{is_empty, is_unset, items_mut, map, map_mut, set, text};
 use crate::object::{Object, members_mut};
 
+/// What older versions of daemon sets had in their spec.
+pub(in crate::kinds) const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+
 /// Fills in the defaults of a definition.
 pub(super) fn fill(definition: &str, object: &mut Object) {
     match definition {
@@ -29,9 +32,21 @@ pub(super) fn fill(definition: &str, object: &mut Object) {
                 set(claim, "kind", "PersistentVolumeClaim");
             }
         }
+        "apps.v1.DaemonSet" => {
+            let annotations = members_mut(members_mut(object, "metadata"), "annotations");
+            set(annotations, TEMPLATE_GENERATION, "0");
+        }
+        // Those of templates in cron jobs are filled in when jobs are made.
         "batch.v1.Job" => {
             labels(object);
             job(members_mut(object, "spec"));
+        }
+        "core.v1.ReplicationControllerSpec"
+            if object
+                .get("minReadySeconds")
+                .is_some_and(|seconds| *seconds == 0) =>
+        {
+            object.remove("minReadySeconds");
         }
         _ => {}
     }
