@@ -4,6 +4,9 @@
 // It prints one line of JSON on stdout once /readyz answers 200, logs to
 // stderr, and ends when its stdin reaches end of file, when its parent process
 // ends, or on SIGINT or SIGTERM.
+//
+// With kubectl or informer as its first argument it is that client instead, for
+// tests of other servers.
 package main
 
 import (
@@ -54,6 +57,13 @@ type readyLine struct {
 }
 
 func main() {
+	if ran, err := runClient(os.Args[1:]); ran {
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "error: %v\n", err)
+			os.Exit(1)
+		}
+		return
+	}
 	set, err := parse(os.Args[1:])
 	if errors.Is(err, flag.ErrHelp) {
 		return

@@ -72,6 +72,16 @@ const RECIPES: &[Recipe] = &[
         run: e2e,
     },
     Recipe {
+        name: "judge",
+        about: "the embedded API server and the real one get the same requests (needs Go)",
+        run: judge,
+    },
+    Recipe {
+        name: "data",
+        about: "what is generated of a control plane's documents is up to date (needs Go)",
+        run: data,
+    },
+    Recipe {
         name: "examples",
         about: "run the examples",
         run: examples,
@@ -280,8 +290,22 @@ fn e2e() -> Result<(), String> {
     .run()
 }
 
+fn judge() -> Result<(), String> {
+    let package = ["--package", "judge", "--locked"];
+    cargo(&[&["run", "--quiet"], &package[..]].concat()).run()?;
+    cargo(&[&["test"], &package[..]].concat())
+        .env("KUBEWRIGHT_REQUIRE_CONTROL_PLANE", "1")
+        .run()
+}
+
+fn data() -> Result<(), String> {
+    k8s::run(&["--check".to_owned()])?;
+    apiserver_data::run(&["--check".to_owned()])
+}
+
 fn examples() -> Result<(), String> {
     cargo(&["run", "--quiet", "--package", "quickstart", "--locked"]).run()?;
+    cargo(&["test", "--package", "sample-apiserver", "--locked"]).run()?;
     cargo(&["test", "--package", "kubernetes", "--locked"])
         .env("KUBEWRIGHT_REQUIRE_CONTROL_PLANE", "1")
         .run()
@@ -320,6 +344,8 @@ fn ci() -> Result<(), String> {
         "lint",
         "docs",
         "e2e",
+        "judge",
+        "data",
         "test",
         "light",
         "rules",

@@ -6,6 +6,8 @@ use kubewright::apiextensions::CustomResourceDefinition;
 use kubewright::meta::ListOptions;
 use kubewright::{Api, Client, WatchEvent};
 
+use kubewright_apiserver::Server;
+
 use crate::Result;
 use crate::api::Clientset;
 use crate::api::web::v1::{Website, WebsiteStatus};
@@ -13,9 +15,15 @@ use crate::api::web::v1::{Website, WebsiteStatus};
 /// How long all of it may take.
 const DEADLINE: Duration = Duration::from_mins(1);
 
-/// Shows every step on the cluster of `KUBECONFIG`, and leaves nothing behind.
+/// Shows every step on the cluster of `KUBECONFIG`, or else on a server in memory, and leaves nothing
+/// behind.
 pub(crate) async fn tour(website: Website) -> Result<()> {
-    let client = Client::try_default().await?;
+    let client = if std::env::var_os("KUBECONFIG").is_some() {
+        Client::try_default().await?
+    } else {
+        println!("No KUBECONFIG is set: the cluster is a server in memory.");
+        Server::new().client("default")
+    };
     tokio::time::timeout(DEADLINE, steps(client, website)).await?
 }
 

@@ -229,6 +229,30 @@ pub fn build() -> Result<PathBuf, Error> {
     program::ensure()
 }
 
+/// A command that runs a real client, to test other servers with: `kubectl`, or `informer`, a shared
+/// informer of config maps of client-go that prints what it is told, until its standard input ends.
+/// The program is built first if need be. `None` where it cannot be, as for
+/// [`ControlPlane::start`].
+///
+/// # Errors
+///
+/// [`Error::Missing`] instead of `None` if `KUBEWRIGHT_REQUIRE_CONTROL_PLANE` is `1`,
+/// [`Error::Build`] if the build fails.
+pub fn client(name: &str) -> Result<Option<Command>, Error> {
+    match build() {
+        Ok(program) => {
+            let mut command = Command::new(program);
+            command.arg(name);
+            Ok(Some(command))
+        }
+        Err(Error::Missing(reason)) if !required() => {
+            SKIP_SAID.call_once(|| note(&reason));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Whether a missing control plane is an error.
 fn required() -> bool {
     env::var_os("KUBEWRIGHT_REQUIRE_CONTROL_PLANE").is_some_and(|value| value == "1")
