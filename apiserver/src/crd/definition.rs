@@ -17,6 +17,8 @@ pub(super) struct Spec<'a> {
     pub(super) preserve_unknown_fields: bool,
     pub(super) conversion: Option<&'a Object>,
     pub(super) versions: Vec<Version<'a>>,
+    /// Whether it has a list of versions, be it an empty one.
+    pub(super) has_versions: bool,
     /// What all versions say alike.
     pub(super) shared: Shape<'a>,
 }
@@ -70,6 +72,7 @@ impl<'a> Spec<'a> {
             preserve_unknown_fields: flag(spec, "preserveUnknownFields"),
             conversion: object(spec, "conversion"),
             versions: versions.map(Version::of).collect(),
+            has_versions: spec.get("versions").is_some_and(Value::is_array),
             shared: Shape::default(),
         };
         this.share();
@@ -84,6 +87,7 @@ impl<'a> Spec<'a> {
             preserve_unknown_fields: false,
             conversion: None,
             versions: Vec::new(),
+            has_versions: false,
             shared: Shape::default(),
         }
     }

@@ -16,6 +16,8 @@ use super::types::{Fact, Facts};
 pub(super) const QUANTITY: &str = "io.k8s.apimachinery.pkg.api.resource.Quantity";
 pub(super) const TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Time";
 pub(super) const MICRO_TIME: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime";
+const DEFINITION: &str =
+    "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec";
 /// Schemas, and what may be one among other things: `JSONSchemaPropsOrBool`.
 const SCHEMA: &str = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
 /// Of these, none is something else than nothing said.
@@ -334,7 +336,9 @@ impl<'a> Reader<'a> {
             match value {
                 Some(value) if key == MANAGED || !is_left_out(&value, child, fact) => {
                     let is_nil = child.ty == Some(Type::Array) || is_map(child);
-                    let value = if fact.is_always && is_nil && is_empty(&value) {
+                    // Of a definition, what is sent is told before it is stored.
+                    let is_told = definition == DEFINITION;
+                    let value = if fact.is_always && is_nil && is_empty(&value) && !is_told {
                         Value::Null
                     } else {
                         value

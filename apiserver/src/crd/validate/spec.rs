@@ -95,7 +95,11 @@ fn versions(spec: &Spec<'_>, found: &mut Vec<FieldError>) {
         let has_status = has_status(&spec.shape(version));
         check_shape(&version.shape, has_status, &path, "schema", found);
     }
-    let told = internal::versions(&spec.versions);
+    let told = if spec.has_versions {
+        internal::versions(&spec.versions)
+    } else {
+        "null".to_owned()
+    };
     let mut refuse = |detail: &str| {
         found.push(FieldError {
             ty: ErrorType::Invalid,
