@@ -393,6 +393,30 @@ async fn parts_have_managers_of_their_own() {
     );
 }
 
+#[tokio::test]
+async fn a_status_leaves_what_its_kind_leaves() {
+    let peer = Peer::new();
+    peer.create(DEPLOYMENTS, &deployment(&json!({"replicas": 1})))
+        .await;
+    let path = format!("{DEPLOYMENTS}/a/status");
+    let said = json!({
+        "metadata": {"labels": {"a": "b"}, "annotations": {"c": "d"}},
+        "spec": {"replicas": 9}, "status": {"replicas": 1},
+    });
+    let object = peer.patch(&path, &said).await;
+    assert_eq!(object["metadata"].get("labels"), None);
+    assert_eq!(object["metadata"]["annotations"]["c"], "d");
+    assert_eq!(object["metadata"]["generation"], 1);
+    assert_eq!(object["spec"]["replicas"], 1);
+    assert_eq!(
+        entry(&managed(&object), "tester Update status"),
+        Some(&json!({
+            "f:metadata": {"f:annotations": {".": {}, "f:c": {}}},
+            "f:status": {"f:replicas": {}},
+        }))
+    );
+}
+
 const CRDS: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const GADGETS: &str = "/apis/example.com/v1/namespaces/default/gadgets";
 

@@ -13,12 +13,14 @@ mod conflict;
 mod last_applied;
 mod note;
 mod nulls;
+mod reset;
 mod scale;
 mod stack;
 mod times;
 mod writer;
 
 pub(crate) use config::configuration;
+pub(crate) use reset::reset_fields;
 pub(crate) use scale::ScaleFields;
 pub(crate) use times::keep_times;
 pub(crate) use writer::{Writer, unfit};

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kubewright::schema::fields::{Filter, Versions};
+use kubewright::schema::fields::{FieldSet, Versions};
 use kubewright::schema::structural::Structural;
 use serde_json::Value;
 
 use super::blank::blank;
 use super::nulls;
+use super::reset::reset_fields;
 use super::stack::{Stack, describe, describe_kind};
 use crate::failure::{Failure, FieldError};
 use crate::object::{Object, split_api_version};
@@ -110,16 +111,16 @@ impl Versions for Writer<'_> {
         })
     }
 
-    fn filter(&self, api_version: &str) -> Option<Filter> {
+    fn reset_fields(&self, api_version: &str) -> FieldSet {
         // Of a custom resource, other versions than that of the request are not looked at.
         let is_own = api_version == self.api_version();
         if self.resource.origin == Origin::Custom && self.part == Part::Main && !is_own {
-            return None;
+            return FieldSet::new();
         }
         let (_, version) = split_api_version(api_version);
-        let version = self.resource.version(version)?;
-        let fields = self.resource.strategy.reset_fields(version, self.part);
-        Some(Filter::Exclude(fields.into_iter().collect()))
+        let version = self.resource.version(version);
+        let paths = version.map(|version| reset_fields(self.resource, version, self.part));
+        paths.into_iter().flatten().collect()
     }
 }
 

@@ -6,9 +6,10 @@ use kubewright::schema::structural::Structural;
 use serde_json::Value;
 
 use super::{check, defaults};
+use crate::apply::reset_fields;
 use crate::decode::complete;
 use crate::failure::{Failure, FieldError};
-use crate::object::{Object, carry, metadata_mut};
+use crate::object::{Object, carry, metadata, metadata_mut};
 use crate::registry::{
     Context, NameRule, Part, Strategy, Subresource, Version, keep_all_but_status,
 };
@@ -113,6 +114,25 @@ pub(super) fn fill(schema: &Structural, object: &mut Object) {
     defaults::fill(schema, object);
 }
 
+/// Leaves what a write of the status may not change: with few kinds that is all of the metadata.
+fn leave(paths: &[&[&str]], object: &mut Object, old: &Object) {
+    if paths.contains(&&["metadata"][..]) {
+        return keep_all_but_status(object, old);
+    }
+    let names: Vec<String> = object.keys().chain(old.keys()).cloned().collect();
+    for name in names {
+        if name != "metadata" && name != "status" {
+            carry(object, old, &name);
+        }
+    }
+    let before = metadata(old).cloned().unwrap_or_default();
+    for path in paths {
+        if let ["metadata", name] = path {
+            carry(metadata_mut(object), &before, name);
+        }
+    }
+}
+
 /// The status of an object that has none yet.
 fn first_status(schema: &Structural) -> Option<Value> {
     let mut object = Object::new();
@@ -150,12 +170,16 @@ impl Strategy for Kind {
         old: &Object,
     ) {
         if part.is_status() {
-            keep_all_but_status(object, old);
+            leave(
+                &reset_fields(context.resource, context.version, part),
+                object,
+                old,
+            );
         } else if context.version.has_status() {
             carry(object, old, "status");
         }
         (self.update)(context, part, object, old);
-        if self.counts && self.is_new_generation(object, old) {
+        if self.counts && !part.is_status() && self.is_new_generation(object, old) {
             let generation = old
                 .get("metadata")
                 .and_then(|metadata| metadata.get("generation")?.as_i64())

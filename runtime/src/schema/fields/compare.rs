@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::types::{Form, ListType, MapType, Type};
-use super::{FieldSchema, FieldSet, Filter, PathElement, order};
+use super::{FieldSchema, FieldSet, PathElement, order};
 
 /// How two objects differ. No field is in two of the sets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,9 +24,10 @@ impl Comparison {
         self.removed.is_empty() && self.modified.is_empty() && self.added.is_empty()
     }
 
-    pub(super) fn filter(&mut self, filter: &Filter) {
+    /// Leaves fields out, and what they hold.
+    pub(super) fn leave_out(&mut self, fields: &FieldSet) {
         for set in [&mut self.removed, &mut self.modified, &mut self.added] {
-            *set = filter.apply(set);
+            *set = set.recursive_difference(fields);
         }
     }
 }

@@ -45,7 +45,6 @@ mod compare;
 mod element;
 mod error;
 mod extract;
-mod filter;
 pub(in crate::schema) mod go;
 #[cfg(test)]
 mod laws;
@@ -69,7 +68,6 @@ pub use check::Duplicates;
 pub use compare::Comparison;
 pub use element::{Key, Path, PathElement};
 pub use error::{Conflict, Error};
-pub use filter::Filter;
 pub use managers::{Claim, Manager, Managers, Operation};
 pub use set::FieldSet;
 pub use text::FieldsError;

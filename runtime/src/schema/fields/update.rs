@@ -7,8 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{
-    Claim, Comparison, Conflict, Duplicates, Error, FieldSchema, FieldSet, Filter, Manager,
-    Managers,
+    Claim, Comparison, Conflict, Duplicates, Error, FieldSchema, FieldSet, Manager, Managers,
 };
 use crate::schema::structural::Structural;
 
@@ -28,9 +27,9 @@ pub trait Versions {
     /// Why it cannot be made one.
     fn convert(&self, object: Object, api_version: &str) -> Result<Object, String>;
 
-    /// Which fields of a version a write counts for.
-    fn filter(&self, _api_version: &str) -> Option<Filter> {
-        None
+    /// Fields of a version that are as they were, with what they hold, whatever a write says.
+    fn reset_fields(&self, _api_version: &str) -> FieldSet {
+        FieldSet::new()
     }
 }
 
@@ -60,7 +59,7 @@ impl<V: Versions + ?Sized> Updater<'_, V> {
         let claims = self.reconcile(live, &managers.claims)?;
         let (claims, compared) = self.take(live, new, claims, None, true)?;
         managers.claims = claims;
-        Ok(self.filtered(compared.modified.union(&compared.added)))
+        Ok(self.counted(&compared.modified.union(&compared.added)))
     }
 
     /// Merges what is applied into an object, removes what its manager has applied before and now
@@ -85,7 +84,7 @@ impl<V: Versions + ?Sized> Updater<'_, V> {
         let mut claims = self.reconcile(live, &managers.claims)?;
         let merged = schema.merge(live, applied);
         let claim = Claim {
-            fields: self.filtered(schema.fields(applied)),
+            fields: self.counted(&schema.fields(applied)),
             api_version: self.api_version.to_owned(),
         };
         let last = claims.insert(manager.clone(), claim);
@@ -109,11 +108,9 @@ impl<V: Versions + ?Sized> Updater<'_, V> {
         })
     }
 
-    fn filtered(&self, fields: FieldSet) -> FieldSet {
-        match self.versions.filter(self.api_version) {
-            Some(filter) => filter.apply(&fields),
-            None => fields,
-        }
+    fn counted(&self, fields: &FieldSet) -> FieldSet {
+        let reset = self.versions.reset_fields(self.api_version);
+        fields.recursive_difference(&reset)
     }
 
     /// An object in a version, with the schema of the version. `None` where there is none.
@@ -180,9 +177,7 @@ impl<V: Versions + ?Sized> Updater<'_, V> {
             return Ok(None);
         };
         let mut compared = FieldSchema::of_object(&schema).compare(&live, &new);
-        if let Some(filter) = self.versions.filter(api_version) {
-            compared.filter(&filter);
-        }
+        compared.leave_out(&self.versions.reset_fields(api_version));
         Ok(Some(compared))
     }
 

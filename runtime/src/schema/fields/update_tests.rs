@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{Claim, Error, Filter, Manager, Managers, Updater, Versions};
+use super::{Claim, Error, FieldSet, Manager, Managers, Updater, Versions};
 use crate::schema::structural::Structural;
 
 /// Two versions of a kind: what is `data` in one is `values` in the other.
@@ -44,9 +44,9 @@ impl Versions for Kind {
         Ok(object)
     }
 
-    fn filter(&self, _: &str) -> Option<Filter> {
+    fn reset_fields(&self, _: &str) -> FieldSet {
         let paths: [&[&str]; 1] = [&["status"]];
-        Some(Filter::Exclude(paths.into_iter().collect()))
+        paths.into_iter().collect()
     }
 }
 
