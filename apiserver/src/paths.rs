@@ -42,6 +42,7 @@ pub(crate) fn serve(
     match *segments {
         [] | ["index.html"] => pretty(&index(&table)),
         ["version"] => pretty(&version()),
+        ["version", ..] => Err(Failure::no_resource()),
         _ => Err(Failure::no_path()),
     }
 }

@@ -104,6 +104,7 @@ async fn paths_that_lead_nowhere() {
     for path in [
         "/api/v2",
         "/api/v2/pods",
+        "/version/x",
         "/apis/apps/v2",
         "/apis/apps/v1/nothing",
         "/apis/apps/v1/deployments/x",
