@@ -10,14 +10,17 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::Server;
+use crate::failure::FieldError;
 use crate::object::{Object, metadata_mut, metadata_text, split_api_version};
-use crate::registry::{Resource, Verb};
+use crate::registry::{Context, Resource, Verb, Version};
 use crate::server::Core;
 use crate::store::{Expected, Key};
 use crate::verb;
 
 pub use error::SeedError;
 
+/// Definitions of custom kinds: those that are wrong cannot be served.
+const DEFINITIONS: (&str, &str) = ("apiextensions.k8s.io", "customresourcedefinitions");
 /// The namespace of objects that do not say theirs.
 const NAMESPACE: &str = "default";
 
@@ -25,11 +28,12 @@ impl Server {
     /// Puts an object there as it is, its status included, in place of one of the same name. What
     /// it does not say is filled in: defaults, uid, times; and its namespace is made.
     ///
-    /// It is not validated: tests look at what no server would take, too. What it is has to be
-    /// served: a custom kind after its definition.
+    /// It is not validated: tests look at what no server would take, too. Definitions of custom
+    /// kinds are, for what is wrong cannot be served. What it is has to be served: a custom kind
+    /// after its definition.
     ///
     /// # Errors
-    /// When it has no name, or is of a kind that is not served.
+    /// When it has no name, is of a kind that is not served, or a definition that would be refused.
     pub fn add(&self, object: &impl Serialize) -> Result<(), SeedError> {
         let value = serde_json::to_value(object)
             .map_err(|error| SeedError::new(format!("it cannot be written as JSON: {error}")))?;
@@ -112,6 +116,9 @@ fn put(core: &Arc<Core>, value: Value) -> Result<(), SeedError> {
     if resource.is_namespaced() {
         ensure(core, metadata_text(&object, "namespace"));
     }
+    if (group, &*resource.names.plural) == DEFINITIONS {
+        check(core, resource, served, &object)?;
+    }
     let draft = resource
         .draft(object, version)
         .map_err(|failure| SeedError::new(format!("`{name}`: {}", failure.message())))?;
@@ -125,6 +132,28 @@ fn put(core: &Arc<Core>, value: Value) -> Result<(), SeedError> {
             return Ok(());
         }
     }
+}
+
+/// Says what is wrong with a definition of a custom kind.
+fn check(
+    core: &Arc<Core>,
+    resource: &Resource,
+    version: &Version,
+    definition: &Object,
+) -> Result<(), SeedError> {
+    let context = Context {
+        core,
+        resource,
+        version,
+        is_dry_run: false,
+    };
+    let problems = resource.strategy.validate_create(context, definition);
+    let problems: Vec<String> = problems.iter().map(FieldError::message).collect();
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let name = metadata_text(definition, "name");
+    Err(SeedError::new(format!("`{name}`: {}", problems.join("; "))))
 }
 
 /// What an object does not say of itself.

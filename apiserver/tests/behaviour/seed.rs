@@ -51,6 +51,32 @@ fn what_cannot_be_added_is_told_with_its_place() {
     assert!(server.add_path("nowhere").is_err());
 }
 
+#[test]
+fn definitions_that_are_wrong_are_told() {
+    let text = "
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.a.b}
+spec:
+  group: a.b
+  scope: Namespaced
+  names: {plural: things, kind: Thing, listKind: ThingList, singular: thing}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: thing}}}]
+";
+    let error = Server::new().add_yaml(text).expect_err("an error");
+    let told = error.to_string();
+    assert!(
+        told.starts_with("document 1: the object cannot be added: `things.a.b`: spec.")
+            && told.contains("openAPIV3Schema.type"),
+        "{told}"
+    );
+    let right = text.replace("type: thing", "type: object");
+    let server = Server::new();
+    server.add_yaml(&right).expect("a definition");
+    // What is dumped can be added.
+    Server::new().add_yaml(&server.dump_yaml()).expect("the same");
+}
+
 struct Clientset(Client);
 
 impl From<Client> for Clientset {

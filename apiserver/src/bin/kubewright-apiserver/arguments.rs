@@ -2,8 +2,10 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Parser;
+use jiff::SignedDuration;
 use kubewright_apiserver::serve::Tls;
 
 use super::Error;
@@ -21,6 +23,15 @@ pub(crate) struct Arguments {
     /// Write a kubeconfig file for this server.
     #[arg(long, value_name = "FILE")]
     pub(crate) kubeconfig: Option<PathBuf>,
+    /// Serve the custom kinds of the definitions in a file or folder (YAML or JSON).
+    #[arg(long, value_name = "PATH")]
+    pub(crate) crds: Vec<PathBuf>,
+    /// Begin with the objects in a file or folder, as they are (YAML or JSON).
+    #[arg(long, value_name = "PATH")]
+    pub(crate) seed: Vec<PathBuf>,
+    /// Let every answer wait so long: `50ms`, `2s`.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) latency: Option<Duration>,
     /// Serve with TLS, with a certificate that it signs itself.
     #[arg(long)]
     tls: bool,
@@ -48,4 +59,9 @@ impl Arguments {
         let names = [self.address.to_string(), "localhost".to_owned()];
         Ok(Some(Tls::self_signed(names)?))
     }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let parsed: SignedDuration = text.parse().map_err(|error| format!("{error}"))?;
+    Duration::try_from(parsed).map_err(|_| "it is less than nothing".to_owned())
 }

@@ -4,11 +4,13 @@ mod arguments;
 mod kubeconfig;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use kubewright_apiserver::Server;
+use kubewright::apiextensions::CustomResourceDefinition;
 use kubewright_apiserver::serve::{Listening, Tls};
+use kubewright_apiserver::{Fault, Server};
 
 use arguments::Arguments;
 
@@ -27,6 +29,10 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), Error> {
     let server = Server::new();
+    seed(&server, &arguments.crds, &arguments.seed)?;
+    if let Some(latency) = arguments.latency {
+        server.faults().add(Fault::latency(latency));
+    }
     let address = SocketAddr::new(arguments.address, arguments.port);
     let (listening, tls) = listen(&server, address, &arguments).await?;
     let scheme = if tls.is_some() { "https" } else { "http" };
@@ -37,6 +43,23 @@ async fn run(arguments: Arguments) -> Result<(), Error> {
     println!("{url}");
     tokio::signal::ctrl_c().await?;
     listening.stop().await;
+    Ok(())
+}
+
+/// Puts objects there, definitions first. Those that the server would refuse are told.
+fn seed(server: &Server, crds: &[PathBuf], objects: &[PathBuf]) -> Result<(), Error> {
+    for path in crds {
+        server.add_path(path)?;
+    }
+    for definition in server.objects::<CustomResourceDefinition>() {
+        if !definition.is_established() {
+            let name = &definition.metadata.name;
+            return Err(format!("the definition `{name}` cannot be served").into());
+        }
+    }
+    for path in objects {
+        server.add_path(path)?;
+    }
     Ok(())
 }
 
