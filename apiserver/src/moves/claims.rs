@@ -51,9 +51,14 @@ pub(super) fn come_out(
 fn claim(claim: &mut Object, is_bound: bool) {
     let part = |path: [&str; 2]| {
         let spec = claim.get("spec")?;
-        path.iter().try_fold(spec, |value, member| value.get(member)).cloned()
+        path.iter()
+            .try_fold(spec, |value, member| value.get(member))
+            .cloned()
     };
-    let modes = claim.get("spec").and_then(|spec| spec.get("accessModes")).cloned();
+    let modes = claim
+        .get("spec")
+        .and_then(|spec| spec.get("accessModes"))
+        .cloned();
     let capacity = part(["resources", "requests"]);
     let status = members_mut(claim, "status");
     let phase = if is_bound { "Bound" } else { "Lost" };

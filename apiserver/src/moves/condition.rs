@@ -84,7 +84,8 @@ mod tests {
         };
         at("1", true, "A");
         let told = at("2", true, "B");
-        let same = json!([{"type": "Ready", "status": "True", "lastTransitionTime": "1", "reason": "B"}]);
+        let same =
+            json!([{"type": "Ready", "status": "True", "lastTransitionTime": "1", "reason": "B"}]);
         assert_eq!(told["conditions"], same);
         let told = at("3", false, "C");
         assert_eq!(told["conditions"][0]["lastTransitionTime"], "3");

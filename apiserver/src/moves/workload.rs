@@ -19,13 +19,24 @@ pub(super) fn come_out(
         (("apps", "replicasets") | ("", "replicationcontrollers"), Outcome::Good) => {
             count(
                 object,
-                &["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas"],
+                &[
+                    "replicas",
+                    "fullyLabeledReplicas",
+                    "readyReplicas",
+                    "availableReplicas",
+                ],
             );
         }
         (("apps", "statefulsets"), Outcome::Good) => {
             count(
                 object,
-                &["replicas", "readyReplicas", "availableReplicas", "currentReplicas", "updatedReplicas"],
+                &[
+                    "replicas",
+                    "readyReplicas",
+                    "availableReplicas",
+                    "currentReplicas",
+                    "updatedReplicas",
+                ],
             );
             one_revision(object);
         }
@@ -50,7 +61,12 @@ fn count(object: &mut Object, members: &[&str]) {
 fn available(deployment: &mut Object, world: &World) {
     count(
         deployment,
-        &["replicas", "updatedReplicas", "readyReplicas", "availableReplicas"],
+        &[
+            "replicas",
+            "updatedReplicas",
+            "readyReplicas",
+            "availableReplicas",
+        ],
     );
     let name = metadata_text(deployment, "name").to_owned();
     let status = members_mut(deployment, "status");
@@ -59,7 +75,9 @@ fn available(deployment: &mut Object, world: &World) {
     conditions
         .set("Progressing", true)
         .reason("NewReplicaSetAvailable")
-        .message(&format!("ReplicaSet \"{name}\" has successfully progressed."))
+        .message(&format!(
+            "ReplicaSet \"{name}\" has successfully progressed."
+        ))
         .put("lastUpdateTime", world.now.as_str());
     conditions
         .set("Available", true)
@@ -69,7 +87,10 @@ fn available(deployment: &mut Object, world: &World) {
 }
 
 fn too_late(deployment: &mut Object, world: &World) {
-    count(deployment, &["replicas", "updatedReplicas", "unavailableReplicas"]);
+    count(
+        deployment,
+        &["replicas", "updatedReplicas", "unavailableReplicas"],
+    );
     let name = metadata_text(deployment, "name").to_owned();
     let status = members_mut(deployment, "status");
     status.remove("readyReplicas");
@@ -89,7 +110,9 @@ fn too_late(deployment: &mut Object, world: &World) {
 
 /// The replicas of a stateful set are all of its newest revision.
 fn one_revision(set: &mut Object) {
-    let generation = set.get("metadata").and_then(|metadata| metadata.get("generation"));
+    let generation = set
+        .get("metadata")
+        .and_then(|metadata| metadata.get("generation"));
     let generation = generation.and_then(Value::as_i64).unwrap_or(1);
     let revision = format!("{}-{generation}", metadata_text(set, "name"));
     let status = members_mut(set, "status");

@@ -117,7 +117,7 @@ fn put(core: &Arc<Core>, value: Value) -> Result<(), SeedError> {
         ensure(core, metadata_text(&object, "namespace"));
     }
     if (group, &*resource.names.plural) == DEFINITIONS {
-        check(core, resource, served, &object)?;
+        define(core, resource, served, &mut object)?;
     }
     let draft = resource
         .draft(object, version)
@@ -134,12 +134,13 @@ fn put(core: &Arc<Core>, value: Value) -> Result<(), SeedError> {
     }
 }
 
-/// Says what is wrong with a definition of a custom kind.
-fn check(
+/// Begins the status of a definition of a custom kind, which the server judges anew, and says what
+/// is wrong with the rest.
+fn define(
     core: &Arc<Core>,
     resource: &Resource,
     version: &Version,
-    definition: &Object,
+    definition: &mut Object,
 ) -> Result<(), SeedError> {
     let context = Context {
         core,
@@ -147,6 +148,7 @@ fn check(
         version,
         is_dry_run: false,
     };
+    resource.strategy.prepare_create(context, definition);
     let problems = resource.strategy.validate_create(context, definition);
     let problems: Vec<String> = problems.iter().map(FieldError::message).collect();
     if problems.is_empty() {

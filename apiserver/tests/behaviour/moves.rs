@@ -117,7 +117,11 @@ async fn a_pod_runs_and_ends() {
         ..ListOptions::default()
     };
     let found = pods.list(&spread).await.expect("pods");
-    assert_eq!(found.items.len(), 1, "it is on a node, and selectors know it");
+    assert_eq!(
+        found.items.len(),
+        1,
+        "it is on a node, and selectors know it"
+    );
 
     server.end_pod("default", "p", 3).expect("it ends");
     let status = status!(server, Pod, "p");
@@ -138,7 +142,9 @@ fn workloads_come_out_well_or_not() {
     let since = status["conditions"][0]["lastTransitionTime"].clone();
 
     server.clock().advance(Duration::from_mins(1));
-    server.settle::<Deployment>(IN, "d").expect("still available");
+    server
+        .settle::<Deployment>(IN, "d")
+        .expect("still available");
     let status = status!(server, Deployment, "d");
     assert_eq!(status["conditions"][0]["lastTransitionTime"], since);
     assert_ne!(status["conditions"][0]["lastUpdateTime"], since);
@@ -165,13 +171,17 @@ fn workloads_come_out_well_or_not() {
 #[test]
 fn claims_are_bound_and_nodes_ready() {
     let server = server();
-    server.settle::<PersistentVolumeClaim>(IN, "v").expect("bound");
+    server
+        .settle::<PersistentVolumeClaim>(IN, "v")
+        .expect("bound");
     let status = status!(server, PersistentVolumeClaim, "v");
     assert_eq!(status["phase"], "Bound");
     assert_eq!(status["capacity"], json!({"storage": "1Gi"}));
 
     server.fail::<Node>(None, "n1").expect("not ready");
-    let node = server.object::<Node>(None, "n1").and_then(|node| node.status);
+    let node = server
+        .object::<Node>(None, "n1")
+        .and_then(|node| node.status);
     assert_eq!(holds(&node.unwrap_or_default(), "Ready"), Some(false));
 }
 
@@ -203,7 +213,9 @@ fn what_cannot_be_moved_is_told() {
         told(server.settle::<Pod>(None, "p")),
         "pods `p`: they are in namespaces; say which"
     );
-    server.add_yaml("{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}").expect("added");
+    server
+        .add_yaml("{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}")
+        .expect("added");
     assert_eq!(
         told(server.settle::<ConfigMap>(IN, "a")),
         "configmaps `default/a`: what becomes of this kind is not known; set its status"

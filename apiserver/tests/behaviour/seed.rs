@@ -74,7 +74,9 @@ spec:
     let server = Server::new();
     server.add_yaml(&right).expect("a definition");
     // What is dumped can be added.
-    Server::new().add_yaml(&server.dump_yaml()).expect("the same");
+    Server::new()
+        .add_yaml(&server.dump_yaml())
+        .expect("the same");
 }
 
 struct Clientset(Client);
