@@ -103,8 +103,8 @@ fn plain(value: &Value, name: &str) -> Value {
         }
         Value::Array(items) => {
             let mut items: Vec<Value> = items.iter().map(|item| plain(item, "")).collect();
-            if name == "causes" {
-                // Those of maps are in no order.
+            if matches!(name, "causes" | "managedFields") {
+                // Causes of maps are in no order, and managers in that of their times.
                 items.sort_by_key(Value::to_string);
             }
             Value::Array(items)

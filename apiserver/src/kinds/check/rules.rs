@@ -15,6 +15,8 @@ use crate::metadata::names;
 enum Rule {
     /// Given; with what is told of it.
     Given(&'static str),
+    /// There, if only as an empty object; with what is told of it.
+    There(&'static str),
     /// A DNS subdomain, also where it is not given.
     Name,
     /// More than nothing.
@@ -23,7 +25,7 @@ enum Rule {
     Fixed,
 }
 
-use Rule::{Fixed, Given, Name, Positive};
+use Rule::{Fixed, Given, Name, Positive, There};
 
 const AT_LEAST_ONE: &str = "validations or auditAnnotations must contain at least one item";
 const NODES: &str =
@@ -41,7 +43,7 @@ const RULES: &[(&str, &[(&str, Rule)])] = &[
     ),
     (
         "ControllerRevision",
-        &[("data", Given("data is mandatory")), ("data", Fixed)],
+        &[("data", There("data is mandatory")), ("data", Fixed)],
     ),
     (
         "EndpointSlice",
@@ -159,6 +161,7 @@ fn one(write: Write<'_>, path: &str, rule: &Rule) -> Errors {
     };
     match rule {
         Given(detail) if is_empty => vec![value.required_for(detail)],
+        There(detail) if value.value().is_none() => vec![value.required_for(detail)],
         Name => value.by_rule(names::subdomain),
         Positive if value.number().unwrap_or_default() <= 0 => {
             let number = value.number().unwrap_or_default();
@@ -170,7 +173,7 @@ fn one(write: Write<'_>, path: &str, rule: &Rule) -> Errors {
             let changed = before.and_then(|before| super::immutable(&value, &before));
             changed.into_iter().collect()
         }
-        Given(_) | Positive => Errors::new(),
+        Given(_) | There(_) | Positive => Errors::new(),
     }
 }
 
