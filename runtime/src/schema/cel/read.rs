@@ -78,7 +78,31 @@ fn read(schema: &Structural, seen: Seen<'_>, resource: bool, depth: usize) -> Va
             Some(number) => Value::Double(number.as_f64()),
             None => Value::Broken("invalid data, expected float"),
         },
-        _ => Value::Broken("invalid data, it is of another type than its schema says"),
+        (kind, ty) => Value::Broken(another_type(kind, ty)),
+    }
+}
+
+/// A value of another type than its schema says, in Go's words.
+fn another_type(kind: Kind, ty: Option<Type>) -> &'static str {
+    const OTHER: &str = "invalid data, it is of another type than its schema says";
+    /// What is said of each kind of value where one type is expected.
+    macro_rules! expected {
+        ($expected:literal) => {
+            match kind {
+                Kind::Boolean => concat!("invalid data, expected ", $expected, ", got bool"),
+                Kind::Integer => concat!("invalid data, expected ", $expected, ", got int64"),
+                Kind::Float => concat!("invalid data, expected ", $expected, ", got float64"),
+                Kind::String => concat!("invalid data, expected ", $expected, ", got string"),
+                Kind::Null | Kind::Array | Kind::Object => OTHER,
+            }
+        };
+    }
+    match ty {
+        Some(Type::Integer) => expected!("int"),
+        Some(Type::Number) => expected!("float"),
+        Some(Type::String) => expected!("string"),
+        Some(Type::Boolean) => expected!("bool"),
+        Some(Type::Object | Type::Array) | None => OTHER,
     }
 }
 

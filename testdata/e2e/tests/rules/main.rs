@@ -61,6 +61,9 @@ impl Tally {
             Some(_) => server.update(new).await?,
             None => server.create(new).await?,
         };
+        let differences = server.differences().await.into_iter();
+        self.wrong
+            .extend(differences.map(|difference| format!("{label}, in other words: {difference}")));
         if theirs.is_empty() {
             self.accepted += 1;
         } else {

@@ -16,6 +16,10 @@ use super::{Faults, beside};
 /// A server, and the paths of the kinds that are installed.
 pub(crate) struct Server {
     client: Client,
+    /// The embedded server, which is asked the same.
+    embedded: Client,
+    /// What the two say in other words.
+    differences: Mutex<Vec<String>>,
     /// By `apiVersion` and kind.
     paths: Mutex<BTreeMap<(String, String), String>>,
 }
@@ -28,6 +32,8 @@ impl Server {
         };
         Ok(Some(Self {
             client: control::admin(control_plane)?,
+            embedded: kubewright_apiserver::Server::new().client("default"),
+            differences: Mutex::default(),
             paths: Mutex::default(),
         }))
     }
@@ -36,6 +42,7 @@ impl Server {
     pub(crate) async fn install(&self, definition: &Value) -> Result<(), Error> {
         let typed: CustomResourceDefinition = serde_json::from_value(definition.clone())?;
         control::define(&self.client, &typed).await?;
+        control::define(&self.embedded, &typed).await?;
         let spec = &definition["spec"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let namespaced = spec["scope"] == "Namespaced";
@@ -94,25 +101,71 @@ impl Server {
             .unwrap_or_default())
     }
 
+    /// What the embedded server has said in other words since this was last asked.
+    pub(crate) async fn differences(&self) -> Vec<String> {
+        std::mem::take(&mut *self.differences.lock().await)
+    }
+
     async fn send(
         &self,
         method: Method,
         path: &str,
         object: &Value,
     ) -> Result<Result<Value, Faults>, Error> {
-        let request = http::Request::builder()
-            .method(method)
-            .uri(path)
-            .header("content-type", "application/json")
-            .body(Body::from(serde_json::to_vec(object)?))?;
-        match self.client.request::<Value>(request).await {
-            Ok(object) => Ok(Ok(object)),
-            Err(error) => match error.status() {
-                Some(status) if error.is_invalid() => Ok(Err(causes(status))),
-                _ => Err(format!("{object}: {error}").into()),
-            },
+        let answer = ask(&self.client, method.clone(), path, object).await?;
+        let mut object = object.clone();
+        if method == Method::PUT {
+            // It has a version of its own.
+            let (path, _) = path.split_once('?').unwrap_or((path, ""));
+            let request = http::Request::get(path).body(Body::empty())?;
+            let stored: Value = self.embedded.request(request).await?;
+            for member in ["resourceVersion", "uid", "creationTimestamp"] {
+                object["metadata"][member] = stored["metadata"][member].clone();
+            }
         }
+        let embedded = ask(&self.embedded, method, path, &object).await?;
+        let (ours, theirs) = (told(&embedded), told(&answer));
+        if ours != theirs {
+            let difference = format!("{object}\n  ours:   {ours:#?}\n  server: {theirs:#?}");
+            self.differences.lock().await.push(difference);
+        }
+        Ok(answer.map_err(|status| causes(&status)))
     }
+}
+
+/// Sends an object; the status, if it is refused.
+async fn ask(
+    client: &Client,
+    method: Method,
+    path: &str,
+    object: &Value,
+) -> Result<Result<Value, Box<Status>>, Error> {
+    let request = http::Request::builder()
+        .method(method)
+        .uri(path)
+        .header("content-type", "application/json")
+        .body(Body::from(serde_json::to_vec(object)?))?;
+    match client.request::<Value>(request).await {
+        Ok(object) => Ok(Ok(object)),
+        Err(error) => match error.status() {
+            Some(status) if error.is_invalid() => Ok(Err(Box::new(status.clone()))),
+            _ => Err(format!("{object}: {error}").into()),
+        },
+    }
+}
+
+/// What is told of an object, in an order of ours: the real server finds members in any order.
+fn told(answer: &Result<Value, Box<Status>>) -> Vec<String> {
+    let status = answer.as_ref().err();
+    let details = status.and_then(|status| status.details.as_ref());
+    let causes = details.into_iter().flat_map(|details| &details.causes);
+    let causes = causes.map(|cause| {
+        let (field, reason) = (&cause.field, &cause.reason);
+        format!("{reason} {field}: {}", without_cause(&cause.message))
+    });
+    let mut told: Vec<String> = causes.collect();
+    told.sort();
+    told
 }
 
 fn causes(status: &Status) -> Faults {
@@ -136,4 +189,10 @@ fn named(message: &str) -> &str {
     quoted
         .map_or("", |(_, field)| field)
         .trim_start_matches('.')
+}
+
+/// A message without why a rule has no result: many of the real server's reasons hold a value.
+fn without_cause(message: &str) -> &str {
+    let rule = message.split_once(" evaluating rule: ");
+    rule.map_or(message, |(_, rule)| rule)
 }

@@ -13,7 +13,10 @@ pub(super) const TABLE: &[Function] = &[
     Function::global("quantity", 1, |_, values| match values {
         [value] => match parse(text(value)?) {
             Some(quantity) => Ok(Value::Quantity(Arc::new(quantity))),
-            None => Err(Failure::new("a quantity is expected, as 1.5Gi")),
+            None => Err(Failure::new(
+                "quantities must match the regular expression \
+                 '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+            )),
         },
         _ => Err(Failure::NoOverload),
     }),

@@ -17,7 +17,7 @@ pub(super) const TABLE: &[Function] = &[
         [Value::String(text)] => match Moment::parse(text) {
             Ok(moment) => Ok(Value::Timestamp(moment)),
             Err(_) => Err(Failure::new(
-                "a timestamp is expected, as 2006-01-02T15:04:05Z",
+                "type conversion error from 'string' to 'google.protobuf.Timestamp'",
             )),
         },
         [Value::Int(seconds)] => Ok(Value::Timestamp(Moment::new(*seconds, 0))),
@@ -27,7 +27,9 @@ pub(super) const TABLE: &[Function] = &[
     Function::global("duration", 1, |_, values| match values {
         [Value::String(text)] => match text.parse::<Duration>() {
             Ok(duration) => Ok(Value::Duration(duration.as_nanos())),
-            Err(_) => Err(Failure::new("a duration is expected, as 1h2m3.5s")),
+            Err(_) => Err(Failure::new(
+                "type conversion error from 'string' to 'google.protobuf.Duration'",
+            )),
         },
         [Value::Int(nanos)] => Ok(Value::Duration(*nanos)),
         [value @ Value::Duration(_)] => Ok(value.clone()),

@@ -40,6 +40,7 @@ pub(in crate::schema::cel) fn check(
         errors: Vec::new(),
         literals: Vec::new(),
         depth: 0,
+        may_mix: false,
     };
     let found = checker.expression(parsed);
     let mut errors = checker.errors;
@@ -65,6 +66,8 @@ struct Checker<'a> {
     /// Literals that are wrong: told where nothing else is.
     literals: Vec<(Place, String)>,
     depth: usize,
+    /// Lists and maps here may have values of several types.
+    may_mix: bool,
 }
 
 /// A part, its type, and where errors say that it stands.
@@ -278,7 +281,9 @@ impl Checker<'_> {
         self.source.seek(".");
         self.source.seek(name);
         let place = self.source.seek("(");
+        let outer = std::mem::replace(&mut self.may_mix, name == "format");
         let types = self.all(name, arguments);
+        self.may_mix = outer;
         Found::new(self.function(name, Some(&target), &types, place), place)
     }
 
@@ -458,6 +463,10 @@ impl Checker<'_> {
         }
         if Bindings::default().fits(known, &ty) {
             *common = Some(ty);
+            return;
+        }
+        if self.may_mix {
+            *common = Some(Ty::Dyn);
             return;
         }
         let message = format!("expected type '{known}' but found '{ty}'");

@@ -119,6 +119,16 @@ fn others_are_refused_where_they_are_wrong() {
 }
 
 #[test]
+fn what_only_looks_wrong() {
+    for rule in [
+        "sign(quantity(self.s)) == 1",
+        "'%s %d'.format([self.s, 1]) != ''",
+    ] {
+        assert_eq!(error(rule), None, "{rule}");
+    }
+}
+
+#[test]
 fn errors_show_the_place() {
     let told = error("self.q > 1 || self.p").expect("an error");
     let wanted = "compilation failed: ERROR: <input>:1:5: undefined field 'q'\n | self.q > 1 || self.p\n | ....^\n\
