@@ -19,6 +19,15 @@ pub(super) const SERVICE: Kind = Kind {
     update,
     check: check::service::check,
     admit,
+    warn: |service| {
+        if spec_list(service, "externalIPs").is_empty() {
+            return Vec::new();
+        }
+        vec![
+            "spec.externalIPs is deprecated and may no longer be implemented in some clusters"
+                .to_owned(),
+        ]
+    },
     ..PLAIN
 };
 
@@ -193,19 +202,21 @@ fn allot(
     context: Context<'_>,
     service: &mut Object,
     old: Option<&Object>,
-) -> Result<(), FieldError> {
+) -> Result<(), Vec<FieldError>> {
     if !needs_address(service) {
         return Ok(());
     }
-    families(service);
-    address(context, service, old)?;
+    families(service)?;
+    let one = |error| vec![error];
+    address(context, service, old).map_err(one)?;
     if needs_node_port(service) {
-        ports(context, service, old)?;
+        ports(context, service, old).map_err(one)?;
     }
     Ok(())
 }
 
-fn families(service: &mut Object) {
+/// There are addresses of one family only.
+fn families(service: &mut Object) -> Result<(), Vec<FieldError>> {
     let has_selector = service
         .get("spec")
         .and_then(|spec| spec.get("selector")?.as_object())
@@ -234,7 +245,26 @@ fn families(service: &mut Object) {
         };
         families.push(other.into());
     }
+    let mut errors = Vec::new();
+    if !is_open {
+        if policy == "RequireDualStack" {
+            let detail = "this cluster is not configured for dual-stack services";
+            errors.push(FieldError::invalid("spec.ipFamilyPolicy", policy, detail));
+        }
+        for (index, family) in families.iter().enumerate() {
+            if family != "IPv4" {
+                let path = format!("spec.ipFamilies[{index}]");
+                let detail = "not configured on this cluster";
+                errors.push(FieldError::invalid(path, family.clone(), detail));
+            }
+        }
+    }
     spec.insert("ipFamilies".to_owned(), families.into());
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors)
+    }
 }
 
 fn address(
@@ -377,8 +407,8 @@ fn admit(
         drop_what_ended(service, old);
     }
     single_address(service, old);
-    allot(context, service, old).map_err(|error| {
+    allot(context, service, old).map_err(|errors| {
         let kind = context.resource.qualified_kind();
-        Failure::invalid(kind, metadata_text(service, "name"), &[error])
+        Failure::invalid(kind, metadata_text(service, "name"), &errors)
     })
 }

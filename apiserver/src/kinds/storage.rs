@@ -54,6 +54,21 @@ pub(super) const ATTRIBUTES_CLASS: Kind = Kind {
     ..PLAIN
 };
 
+/// Drivers of volumes.
+pub(super) const DRIVER: Kind = Kind {
+    is_unconditional: false,
+    returns_deleted: true,
+    warn: |driver| {
+        let spec = driver.get("spec");
+        let is_set = |name: &str| spec.is_some_and(|spec| spec.get(name).is_some());
+        if is_set("tokenRequests") && !is_set("serviceAccountTokenInSecrets") {
+            return vec!["spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes".to_owned()];
+        }
+        Vec::new()
+    },
+    ..PLAIN
+};
+
 /// Nodes.
 pub(super) const NODE: Kind = Kind {
     takes_status: true,

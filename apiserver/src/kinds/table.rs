@@ -147,7 +147,7 @@ const KINDS: &[(&str, &[(&str, Kind)])] = &[
     (
         "storage.k8s.io",
         &[
-            ("CSIDriver", RETURNED_CONDITIONAL),
+            ("CSIDriver", storage::DRIVER),
             ("CSINode", RETURNED_CONDITIONAL),
             ("CSIStorageCapacity", CONDITIONAL),
             ("StorageClass", storage::CLASS),

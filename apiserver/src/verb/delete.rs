@@ -110,9 +110,13 @@ pub(super) fn one(
 
 /// An object of a kind that is given time to end, but needed none, tells that it was to go.
 fn mark_gone(ask: &Ask<'_>, object: &mut Object) {
-    let has_time = ask.resource.strategy.grace_period(object, None).is_some();
-    if has_time && metadata_text(object, "deletionTimestamp").is_empty() {
+    if ask.resource.strategy.grace_period(object, None).is_none() {
+        return;
+    }
+    if metadata_text(object, "deletionTimestamp").is_empty() {
         mark(ask.core, object, 0, Vec::new());
+    } else {
+        metadata_mut(object).insert("deletionGracePeriodSeconds".to_owned(), 0.into());
     }
 }
 

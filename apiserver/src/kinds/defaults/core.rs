@@ -103,8 +103,16 @@ fn one_of_several(object: &mut Object, one: &str, list: &str, member: Option<&st
     }
 }
 
-/// The account has two names.
+/// The account has two names. Nothing is given less than no time to end.
 fn account(spec: &mut Object) {
+    const GRACE: &str = "terminationGracePeriodSeconds";
+    if spec
+        .get(GRACE)
+        .and_then(Value::as_i64)
+        .is_some_and(|grace| grace < 0)
+    {
+        spec.insert(GRACE.to_owned(), 1.into());
+    }
     for (name, other) in [
         ("serviceAccountName", "serviceAccount"),
         ("serviceAccount", "serviceAccountName"),

@@ -14,13 +14,11 @@ enum Default {
     Truth(bool),
     /// An empty map.
     Map,
-    /// What Go writes of times and lists that are not set.
-    Null,
     /// A list of one word.
     Word(&'static str),
 }
 
-use Default::{Count, Map, Null, Number, Text, Truth, Word};
+use Default::{Count, Map, Number, Text, Truth, Word};
 
 /// By definition.
 const TABLE: &[(&str, &[(&str, Default)])] = &[
@@ -56,12 +54,10 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
         "admissionregistration.v1beta1.NamedRuleWithOperations",
         SCOPE,
     ),
-    ("apps.v1.DaemonSetCondition", CHANGED),
     (
         "apps.v1.DaemonSetSpec",
         &[("revisionHistoryLimit", Number(10))],
     ),
-    ("apps.v1.DeploymentCondition", UPDATED),
     (
         "apps.v1.DeploymentSpec",
         &[
@@ -70,9 +66,7 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
             ("revisionHistoryLimit", Number(10)),
         ],
     ),
-    ("apps.v1.ReplicaSetCondition", CHANGED),
     ("apps.v1.ReplicaSetSpec", &[("replicas", Number(1))]),
-    ("apps.v1.StatefulSetCondition", CHANGED),
     (
         "apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy",
         &[
@@ -97,14 +91,9 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
         "autoscaling.v1.HorizontalPodAutoscalerSpec",
         &[("minReplicas", Number(1))],
     ),
-    ("autoscaling.v2.HorizontalPodAutoscalerCondition", CHANGED),
     (
         "autoscaling.v2.HorizontalPodAutoscalerSpec",
         &[("minReplicas", Number(1))],
-    ),
-    (
-        "autoscaling.v2.HorizontalPodAutoscalerStatus",
-        &[("currentMetrics", Null)],
     ),
     (
         "batch.v1.CronJobSpec",
@@ -115,7 +104,6 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
             ("suspend", Truth(false)),
         ],
     ),
-    ("batch.v1.JobCondition", PROBED),
     (
         "batch.v1.PodFailurePolicyOnPodConditionsPattern",
         &[("status", Text("True"))],
@@ -126,25 +114,11 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
     ("core.v1.EndpointPort", &[("protocol", Text("TCP"))]),
     ("core.v1.EphemeralContainer", CONTAINER),
     (
-        "core.v1.Event",
-        &[
-            ("eventTime", Null),
-            ("firstTimestamp", Null),
-            ("lastTimestamp", Null),
-        ],
-    ),
-    (
         "core.v1.HTTPGetAction",
         &[("path", Text("/")), ("scheme", Text("HTTP"))],
     ),
     ("core.v1.HostPathVolumeSource", &[("type", Text(""))]),
-    ("core.v1.LimitRangeSpec", &[("limits", Null)]),
-    (
-        "core.v1.NodeCondition",
-        &[("lastHeartbeatTime", Null), ("lastTransitionTime", Null)],
-    ),
     ("core.v1.ObjectFieldSelector", &[("apiVersion", Text("v1"))]),
-    ("core.v1.PersistentVolumeClaimCondition", PROBED),
     (
         "core.v1.PersistentVolumeClaimSpec",
         &[("volumeMode", Text("Filesystem"))],
@@ -156,7 +130,6 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
             ("volumeMode", Text("Filesystem")),
         ],
     ),
-    ("core.v1.PodCondition", PROBED),
     (
         "core.v1.PodSpec",
         &[
@@ -177,7 +150,6 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
         ],
     ),
     ("core.v1.ProjectedVolumeSource", MODE),
-    ("core.v1.ReplicationControllerCondition", CHANGED),
     ("core.v1.Secret", &[("type", Text("Opaque"))]),
     ("core.v1.SecretVolumeSource", MODE),
     (
@@ -222,13 +194,10 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
         "networking.v1.NetworkPolicyPort",
         &[("protocol", Text("TCP"))],
     ),
-    ("rbac.v1.ClusterRole", RULES),
-    ("rbac.v1.Role", RULES),
     (
         "rbac.v1.RoleRef",
         &[("apiGroup", Text("rbac.authorization.k8s.io"))],
     ),
-    ("resource.v1.DeviceClaim", &[("requests", Null)]),
     (
         "scheduling.v1.PriorityClass",
         &[("preemptionPolicy", Text("PreemptLowerPriority"))],
@@ -245,7 +214,6 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
             ("volumeLifecycleModes", Word("Persistent")),
         ],
     ),
-    ("storage.v1.CSINodeSpec", &[("drivers", Null)]),
     (
         "storage.v1.StorageClass",
         &[
@@ -255,10 +223,6 @@ const TABLE: &[(&str, &[(&str, Default)])] = &[
     ),
 ];
 
-const CHANGED: &[(&str, Default)] = &[("lastTransitionTime", Null)];
-const PROBED: &[(&str, Default)] = &[("lastProbeTime", Null), ("lastTransitionTime", Null)];
-const UPDATED: &[(&str, Default)] = &[("lastTransitionTime", Null), ("lastUpdateTime", Null)];
-const RULES: &[(&str, Default)] = &[("rules", Null)];
 const CONTAINER: &[(&str, Default)] = &[
     ("terminationMessagePath", Text("/dev/termination-log")),
     ("terminationMessagePolicy", Text("File")),
@@ -306,9 +270,6 @@ pub(super) fn fill(definition: &str, object: &mut Object) {
             }
             Truth(truth) => set(object, name, *truth),
             Map => set(object, name, json!({})),
-            Null => {
-                object.entry(*name).or_insert(Value::Null);
-            }
             Word(word) => {
                 if super::is_empty(object, name) {
                     object.insert((*name).to_owned(), json!([word]));
@@ -322,7 +283,7 @@ pub(super) fn fill(definition: &str, object: &mut Object) {
 mod tests {
     use kubewright::schema::structural::Type;
 
-    use super::{Count, Map, Null, Number, TABLE, Text, Truth, Word};
+    use super::{Count, Map, Number, TABLE, Text, Truth, Word};
     use crate::builtin::Definitions;
 
     #[test]
@@ -340,7 +301,6 @@ mod tests {
                     Number(_) | Count(_) => Type::Integer,
                     Truth(_) => Type::Boolean,
                     Map => Type::Object,
-                    Null => continue,
                     Word(_) => Type::Array,
                 };
                 assert_eq!(ty, Some(wanted), "{name}.{field}");
