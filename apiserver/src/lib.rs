@@ -8,13 +8,6 @@
 //! No controllers run. What an API server does by itself happens: defaults, validation, versions,
 //! finalizers; and owned objects are collected as the garbage collector would.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    clippy::unused_async,
-    clippy::struct_field_names
-)]
-
 mod apply;
 mod body;
 mod builder;

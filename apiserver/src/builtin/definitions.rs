@@ -47,7 +47,8 @@ impl Definitions {
     }
 
     /// The names, in no order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+    #[cfg(test)]
+    fn names(&self) -> impl Iterator<Item = &'static str> {
         self.0.keys().copied()
     }
 }

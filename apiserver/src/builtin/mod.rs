@@ -11,4 +11,4 @@ mod resources;
 
 pub(crate) use columns::of_scale as scale_columns;
 pub(crate) use definitions::Definitions;
-pub(crate) use resources::{group_versions, install};
+pub(crate) use resources::install;

@@ -36,12 +36,6 @@ struct Said {
     definition: String,
 }
 
-/// The group versions that are built in, in the order in which they are listed.
-pub(crate) fn group_versions() -> impl Iterator<Item = &'static str> {
-    TEXT.lines()
-        .filter_map(|line| Some(line.split_once('\t')?.0))
-}
-
 /// Serves the built-in kinds.
 pub(crate) fn install(table: &mut Table, versions: &Arc<Versions>, window: usize) {
     let mut resources: Vec<Resource> = Vec::new();

@@ -73,19 +73,6 @@ impl Condition {
     }
 }
 
-/// Takes a condition from a definition.
-pub(super) fn remove(definition: &mut Object, ty: &str) {
-    if let Some(Value::Object(status)) = definition.get_mut("status")
-        && let Some(Value::Array(conditions)) = status.get_mut("conditions")
-    {
-        conditions.retain(|condition| {
-            condition
-                .as_object()
-                .is_none_or(|condition| text(condition, "type") != ty)
-        });
-    }
-}
-
 /// A condition of a definition.
 pub(super) fn find<'a>(definition: &'a Object, ty: &str) -> Option<&'a Object> {
     let conditions = list(object(definition, "status")?, "conditions");
@@ -102,7 +89,7 @@ pub(super) fn is_true(definition: &Object, ty: &str) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::{Condition, find, is_true, remove};
+    use super::{Condition, find, is_true};
 
     #[test]
     fn the_time_is_that_of_the_last_change() {
@@ -118,7 +105,5 @@ mod tests {
         Condition::new("Established", true, "Done", "c").set(&mut definition, "3");
         assert_eq!(time(&definition), "3");
         assert!(is_true(&definition, "Established"));
-        remove(&mut definition, "Established");
-        assert!(find(&definition, "Established").is_none());
     }
 }

@@ -33,8 +33,6 @@ pub(super) struct Version<'a> {
     pub(super) deprecation_warning: Option<&'a str>,
     /// What it says by itself.
     pub(super) shape: Shape<'a>,
-    /// The version as it is written.
-    pub(super) written: &'a Object,
 }
 
 /// What objects of a version are like.
@@ -49,6 +47,7 @@ pub(super) struct Shape<'a> {
 
 /// What a kind is called.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_field_names, reason = "what definitions call them")]
 pub(super) struct Names<'a> {
     pub(super) plural: &'a str,
     pub(super) singular: &'a str,
@@ -160,7 +159,6 @@ impl<'a> Version<'a> {
             deprecated: flag(version, "deprecated"),
             deprecation_warning: version.get("deprecationWarning").and_then(Value::as_str),
             shape: Shape::of(version),
-            written: version,
         }
     }
 }

@@ -24,7 +24,6 @@ use crate::registry::{Context, Resource, Strategy};
 use crate::server::Core;
 
 pub(crate) use control::Definitions;
-pub(crate) use convert::Conversion;
 
 const GROUP: &str = "apiextensions.k8s.io";
 const PLURAL: &str = "customresourcedefinitions";

@@ -66,7 +66,7 @@ enum Content {
 
 #[derive(Default)]
 struct Members {
-    members: Vec<(Cow<'static, str>, Tree<'static>)>,
+    own: Vec<(Cow<'static, str>, Tree<'static>)>,
     /// What `<<` brings in.
     merged: Vec<(Cow<'static, str>, Tree<'static>)>,
     /// The key whose value comes next.
@@ -138,14 +138,14 @@ impl Builder {
                 None => object.key = Some(key(&value)?),
                 Some(name) if name == "<<" => merge(object, value),
                 Some(name) => {
-                    let mut members = object.members.iter_mut();
+                    let mut members = object.own.iter_mut();
                     if let Some((_, member)) = members.find(|(key, _)| *key == name) {
                         *member = value;
                         let name = crate::failure::quote(&name);
                         self.twice
                             .push(format!("line {line}: key {name} already set in map"));
                     } else {
-                        object.members.push((name.into(), value));
+                        object.own.push((name.into(), value));
                     }
                 }
             },
@@ -166,7 +166,7 @@ fn finish(content: Content) -> Tree<'static> {
     match content {
         Content::List(items) => Tree::List(items),
         Content::Object(object) => {
-            let mut members = object.members;
+            let mut members = object.own;
             for (name, value) in object.merged {
                 if !members.iter().any(|(key, _)| *key == name) {
                     members.push((name, value));

@@ -32,7 +32,6 @@ pub(crate) fn name(rule: NameRule, name: &str, is_prefix: bool) -> Vec<String> {
     };
     match rule {
         NameRule::Label => label(&masked),
-        NameRule::Rfc1035Label => rfc1035_label(&masked),
         NameRule::Subdomain | NameRule::PathSegment => subdomain(&masked),
     }
 }

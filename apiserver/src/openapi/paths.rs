@@ -14,7 +14,7 @@ pub(super) const RESOURCE_LIST: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.API
 /// Paths that are being written.
 #[derive(Debug)]
 pub(super) struct Paths<'a> {
-    paths: Map<String, Value>,
+    written: Map<String, Value>,
     group: &'a str,
     version: &'a str,
     tag: String,
@@ -37,7 +37,7 @@ impl<'a> Paths<'a> {
         let name = if group.is_empty() { "core" } else { group };
         let name = name.strip_suffix(".k8s.io").unwrap_or(name);
         Self {
-            paths: Map::new(),
+            written: Map::new(),
             group,
             version,
             tag: format!("{}_{version}", identifier(name, false)),
@@ -73,7 +73,7 @@ impl<'a> Paths<'a> {
             },
         });
         let path = format!("{}/", self.root());
-        self.paths.insert(path, json!({"get": operation}));
+        self.written.insert(path, json!({"get": operation}));
     }
 
     /// Adds the paths of a resource. `names` are those of its schemas: of objects, and of lists.
@@ -214,7 +214,7 @@ impl<'a> Paths<'a> {
         parameters.extend(take_common(&mut item));
         parameters.sort_by_key(|parameter| parameter["name"].to_string());
         item.insert("parameters".to_owned(), Value::Array(parameters));
-        self.paths.insert(path, Value::Object(item));
+        self.written.insert(path, Value::Object(item));
     }
 
     fn identifier(&self, of: &Of<'_>, action: Action, is_everywhere: bool) -> String {
@@ -244,7 +244,7 @@ impl<'a> Paths<'a> {
 
     /// By path.
     pub(super) fn into_map(self) -> Map<String, Value> {
-        self.paths
+        self.written
     }
 }
 

@@ -14,5 +14,5 @@ pub(crate) use table::{Registry, Table};
 pub use verbs::Verb;
 pub(crate) use verbs::Verbs;
 pub(crate) use version::{
-    Cell, Column, Role, ScalePaths, SchemaCell, SelectableField, Subresource, Version,
+    Column, Role, ScalePaths, SchemaCell, SelectableField, Subresource, Version,
 };

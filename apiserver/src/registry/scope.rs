@@ -13,6 +13,7 @@ pub(crate) enum Scope {
 
 /// What a resource and its objects are called.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_field_names, reason = "what discovery calls them")]
 pub(crate) struct Names {
     /// `deployments`: the resource in paths.
     pub(crate) plural: Arc<str>,

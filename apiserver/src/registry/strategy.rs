@@ -45,8 +45,6 @@ pub(crate) enum NameRule {
     Subdomain,
     /// A DNS label.
     Label,
-    /// A DNS label that does not begin with a digit: services.
-    Rfc1035Label,
     /// Anything that can stand in a path.
     PathSegment,
 }

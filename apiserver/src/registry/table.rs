@@ -13,8 +13,6 @@ pub(crate) struct Registry(RwLock<Arc<Table>>);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
     groups: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Arc<Resource>>>,
-    /// Changes with every change.
-    generation: u64,
 }
 
 impl Registry {
@@ -28,7 +26,6 @@ impl Registry {
         let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let mut table = Table::clone(&current);
         let result = change(&mut table);
-        table.generation += 1;
         *current = Arc::new(table);
         result
     }
@@ -68,17 +65,6 @@ impl Table {
             .filter(move |resource| seen.insert(Arc::as_ptr(&resource.objects)))
     }
 
-    /// Whether anything of this group and version is served.
-    pub(crate) fn serves(&self, group: &str, version: &str) -> bool {
-        let resources = self
-            .groups
-            .get(group)
-            .into_iter()
-            .flat_map(BTreeMap::values);
-        let mut resources = resources;
-        resources.any(|resource| resource.version(version).is_some())
-    }
-
     /// Serves a resource, in place of one of the same group and plural.
     pub(crate) fn insert(&mut self, resource: Resource) {
         let group = self.groups.entry(Arc::clone(&resource.group)).or_default();
@@ -93,10 +79,5 @@ impl Table {
             self.groups.remove(group);
         }
         removed
-    }
-
-    /// Another number than of any other state.
-    pub(crate) fn generation(&self) -> u64 {
-        self.generation
     }
 }

@@ -74,11 +74,6 @@ impl Collection {
         self.read().objects.get(key).cloned()
     }
 
-    /// How many objects there are.
-    pub(crate) fn len(&self) -> usize {
-        self.read().objects.len()
-    }
-
     /// Stores an object in a new version, if what is expected is there.
     pub(crate) fn put(&self, draft: Draft, expected: Expected) -> Result<Arc<Stored>, Refused> {
         let mut state = self.write();
@@ -145,13 +140,6 @@ impl Collection {
     pub(crate) fn close(&self) {
         self.write().is_closed = true;
         self.changed.send_modify(|_| {});
-    }
-
-    /// Remembers so many changes from now on.
-    pub(crate) fn set_window(&self, window: usize) {
-        let mut state = self.write();
-        state.window = window;
-        state.forget();
     }
 
     /// Tells of changes.

@@ -22,11 +22,6 @@ impl Key {
         Self(text.into())
     }
 
-    /// The key as text.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// The namespace, if it is in one.
     pub(crate) fn namespace(&self) -> Option<&str> {
         self.0.split_once('/').map(|(namespace, _)| namespace)

@@ -8,7 +8,7 @@ use super::{Ask, Reply, before, managed, patched, update};
 use crate::apply::configuration;
 use crate::builtin::Definitions;
 use crate::decode::{self, Flavour};
-use crate::failure::{Failure, FieldError, GroupResource, json as json_text, printed, quote};
+use crate::failure::{Failure, FieldError, GroupResource, json as json_text, printed};
 use crate::object::{Object, carry, metadata_text};
 use crate::registry::{Origin, Part, Role};
 use crate::request::WriteOptions;

@@ -22,10 +22,8 @@ pub(super) mod structural;
 mod subresources;
 mod url;
 
-use serde_json::Value;
-
 use super::condition;
-use super::definition::{Names, Spec, object, text};
+use super::definition::{Names, Spec, object};
 use crate::failure::FieldError;
 use crate::object::{Object, metadata_text};
 
