@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use judge::compare::Difference;
 use judge::known::Known;
 use judge::scenario::Scenario;
 use judge::{Error, generated, install, run};
@@ -85,6 +86,9 @@ fn written(folder: &Path) -> Result<Vec<Scenario>, Error> {
     Ok(scenarios)
 }
 
+/// How often a scenario is heard before what differs counts.
+const HEARINGS: usize = 3;
+
 /// Both servers, and what has been found so far.
 struct Judge {
     real: Client,
@@ -103,32 +107,35 @@ struct Tally {
 }
 
 impl Judge {
+    /// Hears a scenario: again where something differs, since what two servers do in one second they
+    /// may do in two.
     async fn hear(&mut self, scenario: &Scenario) -> Result<(), Error> {
         self.tally.scenarios += 1;
-        // Names of this run, where the real server is not a new one.
-        let namespace = format!("judge-{}-{}", std::process::id(), self.tally.scenarios);
-        let outcome = run::run(&self.real, &self.own, scenario, &namespace).await?;
-        self.tally.requests += outcome.steps;
-        let is_known = |place: &str| {
-            self.known
+        self.tally.requests += scenario.steps.len();
+        for hearing in 1..=HEARINGS {
+            // Names of this run, where the real server is not a new one.
+            let (run, number) = (std::process::id(), self.tally.scenarios);
+            let namespace = format!("judge-{run}-{number}-{hearing}");
+            let outcome = run::run(&self.real, &self.own, scenario, &namespace).await?;
+            let is_known = |place: &str| {
+                self.known
+                    .iter()
+                    .any(|known| known.is(&scenario.name, place))
+            };
+            let (known, open): (Vec<_>, Vec<_>) = outcome
+                .differences
                 .iter()
-                .any(|known| known.is(&scenario.name, place))
-        };
-        let (known, open): (Vec<_>, Vec<_>) = outcome
-            .differences
-            .iter()
-            .partition(|(_, _, difference)| is_known(&difference.place));
-        self.tally.known += known.len();
-        self.tally.open += open.len();
-        if open.is_empty() {
-            self.tally.same += 1;
-            return Ok(());
-        }
-        println!("{}", scenario.name);
-        for (number, request, difference) in open {
-            println!("  {number} {request}: {}", difference.place);
-            println!("    real {}", shortened(&difference.real));
-            println!("    own  {}", shortened(&difference.own));
+                .partition(|(_, _, difference)| is_known(&difference.place));
+            if open.is_empty() {
+                self.tally.known += known.len();
+                self.tally.same += 1;
+                return Ok(());
+            }
+            if hearing == HEARINGS {
+                self.tally.known += known.len();
+                self.tally.open += open.len();
+                tell(&scenario.name, &open);
+            }
         }
         Ok(())
     }
@@ -155,6 +162,15 @@ impl Tally {
             self.scenarios, self.requests, self.same, self.open, self.known
         );
         self.open == 0
+    }
+}
+
+fn tell(name: &str, open: &[&(usize, String, Difference)]) {
+    println!("{name}");
+    for (number, request, difference) in open {
+        println!("  {number} {request}: {}", difference.place);
+        println!("    real {}", shortened(&difference.real));
+        println!("    own  {}", shortened(&difference.own));
     }
 }
 
