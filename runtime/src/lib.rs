@@ -21,7 +21,7 @@
 //!   their codec alone, and needs no TLS, HTTP or async runtime.
 //! - `validate` (default): [`schema::validate`], which checks values against their schema.
 //! - `cel`: validation runs the rules written in CEL (`x-kubernetes-validations`) too.
-//! - `patch`: [`schema::fields`], which server-side apply is made of.
+//! - `patch`: `schema::patch` and `schema::fields`, which patches and server-side apply are made of.
 //! - `k8s-openapi`: `interop`, which makes kinds of `k8s-openapi` 0.29 a [`trait@Resource`].
 //! - `kube`: the same of types with `kube` 5.0's `CustomResource`, and this crate's kinds for `kube`'s
 //!   client and runtime.
