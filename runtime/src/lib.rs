@@ -8,6 +8,7 @@
 //!   [`Resource`](macro@Resource) derives them.
 //! - [`apiextensions`]: definitions of kinds, and [`crd`](apiextensions::CustomResource::crd), which
 //!   makes that of a type with [`JsonSchema`](macro@JsonSchema).
+//! - `cache`: informers, listers and the stores they share.
 //! - [`client`]: [`Client`] and [`Api`], bounded by those markers, over any tower service.
 //! - [`config`]: kubeconfig and in-cluster configuration.
 //! - [`rest`]: requests, errors, layers and the network transport below the client.
@@ -19,6 +20,7 @@
 //!
 //! - `client` (default): [`client`], [`config`] and [`rest`]. Without it a program has the types and
 //!   their codec alone, and needs no TLS, HTTP or async runtime.
+//! - `cache` (default): `cache`, informers and their stores.
 //! - `validate` (default): [`schema::validate`], which checks values against their schema.
 //! - `cel`: validation runs the rules written in CEL (`x-kubernetes-validations`) too.
 //! - `patch`: `schema::patch` and `schema::fields`, which patches and server-side apply are made of.
@@ -30,6 +32,8 @@
 extern crate self as kubewright;
 
 pub mod apiextensions;
+#[cfg(feature = "cache")]
+pub mod cache;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "client")]

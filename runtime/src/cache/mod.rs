@@ -1,0 +1,13 @@
+//! Local caches of what a server has: informers, their stores and listers.
+
+// The parts are joined in informers; until then they are used by their tests alone.
+#![allow(dead_code)]
+
+mod event;
+mod key;
+mod object;
+mod sink;
+
+pub use event::{Deleted, Event};
+pub use key::Key;
+pub use object::{Decoded, Layout, Object};
