@@ -7,7 +7,13 @@ mod event;
 mod key;
 mod object;
 mod sink;
+pub mod store;
+#[cfg(test)]
+mod testing;
+mod version;
 
 pub use event::{Deleted, Event};
 pub use key::Key;
 pub use object::{Decoded, Layout, Object};
+pub use store::{Index, Snapshot, Store};
+pub use version::compare_resource_versions;
