@@ -2,13 +2,41 @@
 
 use std::time::Duration;
 
-use kubewright::client::Api;
-use kubewright::client::ClientBuilder;
+use kubewright::client::{Api, ClientBuilder, Patch};
 use kubewright::rest::Error;
+use kubewright_apiserver::Fault;
 use serde_json::json;
 
 use crate::fault::{self, Answer, End, Server};
 use crate::kind::{Widget, widget};
+use crate::live::Live;
+
+#[tokio::test]
+async fn what_a_server_refuses_is_typed() {
+    let live = Live::with_widgets(&["w"]);
+    let api = live.api::<Widget>();
+    let error = api.get("none").await.unwrap_err();
+    assert_eq!(meanings(&error), ["not_found"]);
+    let details = error.status().unwrap().details.as_ref().unwrap();
+    assert_eq!((&*details.name, &*details.kind), ("none", "widgets"));
+    let error = api.create(&widget("w", 1)).await.unwrap_err();
+    assert_eq!(meanings(&error), ["already_exists"]);
+    let error = api.create(&widget("W", 1)).await.unwrap_err();
+    assert_eq!(meanings(&error), ["invalid"]);
+    let causes = &error.status().unwrap().details.as_ref().unwrap().causes;
+    assert_eq!(causes[0].field, "metadata.name");
+    let wrong = serde_json::json!({"spec": {"size": "large"}});
+    let error = api.patch("w", Patch::Merge(&wrong)).await.unwrap_err();
+    assert_eq!(meanings(&error), ["invalid"]);
+    assert!(!error.to_string().is_empty());
+    let elsewhere = Api::<Widget>::namespaced(live.client(), "nowhere");
+    let error = elsewhere.create(&widget("w", 1)).await.unwrap_err();
+    assert_eq!(meanings(&error), ["not_found"]);
+    live.server.faults().add(Fault::too_many_requests(3));
+    let error = api.get("w").await.unwrap_err();
+    assert_eq!(meanings(&error), ["too_many_requests"]);
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
+}
 
 async fn get(answer: Answer) -> Error {
     Server::new([answer])

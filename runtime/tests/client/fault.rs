@@ -31,6 +31,15 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    pub(crate) fn of(request: &Request<Body>) -> Self {
+        Self {
+            method: request.method().to_string(),
+            target: request.uri().to_string(),
+            headers: request.headers().clone(),
+            body: request.body().as_bytes().unwrap().to_vec(),
+        }
+    }
+
     /// `METHOD /path?query`
     pub(crate) fn line(&self) -> String {
         format!("{} {}", self.method, self.target)
@@ -94,12 +103,7 @@ impl Service<Request<Body>> for Server {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let mut state = self.0.lock().unwrap();
-        state.1.push(Seen {
-            method: request.method().to_string(),
-            target: request.uri().to_string(),
-            headers: request.headers().clone(),
-            body: request.body().as_bytes().unwrap().to_vec(),
-        });
+        state.1.push(Seen::of(&request));
         ready(
             state
                 .0

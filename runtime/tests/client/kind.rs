@@ -1,11 +1,12 @@
 //! Kinds to try clients with.
 
+use kubewright::JsonSchema;
 use kubewright::Resource;
 use kubewright::Schema;
 use kubewright::meta::ObjectMeta;
 
 /// Namespaced, with a status and a scale.
-#[derive(Clone, Debug, Default, PartialEq, Resource)]
+#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Resource)]
 #[resource(
     group = "example.dev",
     version = "v1",
@@ -21,19 +22,21 @@ pub(crate) struct Widget {
     pub(crate) status: Option<WidgetStatus>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Schema)]
+#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Schema)]
 pub(crate) struct WidgetSpec {
     pub(crate) size: Option<i64>,
     pub(crate) colour: Option<String>,
+    pub(crate) replicas: Option<i32>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Schema)]
+#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Schema)]
 pub(crate) struct WidgetStatus {
     pub(crate) ready: Option<bool>,
+    pub(crate) replicas: Option<i32>,
 }
 
 /// In the cluster.
-#[derive(Clone, Debug, Default, PartialEq, Resource)]
+#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Resource)]
 #[resource(
     group = "example.dev",
     version = "v1beta1",
@@ -50,7 +53,7 @@ pub(crate) fn widget(name: &str, size: i64) -> Widget {
         metadata: ObjectMeta::named(name),
         spec: Some(WidgetSpec {
             size: Some(size),
-            colour: None,
+            ..WidgetSpec::default()
         }),
         status: None,
     }

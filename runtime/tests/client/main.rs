@@ -1,4 +1,5 @@
-//! The client against a service in memory that answers as each test says.
+//! The client: against the embedded API server (`live`), and where a fault, another answer than a server
+//! gives, or its bytes matter, against a service in memory that answers as each test says (`fault`).
 
 #![allow(
     clippy::unwrap_used,
@@ -11,9 +12,11 @@ mod fault;
 mod kind;
 mod kubeconfig;
 mod lists;
+mod live;
 mod metadata;
 mod methods;
 mod network;
+mod parts;
 mod retry;
 mod secrets;
 mod token;

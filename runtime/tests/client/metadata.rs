@@ -5,17 +5,14 @@ use kubewright::client::{IncludeObject, Patch};
 use kubewright::meta::{DeleteOptions, ListOptions};
 use serde_json::{Value, json};
 
-use crate::fault::{self, End, Server};
-use crate::kind::Widget;
+use crate::fault::{self, Server};
+use crate::kind::{Widget, widget};
+use crate::live::Live;
 
 const WIDGETS: &str = "/apis/example.dev/v1/namespaces/team/widgets";
 const ONE: &str = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 const MANY: &str =
     "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
-
-fn partial(name: &str) -> Value {
-    json!({"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": {"name": name, "resourceVersion": "7"}})
-}
 
 fn whole(name: &str) -> Value {
     json!({"kind": "Widget", "apiVersion": "example.dev/v1", "metadata": {"name": name}, "spec": {"size": "not a number"}})
@@ -23,10 +20,11 @@ fn whole(name: &str) -> Value {
 
 #[tokio::test]
 async fn metadata_is_asked_for_and_read() {
-    let server = Server::new([fault::json(200, &partial("a"))]);
-    let api = server.api::<Widget>().metadata();
-    assert_eq!(api.get("a").await.unwrap().metadata.name, "a");
-    let seen = server.only();
+    let live = Live::with_widgets(&["a"]);
+    let api = live.api::<Widget>().metadata();
+    let stored = live.stored("a").unwrap();
+    assert_eq!(api.get("a").await.unwrap().metadata, stored.metadata);
+    let seen = live.only();
     assert_eq!(seen.line(), format!("GET {WIDGETS}/a"));
     assert_eq!(seen.header("accept"), Some(ONE));
 }
@@ -47,85 +45,85 @@ async fn what_has_no_metadata_is_refused() {
 
 #[tokio::test]
 async fn lists_have_their_own_form() {
-    let list = json!({"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": {"resourceVersion": "9"}, "items": [partial("a"), partial("b")]});
-    let server = Server::new([fault::json(200, &list)]);
-    let api = server.api::<Widget>().metadata();
+    let live = Live::with_widgets(&["a", "b"]);
+    let api = live.api::<Widget>().metadata();
     let list = api.list(&ListOptions::default()).await.unwrap();
-    assert_eq!(list.metadata.resource_version, "9");
+    let newest = live.stored("b").unwrap().metadata.resource_version;
+    assert_eq!(list.metadata.resource_version, newest);
     let names: Vec<&str> = list.items.iter().map(|item| &*item.metadata.name).collect();
     assert_eq!(names, ["a", "b"]);
-    let seen = server.only();
+    let seen = live.only();
     assert_eq!(seen.line(), format!("GET {WIDGETS}"));
     assert_eq!(seen.header("accept"), Some(MANY));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn watches_tell_of_metadata() {
-    let events = [
-        json!({"type": "ADDED", "object": partial("a")}),
-        json!({"type": "BOOKMARK", "object": {"metadata": {"resourceVersion": "12"}}}),
-    ];
-    let server = Server::new([fault::stream(
-        events.map(|event| event.to_string()),
-        End::Clean,
-    )]);
-    let api = server.api::<Widget>().metadata();
+    let live = Live::new();
+    let api = live.api::<Widget>().metadata();
+    let list = api.list(&ListOptions::default()).await.unwrap();
+    live.seen();
+    live.add(&widget("a", 1), "team");
     let options = ListOptions {
-        resource_version: "5".to_owned(),
+        resource_version: list.metadata.resource_version,
+        allow_watch_bookmarks: true,
         ..ListOptions::default()
     };
     let mut watch = api.watch(&options).await.unwrap();
     let first = watch.next().await.unwrap().unwrap();
     assert!(matches!(first, WatchEvent::Added(object) if object.metadata.name == "a"));
-    assert_eq!(watch.resource_version(), Some("7"));
+    let version = live.stored("a").unwrap().metadata.resource_version;
+    assert_eq!(watch.resource_version(), Some(&*version));
+    // Something else happens, and after a minute the watch is told how far it has come.
+    let other = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}});
+    live.server.add(&other).unwrap();
     let second = watch.next().await.unwrap().unwrap();
     assert!(matches!(second, WatchEvent::Bookmark(_)));
-    assert_eq!(watch.resource_version(), Some("12"));
-    assert_eq!(server.only().header("accept"), Some(ONE));
+    assert_ne!(watch.resource_version(), Some(&*version));
+    assert_eq!(live.only().header("accept"), Some(ONE));
 }
 
 #[tokio::test]
 async fn metadata_is_patched_and_objects_are_deleted() {
-    let server = Server::new([
-        fault::json(200, &whole("a")),
-        fault::json(
-            200,
-            &json!({"kind": "Status", "apiVersion": "v1", "status": "Success"}),
-        ),
-    ]);
-    let api = server.api::<Widget>().metadata();
+    let live = Live::with_widgets(&["a"]);
+    let api = live.api::<Widget>().metadata();
     let patch = json!({"metadata": {"labels": {"a": "b"}}});
     let patched = api.patch("a", Patch::Merge(&patch)).await.unwrap();
-    assert_eq!(patched.metadata.name, "a");
+    assert_eq!(
+        patched.metadata.labels.get("a").map(String::as_str),
+        Some("b")
+    );
+    let stored = live.stored("a").unwrap();
+    assert_eq!(
+        (stored.metadata, stored.spec),
+        (patched.metadata, widget("a", 1).spec)
+    );
     api.delete_with("a", &DeleteOptions::default())
         .await
         .unwrap();
-    let lines: Vec<String> = server.seen().iter().map(fault::Seen::line).collect();
+    assert_eq!(live.stored("a"), None);
     assert_eq!(
-        lines,
+        live.lines(),
         [format!("PATCH {WIDGETS}/a"), format!("DELETE {WIDGETS}/a")]
     );
 }
 
 #[tokio::test]
 async fn tables_are_asked_for() {
-    let table = json!({
-        "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": {"resourceVersion": "3"},
-        "columnDefinitions": [{"name": "Name", "type": "string", "format": "name", "description": "", "priority": 0}],
-        "rows": [{"cells": ["a"], "object": partial("a")}, {"cells": [1, null]}],
-    });
-    let server = Server::new([fault::json(200, &table), fault::json(200, &table)]);
-    let api = server.api::<Widget>();
+    let live = Live::with_widgets(&["a", "b", "c"]);
+    let api = live.api::<Widget>();
     let options = ListOptions {
         limit: 2,
         ..ListOptions::default()
     };
     let got = api.table(&options, IncludeObject::None).await.unwrap();
     assert_eq!(got.column_definitions[0].format, "name");
-    assert_eq!(got.rows[0].cells, [json!("a")]);
-    assert_eq!(got.rows[1].cells, [json!(1), Value::Null]);
-    api.table_of("a", IncludeObject::default()).await.unwrap();
-    let seen = server.seen();
+    let names: Vec<&Value> = got.rows.iter().map(|row| &row.cells[0]).collect();
+    assert_eq!(names, ["a", "b"]);
+    assert!(got.rows[0].object.is_none());
+    let got = api.table_of("a", IncludeObject::default()).await.unwrap();
+    assert!(got.rows[0].object.is_some());
+    let seen = live.seen();
     assert_eq!(
         seen[0].line(),
         format!("GET {WIDGETS}?limit=2&includeObject=None")

@@ -10,7 +10,8 @@ use kubewright::meta::{ListOptions, ResourceVersionMatch};
 use kubewright::rest::Error;
 
 use crate::fault::{self, End, Server};
-use crate::kind::Widget;
+use crate::kind::{Widget, widget};
+use crate::live::Live;
 
 const EVENTS: &str = concat!(
     r#"{"type":"ADDED","object":{"kind":"Widget","apiVersion":"example.dev/v1","metadata":{"name":"}{","resourceVersion":"1"}}}"#,
@@ -71,9 +72,54 @@ async fn frames_split_at_every_byte() {
     );
 }
 
+/// The next event of a live server, and the version to resume from after it.
+async fn next(watch: &mut Watch<Widget>) -> (String, String) {
+    let event = watch.next().await.unwrap().unwrap();
+    (
+        told(event),
+        watch.resource_version().unwrap_or_default().to_owned(),
+    )
+}
+
 #[tokio::test]
-async fn every_option_is_sent() {
-    let server = Server::new([fault::stream([""; 0], End::Clean)]);
+async fn what_happens_is_told_and_resumed() {
+    let live = Live::with_widgets(&["a"]);
+    let api = live.api::<Widget>();
+    let version = || {
+        live.server
+            .object::<Widget>(Some("team"), "a")
+            .unwrap()
+            .metadata
+            .resource_version
+    };
+    let options = |version: String| ListOptions {
+        resource_version: version,
+        ..ListOptions::default()
+    };
+    let first = version();
+    let mut watch = api.watch(&options(first.clone())).await.unwrap();
+    assert_eq!(watch.resource_version(), Some(&*first));
+    let mut object = api.get("a").await.unwrap();
+    object.spec.as_mut().unwrap().size = Some(2);
+    api.update(&object).await.unwrap();
+    let second = version();
+    api.delete("a").await.unwrap();
+    live.add(&widget("b", 1), "other");
+    live.add(&widget("c", 1), "team");
+    assert_eq!(next(&mut watch).await, ("~a".to_owned(), second.clone()));
+    let (deleted, third) = next(&mut watch).await;
+    assert_eq!(deleted, "-a");
+    // Nothing of other namespaces.
+    assert_eq!(next(&mut watch).await.0, "+c");
+    // Another goes on after what this one has seen.
+    let mut resumed = api.watch(&options(second)).await.unwrap();
+    assert_eq!(next(&mut resumed).await, (deleted, third));
+    assert_eq!(next(&mut resumed).await.0, "+c");
+}
+
+#[tokio::test]
+async fn a_streaming_list_ends_with_its_bookmark() {
+    let live = Live::with_widgets(&["a", "b"]);
     let options = ListOptions {
         allow_watch_bookmarks: true,
         send_initial_events: Some(true),
@@ -81,15 +127,41 @@ async fn every_option_is_sent() {
         timeout_seconds: Some(300),
         ..ListOptions::default()
     };
-    Api::<Widget>::all(server.client())
-        .watch(&options)
-        .await
-        .unwrap();
+    let api = Api::<Widget>::all(live.client());
+    let mut watch = api.watch(&options).await.unwrap();
+    let mut events = Vec::new();
+    for _ in 0..3 {
+        events.push(next(&mut watch).await);
+    }
+    let newest = live.stored("b").unwrap().metadata.resource_version;
+    let expected = [
+        // Objects that were there come in any order: none is to be resumed from.
+        ("+a".to_owned(), String::new()),
+        ("+b".to_owned(), String::new()),
+        (format!("@{newest}"), newest),
+    ];
+    assert_eq!(events, expected);
     assert_eq!(
-        server.only().line(),
+        live.only().line(),
         "GET /apis/example.dev/v1/widgets?allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan\
          &sendInitialEvents=true&timeoutSeconds=300&watch=true"
     );
+}
+
+#[tokio::test]
+async fn a_version_that_is_forgotten_ends_it_typed() {
+    let live = Live::with_widgets(&["a"]);
+    live.server.forget_history();
+    let options = ListOptions {
+        resource_version: "1".to_owned(),
+        ..ListOptions::default()
+    };
+    let mut watch = live.api::<Widget>().watch(&options).await.unwrap();
+    let Some(Ok(WatchEvent::Error(status))) = watch.next().await else {
+        panic!("no error")
+    };
+    assert!(status.is_expired());
+    assert!(watch.next().await.is_none());
 }
 
 #[tokio::test]
