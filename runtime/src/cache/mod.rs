@@ -4,6 +4,8 @@
 #![allow(dead_code)]
 
 mod event;
+mod handler;
+mod informer;
 mod key;
 mod object;
 mod sink;
@@ -13,6 +15,7 @@ mod testing;
 mod version;
 
 pub use event::{Deleted, Event};
+pub use handler::{EventHandler, EventStream, HandlerOptions, Lagged, Overflow, Registration};
 pub use key::Key;
 pub use object::{Decoded, Layout, Object};
 pub use store::{Index, Snapshot, Store};

@@ -8,7 +8,7 @@ use crate::meta::Uid;
 
 /// An object as a cache holds it: a handle, cheap to clone, that knows what keys, selectors and
 /// indexes need.
-pub trait Object: Clone + fmt::Debug + Send + Sync + 'static {
+pub trait Object: Clone + fmt::Debug + Send + Sync + Unpin + 'static {
     /// Its namespace; empty for cluster-scoped kinds.
     fn namespace(&self) -> &str;
 

@@ -1,6 +1,7 @@
 //! What a reflector brings its objects to.
 
 use super::{Key, Object};
+use crate::rest::BoxFuture;
 
 /// What a reflector brings its objects to: a store with its handlers.
 ///
@@ -17,6 +18,9 @@ pub(crate) trait Sink<O: Object>: Send + Sync + 'static {
 
     /// What a watch told, in order; taken out of the vector, which is left empty.
     fn apply(&self, changes: &mut Vec<Change<O>>);
+
+    /// What to wait for before more is read; `None` where more can be taken at once.
+    fn pause(&self) -> Option<BoxFuture<()>>;
 
     /// Nothing else happened in the scope up to this version.
     fn bookmark(&self, scope: Scope<'_>, version: &str);

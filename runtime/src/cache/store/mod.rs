@@ -15,4 +15,4 @@ pub use labels::{Label, LabelIndex};
 pub use reader::{NotReached, Store};
 pub use snapshot::{Objects, Snapshot};
 #[allow(unused_imports)]
-pub(crate) use table::Table;
+pub(crate) use table::{Replaced, Table};

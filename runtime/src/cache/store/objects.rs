@@ -31,11 +31,13 @@ impl<O> Default for Shelf<O> {
     }
 }
 
-impl<O: Object> Shelf<O> {
+impl<O> Shelf<O> {
     pub(super) fn len(&self) -> usize {
         self.len
     }
+}
 
+impl<O: Object> Shelf<O> {
     pub(super) fn spaces(&self) -> impl ExactSizeIterator<Item = &Space<O>> + Clone {
         self.spaces.iter()
     }

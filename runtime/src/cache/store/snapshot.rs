@@ -72,10 +72,10 @@ impl<O: Object> Snapshot<O> {
     }
 }
 
-impl<O: Object> fmt::Debug for Snapshot<O> {
+impl<O> fmt::Debug for Snapshot<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Snapshot")
-            .field("len", &self.len())
+            .field("len", &self.shelf.len())
             .field("resource_version", &self.version)
             .finish_non_exhaustive()
     }

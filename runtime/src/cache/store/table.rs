@@ -20,6 +20,15 @@ pub(crate) struct Table<O> {
     all: Option<Box<str>>,
 }
 
+/// What a list has changed.
+#[derive(Debug)]
+pub(crate) enum Replaced<O> {
+    /// It was the first one of its scope.
+    First,
+    /// This.
+    Changed(Vec<Event<O>>),
+}
+
 impl<O> Default for Table<O> {
     fn default() -> Self {
         Self {
@@ -124,13 +133,15 @@ impl<O: Object> Table<O> {
     /// is gone, then what changed and what is new, in the order of the list.
     ///
     /// What could not be read stays as it is. An object that has not changed stays the one it was.
+    ///
+    /// The first list of a scope tells nothing: all that is there then is new.
     pub(crate) fn replace(
         &mut self,
         scope: Scope<'_>,
         objects: Vec<O>,
         unread: Vec<Key>,
         version: &str,
-    ) -> Vec<Event<O>> {
+    ) -> Replaced<O> {
         let is_first = match scope {
             Scope::All => self.all.is_none(),
             Scope::Namespace(namespace) => !self.spaces.contains_key(namespace),
@@ -168,26 +179,22 @@ impl<O: Object> Table<O> {
                 continue;
             }
             index::update(&mut self.indexes, old.as_ref(), Some(object));
-            changed(old, object.clone(), &mut events);
+            if !is_first {
+                changed(old, object.clone(), &mut events);
+            }
         }
         // Of an object that came anew under its name, the end is told with what is gone.
         events.sort_by_key(|event| !matches!(event, Event::Deleted(_)));
-        if is_first {
-            for event in &mut events {
-                if let Event::Added {
-                    is_in_initial_list, ..
-                } = event
-                {
-                    *is_in_initial_list = true;
-                }
-            }
-        }
         match scope {
             Scope::All => self.shelf = fresh,
             Scope::Namespace(namespace) => self.shelf.take_space(namespace, &fresh),
         }
         self.bookmark(scope, version);
-        events
+        if is_first {
+            Replaced::First
+        } else {
+            Replaced::Changed(events)
+        }
     }
 
     /// Takes out of the indexes what is not there any more, and tells it.
