@@ -6,8 +6,10 @@
 mod event;
 mod handler;
 mod informer;
+mod intake;
 mod key;
 mod object;
+mod read;
 mod sink;
 pub mod store;
 #[cfg(test)]

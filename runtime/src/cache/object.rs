@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::intake::{Decode, Intake, Treatment};
 use crate::Resource;
 use crate::meta::Uid;
 
@@ -60,6 +61,10 @@ impl<K: Resource> Object for Arc<K> {
 pub trait Layout<K>: fmt::Debug + Send + Sync + 'static {
     /// What is held, and given to readers and handlers.
     type Object: Object;
+
+    /// What makes such objects of what a server sends.
+    #[doc(hidden)]
+    fn intake(how: Treatment<K>) -> Arc<dyn Intake<Self::Object>>;
 }
 
 /// Objects are decoded as they come, and held as `Arc<K>`.
@@ -68,4 +73,8 @@ pub enum Decoded {}
 
 impl<K: Resource> Layout<K> for Decoded {
     type Object = Arc<K>;
+
+    fn intake(how: Treatment<K>) -> Arc<dyn Intake<Arc<K>>> {
+        Arc::new(Decode(how))
+    }
 }
