@@ -8,8 +8,10 @@ mod handler;
 mod informer;
 mod intake;
 mod key;
+mod meter;
 mod object;
 mod read;
+mod reflector;
 mod sink;
 pub mod store;
 #[cfg(test)]
@@ -18,7 +20,10 @@ mod version;
 
 pub use event::{Deleted, Event};
 pub use handler::{EventHandler, EventStream, HandlerOptions, Lagged, Overflow, Registration};
+pub use informer::{Informer, InformerBuilder, NotSynced};
 pub use key::Key;
+pub use meter::{Measured, Meter, MeterLabels, RelistReason};
 pub use object::{Decoded, Layout, Object};
+pub use reflector::{Activity, Backoff, FirstList, Health, ReflectorOptions};
 pub use store::{Index, Snapshot, Store};
 pub use version::compare_resource_versions;

@@ -7,9 +7,8 @@ use crate::rest::BoxFuture;
 ///
 /// A reflector reads one namespace or all of them; a sink may have several, each with its scope.
 pub(crate) trait Sink<O: Object>: Send + Sync + 'static {
-    /// The object that is held with this key and version, so that an unchanged one is not decoded
-    /// again.
-    fn held(&self, namespace: &str, name: &str, resource_version: &str) -> Option<O>;
+    /// The object that is held with this key, so that an unchanged one is not decoded again.
+    fn held(&self, namespace: &str, name: &str) -> Option<O>;
 
     /// What a list said: everything in the scope, less what could not be read, at this version.
     ///

@@ -103,7 +103,7 @@ impl Client {
     }
 
     /// Sends a request whose response is a stream.
-    pub(super) async fn open(&self, request: Request) -> Result<Response<Body>, Error> {
+    pub(crate) async fn open(&self, request: Request) -> Result<Response<Body>, Error> {
         let response = self.success(request.build()?).await?;
         rest::is_json(&response)?;
         Ok(response)
@@ -119,7 +119,7 @@ impl Client {
         check(self.send(request).await?, &method, &path).await
     }
 
-    pub(super) fn limits(&self) -> Limits {
+    pub(crate) fn limits(&self) -> Limits {
         self.0.limits
     }
 }

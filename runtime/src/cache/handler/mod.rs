@@ -14,7 +14,6 @@ mod told;
 pub use options::{HandlerOptions, Overflow};
 pub(crate) use queue::{Item, Queue};
 pub use registration::Registration;
-#[allow(unused_imports)]
 pub(crate) use run::run;
 pub use stream::{EventStream, Lagged};
 pub use told::EventHandler;

@@ -68,7 +68,7 @@ impl<O: Object> EventStream<O> {
         self.queue.depth()
     }
 
-    pub(super) fn queue(&self) -> &Arc<Queue<O>> {
+    pub(crate) fn queue(&self) -> &Arc<Queue<O>> {
         &self.queue
     }
 

@@ -1,8 +1,13 @@
 //! Informers: a cache of a kind that follows a server, and tells handlers what changes.
 
+mod builder;
+mod core;
+mod handle;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod wait;
 
-#[allow(unused_imports)]
-pub(crate) use shared::Shared;
+pub use builder::InformerBuilder;
+pub use handle::Informer;
+pub use wait::NotSynced;

@@ -119,9 +119,8 @@ impl<O: Object> Desk<O> {
 }
 
 impl<O: Object> Sink<O> for Shared<O> {
-    fn held(&self, namespace: &str, name: &str, resource_version: &str) -> Option<O> {
-        let held = self.store.get(namespace, name)?;
-        (held.resource_version() == resource_version).then_some(held)
+    fn held(&self, namespace: &str, name: &str) -> Option<O> {
+        self.store.get(namespace, name)
     }
 
     fn replace(&self, scope: Scope<'_>, objects: Vec<O>, unread: Vec<Key>, version: &str) {

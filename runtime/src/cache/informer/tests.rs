@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use tokio::time::timeout;
 
-use super::Shared;
+use super::shared::Shared;
 use crate::cache::handler::{Queue, run};
 use crate::cache::sink::{Change, Scope, Sink};
 use crate::cache::testing::Thing;

@@ -94,7 +94,7 @@ mod portable {
         };
         for (word, shift) in words.iter().zip((0..).step_by(8)) {
             let bytes = u64::from_le_bytes(*word);
-            let curly = bytes | ONES * u64::from(CURLY);
+            let curly = bytes | (ONES * u64::from(CURLY));
             bits.quotes |= equal(bytes, b'"') << shift;
             bits.backslashes |= equal(bytes, b'\\') << shift;
             bits.opening |= equal(curly, b'{') << shift;

@@ -9,11 +9,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-#[allow(unused_imports)]
 pub(crate) use cut::Broken;
-#[allow(unused_imports)]
 pub(crate) use event::{EventKind, EventReader, RawEvent};
-#[allow(unused_imports)]
-pub(crate) use header::{Header, Item};
-#[allow(unused_imports)]
-pub(crate) use list::{Envelope, ListReader};
+pub(crate) use header::Item;
+pub(crate) use list::ListReader;

@@ -14,5 +14,4 @@ pub use index::{Index, IndexValue};
 pub use labels::{Label, LabelIndex};
 pub use reader::{NotReached, Store};
 pub use snapshot::{Objects, Snapshot};
-#[allow(unused_imports)]
-pub(crate) use table::{Replaced, Table};
+pub(crate) use table::Replaced;

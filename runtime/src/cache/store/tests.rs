@@ -6,7 +6,8 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::labels::Label;
-use super::{Replaced, Store, Table};
+use super::table::Table;
+use super::{Replaced, Store};
 use crate::cache::sink::{Change, Scope};
 use crate::cache::testing::Thing;
 use crate::cache::{Deleted, Event, Key, Object};

@@ -1,0 +1,162 @@
+//! What the handles of an informer share.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::shared::Shared;
+use crate::cache::handler::{EventStream, HandlerOptions, Queue, Registration, run};
+use crate::cache::intake::Intake;
+use crate::cache::meter::Meter;
+use crate::cache::reflector::{Activity, Health, Reflector, ReflectorOptions, Source};
+use crate::cache::{EventHandler, Object};
+use crate::rest::BoxFuture;
+
+/// What the handles of an informer share. Its tasks end when it is dropped.
+pub(crate) struct Core<O: Object> {
+    pub(super) shared: Arc<Shared<O>>,
+    pub(super) sources: Vec<Source>,
+    pub(super) intake: Arc<dyn Intake<O>>,
+    pub(super) options: ReflectorOptions,
+    pub(super) meter: Arc<dyn Meter>,
+    /// How each source gets on, in their order.
+    pub(super) healths: Vec<watch::Sender<Health>>,
+    pub(super) run: Mutex<Run>,
+}
+
+/// Whether it runs.
+pub(super) enum Run {
+    /// Not yet. These are to be run with it.
+    Idle(Vec<BoxFuture<()>>),
+    Running {
+        runtime: Handle,
+        reflectors: Vec<JoinHandle<()>>,
+    },
+    Stopped,
+}
+
+impl<O: Object> Core<O> {
+    fn lock(&self) -> MutexGuard<'_, Run> {
+        // Nothing that a user wrote is run while it is locked.
+        self.run.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn start(&self) {
+        let mut run = self.lock();
+        let Run::Idle(tasks) = &mut *run else {
+            return;
+        };
+        let runtime = Handle::current();
+        for task in std::mem::take(tasks) {
+            runtime.spawn(task);
+        }
+        let reflectors = self
+            .sources
+            .iter()
+            .zip(&self.healths)
+            .map(|(source, health)| {
+                let reflector = Reflector {
+                    source: source.clone(),
+                    intake: Arc::clone(&self.intake),
+                    sink: Arc::clone(&self.shared) as _,
+                    options: self.options.clone(),
+                    health: health.clone(),
+                    meter: Arc::clone(&self.meter),
+                };
+                // In a box of its own: what is spawned is moved about before.
+                runtime.spawn(Box::pin(reflector.run()))
+            });
+        let reflectors = reflectors.collect();
+        *run = Run::Running {
+            runtime,
+            reflectors,
+        };
+    }
+
+    /// Stops reading, and ends all handlers once they were told what waits. What has to be waited for
+    /// is given back.
+    pub(super) fn stop(&self) -> Vec<JoinHandle<()>> {
+        let before = std::mem::replace(&mut *self.lock(), Run::Stopped);
+        self.shared.end();
+        for health in &self.healths {
+            health.send_modify(|health| health.activity = Activity::Stopped);
+        }
+        match before {
+            Run::Running { reflectors, .. } => {
+                reflectors.iter().for_each(JoinHandle::abort);
+                reflectors
+            }
+            Run::Idle(_) | Run::Stopped => Vec::new(),
+        }
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        matches!(*self.lock(), Run::Stopped)
+    }
+
+    pub(super) fn is_started(&self) -> bool {
+        matches!(*self.lock(), Run::Running { .. })
+    }
+
+    pub(super) fn stream(&self, options: HandlerOptions<O>) -> EventStream<O> {
+        let queue = Arc::new(Queue::new(options.capacity, options.overflow));
+        self.shared.add(&queue);
+        if let Some(every) = options.resync {
+            // Neither is kept alive by being told again.
+            let (shared, queue) = (Arc::downgrade(&self.shared), Arc::downgrade(&queue));
+            self.spawn(Box::pin(async move {
+                loop {
+                    tokio::time::sleep(every).await;
+                    let (Some(shared), Some(queue)) = (shared.upgrade(), queue.upgrade()) else {
+                        return;
+                    };
+                    if queue.is_ending() {
+                        return;
+                    }
+                    shared.resync(&queue);
+                }
+            }));
+        }
+        EventStream::new(queue, options.filter)
+    }
+
+    pub(super) fn add(
+        &self,
+        handler: impl EventHandler<O>,
+        options: HandlerOptions<O>,
+    ) -> Registration {
+        let stream = self.stream(options);
+        let registration = Registration::new(Arc::clone(stream.queue()));
+        self.spawn(Box::pin(run(stream, handler)));
+        registration
+    }
+
+    /// Runs a task: now, or with the informer where there is no runtime yet.
+    fn spawn(&self, task: BoxFuture<()>) {
+        let mut run = self.lock();
+        match &mut *run {
+            Run::Running { runtime, .. } => drop(runtime.spawn(task)),
+            Run::Idle(tasks) => match Handle::try_current() {
+                Ok(runtime) => drop(runtime.spawn(task)),
+                Err(_) => tasks.push(task),
+            },
+            // Its stream has ended: dropping it says so.
+            Run::Stopped => {}
+        }
+    }
+
+    /// How all sources get on together.
+    pub(super) fn health(&self) -> Health {
+        let mut healths = self.healths.iter().map(|health| health.borrow().clone());
+        let first = healths.next().unwrap_or_default();
+        healths.fold(first, Health::and)
+    }
+}
+
+impl<O: Object> Drop for Core<O> {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

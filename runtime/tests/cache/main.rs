@@ -1,0 +1,7 @@
+//! Informers: against the embedded API server (`live`), and where what a server says and when matters,
+//! against a service in memory that answers as each test says.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod kind;
+mod live;
