@@ -21,6 +21,7 @@
 //! - `client` (default): [`client`], [`config`] and [`rest`]. Without it a program has the types and
 //!   their codec alone, and needs no TLS, HTTP or async runtime.
 //! - `cache` (default): `cache`, informers and their stores.
+//! - `zstd`: packed objects of informers are compressed.
 //! - `validate` (default): [`schema::validate`], which checks values against their schema.
 //! - `cel`: validation runs the rules written in CEL (`x-kubernetes-validations`) too.
 //! - `patch`: `schema::patch` and `schema::fields`, which patches and server-side apply are made of.

@@ -14,6 +14,11 @@ pub trait Intake<O>: Send + Sync {
     /// # Errors
     /// When the text is no such object.
     fn read(&self, item: &Item<'_>) -> Result<O, DecodeError>;
+
+    /// Does to the objects of a list what could not be done before all of them were there.
+    fn settle(&self, objects: &mut [O]) {
+        let _ = objects;
+    }
 }
 
 /// What is done with every object before it is held.

@@ -5,3 +5,4 @@
 
 mod kind;
 mod live;
+mod packed;

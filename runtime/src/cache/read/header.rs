@@ -39,7 +39,7 @@ impl<'a> Item<'a> {
     pub(crate) fn of(text: &'a [u8]) -> Option<Self> {
         let mut header = Header::default();
         let mut has_metadata = false;
-        let mut walk = Walk { text, at: 0 };
+        let mut walk = Walk::new(text);
         let mut members = walk.open()?;
         while let Some(member) = walk.member(&mut members)? {
             match &*member.key {
@@ -122,26 +122,30 @@ impl<'a> Header<'a> {
 }
 
 /// A text and how far it was walked.
-struct Walk<'a> {
+pub(crate) struct Walk<'a> {
     text: &'a [u8],
     at: usize,
 }
 
 /// A member of an object.
-struct Member<'a> {
+pub(crate) struct Member<'a> {
     /// Where its key begins.
     start: usize,
-    key: Cow<'a, str>,
-    value: Range<usize>,
+    pub(crate) key: Cow<'a, str>,
+    pub(crate) value: Range<usize>,
 }
 
 /// How far the members of an object were walked.
-struct Members {
+pub(crate) struct Members {
     is_first: bool,
 }
 
 impl<'a> Walk<'a> {
-    fn between(&self, range: &Range<usize>) -> &'a [u8] {
+    pub(crate) fn new(text: &'a [u8]) -> Self {
+        Self { text, at: 0 }
+    }
+
+    pub(crate) fn between(&self, range: &Range<usize>) -> &'a [u8] {
         self.text.get(range.clone()).unwrap_or_default()
     }
 
@@ -159,14 +163,14 @@ impl<'a> Walk<'a> {
         (self.token()? == token).then(|| self.at += 1)
     }
 
-    fn open(&mut self) -> Option<Members> {
+    pub(crate) fn open(&mut self) -> Option<Members> {
         self.expect(b'{')?;
         Some(Members { is_first: true })
     }
 
     /// The next member; `Some(None)` at the end of the object.
     #[allow(clippy::option_option)]
-    fn member(&mut self, members: &mut Members) -> Option<Option<Member<'a>>> {
+    pub(crate) fn member(&mut self, members: &mut Members) -> Option<Option<Member<'a>>> {
         if self.token()? == b'}' {
             self.at += 1;
             return Some(None);
@@ -181,6 +185,23 @@ impl<'a> Walk<'a> {
         self.expect(b':')?;
         let value = self.value()?;
         Some(Some(Member { start, key, value }))
+    }
+
+    pub(crate) fn open_list(&mut self) -> Option<()> {
+        self.expect(b'[')
+    }
+
+    /// The next item of a list; `Some(None)` at its end.
+    #[allow(clippy::option_option)]
+    pub(crate) fn item(&mut self, is_first: bool) -> Option<Option<Range<usize>>> {
+        if self.token()? == b']' {
+            self.at += 1;
+            return Some(None);
+        }
+        if !is_first {
+            self.expect(b',')?;
+        }
+        self.value().map(Some)
     }
 
     /// Passes over a value.

@@ -11,5 +11,5 @@ mod tests;
 
 pub(crate) use cut::Broken;
 pub(crate) use event::{EventKind, EventReader, RawEvent};
-pub(crate) use header::Item;
+pub(crate) use header::{Item, Walk};
 pub(crate) use list::ListReader;

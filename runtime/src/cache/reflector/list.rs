@@ -37,13 +37,14 @@ impl<O: Object> Reflector<O> {
             }
             listed => listed,
         };
-        let listed = match listed {
+        let mut listed = match listed {
             Ok(listed) => listed,
             Err(error) => {
                 self.measure(Measured::ListFailed);
                 return Err(End::Failed(error));
             }
         };
+        self.intake.settle(&mut listed.objects);
         self.measure(Measured::Listed {
             objects: listed.objects.len(),
             took: start.elapsed(),

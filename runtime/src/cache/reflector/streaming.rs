@@ -79,7 +79,8 @@ impl<O: Object> Reflector<O> {
         };
         loop {
             if let Some(version) = self.gather(&mut opened, &mut gathered)? {
-                let objects: Vec<O> = gathered.objects.into_iter().flatten().collect();
+                let mut objects: Vec<O> = gathered.objects.into_iter().flatten().collect();
+                self.intake.settle(&mut objects);
                 self.measure(Measured::Listed {
                     objects: objects.len(),
                     took: opened.since.elapsed(),

@@ -1,0 +1,113 @@
+//! Packs objects.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::codec::Encoder;
+use super::labels::Interner;
+use super::object::{Header, PackedObject};
+use crate::Resource;
+use crate::cache::intake::{Intake, Treatment};
+use crate::cache::read::Item;
+use crate::rest::DecodeError;
+use crate::schema::encode;
+
+/// Packs objects as they come.
+pub(super) struct Pack<K> {
+    how: Treatment<K>,
+    state: Mutex<State>,
+}
+
+/// What packing one object learns for the next.
+struct State {
+    labels: Interner,
+    encoder: Encoder,
+    /// What an object is put together in.
+    bytes: Vec<u8>,
+}
+
+impl<K> Pack<K> {
+    pub(super) fn new(how: Treatment<K>) -> Self {
+        Self {
+            how,
+            state: Mutex::new(State {
+                labels: Interner::new(),
+                encoder: Encoder::new(),
+                bytes: Vec::new(),
+            }),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing that a user wrote is run while it is locked.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn pack<K>(&mut self, item: &Item<'_>, text: &[u8]) -> Result<PackedObject<K>, DecodeError> {
+        let header = &item.header;
+        let labels = header
+            .labels
+            .clone()
+            .and_then(|labels| item.text.get(labels));
+        let labels = labels
+            .map(|text| self.labels.labels(text))
+            .transpose()?
+            .flatten();
+        self.bytes.clear();
+        for part in [&header.namespace, &header.name, &header.resource_version] {
+            self.bytes.extend_from_slice(part.as_bytes());
+        }
+        let decoder = self.encoder.encode(text, &mut self.bytes);
+        let header = Header {
+            uid: (&*header.uid).into(),
+            labels,
+            decoder,
+            text: length(text.len())?,
+            namespace: length(header.namespace.len())?,
+            name: length(header.name.len())?,
+            version: length(header.resource_version.len())?,
+        };
+        Ok(PackedObject::new(header, &self.bytes))
+    }
+}
+
+/// A length, of what is too long for no server.
+fn length<T: TryFrom<usize>>(length: usize) -> Result<T, DecodeError> {
+    T::try_from(length)
+        .map_err(|_| DecodeError::other("the object, or its name, is too long to be held"))
+}
+
+impl<K: Resource> Intake<PackedObject<K>> for Pack<K> {
+    fn read(&self, item: &Item<'_>) -> Result<PackedObject<K>, DecodeError> {
+        if self.how.transform.is_some() {
+            let text = encode::to_vec(&self.how.decode(item)?)
+                .map_err(|error| DecodeError::other(error.to_string()))?;
+            let item = Item::of(&text)
+                .ok_or_else(|| DecodeError::other("the transform left no object with metadata"))?;
+            return self.lock().pack(&item, &text);
+        }
+        if self.how.keep_managed_fields {
+            return self.lock().pack(item, item.text);
+        }
+        self.lock().pack(item, &item.without_managed_fields())
+    }
+
+    fn settle(&self, objects: &mut [PackedObject<K>]) {
+        let mut state = self.lock();
+        for object in objects {
+            if object.header().decoder.is_some() {
+                continue;
+            }
+            let Ok(text) = object.text() else {
+                continue;
+            };
+            let Some(item) = Item::of(text.as_bytes()) else {
+                continue;
+            };
+            if let Ok(packed) = state.pack(&item, text.as_bytes()) {
+                *object = packed;
+            }
+        }
+    }
+}
