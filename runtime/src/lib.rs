@@ -11,6 +11,7 @@
 //! - `cache`: informers, listers and the stores they share.
 //! - [`client`]: [`Client`] and [`Api`], bounded by those markers, over any tower service.
 //! - [`config`]: kubeconfig and in-cluster configuration.
+//! - [`selector`]: label and field selectors, read, matched and written.
 //! - [`rest`]: requests, errors, layers and the network transport below the client.
 //!
 //! Types and clients for CRDs come from `kubewright-generator`, in a build script
@@ -47,6 +48,7 @@ pub mod resource;
 #[cfg(feature = "client")]
 pub mod rest;
 pub mod schema;
+pub mod selector;
 
 #[doc(hidden)]
 #[path = "private.rs"]

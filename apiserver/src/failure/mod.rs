@@ -10,5 +10,5 @@ mod text;
 
 pub(crate) use field::{ErrorType, FieldError};
 pub(crate) use schema::schema_errors;
-pub(crate) use status::{Failure, GroupResource, aggregate};
+pub(crate) use status::{Failure, GroupResource};
 pub(crate) use text::{json, printed, quote};

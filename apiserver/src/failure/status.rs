@@ -299,7 +299,7 @@ fn cause_of(error: &FieldError) -> StatusCause {
 }
 
 /// Each message once; several in brackets (`ErrorList.ToAggregate`).
-pub(crate) fn aggregate(errors: &[FieldError]) -> String {
+fn aggregate(errors: &[FieldError]) -> String {
     let mut seen = HashSet::new();
     let messages = errors.iter().map(FieldError::message);
     let messages: Vec<_> = messages.filter(|text| seen.insert(text.clone())).collect();

@@ -11,7 +11,7 @@ use super::others;
 use crate::failure::{Failure, FieldError, GroupResource, quote};
 use crate::object::{Object, members_mut, metadata_text};
 use crate::registry::{Context, Resource, Subresource};
-use crate::selector::LabelSelector;
+use crate::selector;
 use crate::store::{Expected, Stored};
 use crate::verb;
 
@@ -185,7 +185,7 @@ fn covers(budget: &Object, pod: &Stored) -> bool {
         let label = pod.labels.iter().find(|(name, _)| **name == *key);
         label.map(|(_, value)| &**value)
     };
-    LabelSelector::of_value(selector).is_ok_and(|selector| selector.matches(labels))
+    selector::of_value(selector).is_ok_and(|selector| selector.matches(labels))
 }
 
 /// Takes one of the disruptions that a budget allows.

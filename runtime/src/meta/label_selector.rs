@@ -1,9 +1,8 @@
 //! Selection of objects by their labels.
 
-use std::fmt;
-
 use super::Map;
 use crate::Schema;
+use crate::selector::{Selector, SelectorError};
 
 /// Which labels an object must have; none selects every object (`LabelSelector` of
 /// `meta/v1/types.go`).
@@ -76,18 +75,7 @@ impl LabelSelector {
     /// Where the server would refuse it: an operator that does not exist, values missing or too
     /// many, a key or a value that no label can have.
     pub fn to_selector(&self) -> Result<String, SelectorError> {
-        let equal = self.match_labels.iter().map(|(key, value)| {
-            check(key, std::slice::from_ref(value))?;
-            Ok((key, format!("{key}={value}")))
-        });
-        let expressions = self
-            .match_expressions
-            .iter()
-            .map(|requirement| Ok((requirement.key.as_str(), requirement.to_selector()?)));
-        let mut parts = equal.chain(expressions).collect::<Result<Vec<_>, _>>()?;
-        parts.sort_by_key(|(key, _)| *key);
-        let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
-        Ok(parts.join(","))
+        Ok(Selector::try_from(self)?.to_string())
     }
 }
 
@@ -103,89 +91,4 @@ impl LabelSelectorRequirement {
             LabelSelectorOperator::Unknown(_) => false,
         }
     }
-
-    fn to_selector(&self) -> Result<String, SelectorError> {
-        let key = &self.key;
-        check(key, &self.values)?;
-        let wrong = |problem| Err(SelectorError::new(key, problem));
-        let operator = match (&self.operator, self.values.is_empty()) {
-            (LabelSelectorOperator::In, false) => "in",
-            (LabelSelectorOperator::NotIn, false) => "notin",
-            (LabelSelectorOperator::Exists, true) => return Ok(key.clone()),
-            (LabelSelectorOperator::DoesNotExist, true) => return Ok(format!("!{key}")),
-            (LabelSelectorOperator::Unknown(_), _) => {
-                return wrong("the operator is none of In, NotIn, Exists, DoesNotExist");
-            }
-            (_, true) => return wrong("the operator needs values"),
-            (_, false) => return wrong("the operator takes no values"),
-        };
-        let mut values: Vec<&str> = self.values.iter().map(String::as_str).collect();
-        values.sort_unstable();
-        Ok(format!("{key} {operator} ({})", values.join(",")))
-    }
-}
-
-/// A selector that no server takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SelectorError {
-    key: String,
-    problem: &'static str,
-}
-
-impl SelectorError {
-    fn new(key: &str, problem: &'static str) -> Self {
-        Self {
-            key: super::clip(key),
-            problem,
-        }
-    }
-}
-
-impl fmt::Display for SelectorError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "label selector for {:?}: {}", self.key, self.problem)
-    }
-}
-
-impl std::error::Error for SelectorError {}
-
-fn check(key: &str, values: &[String]) -> Result<(), SelectorError> {
-    if !is_key(key) {
-        return Err(SelectorError::new(key, "no label can have this key"));
-    }
-    if !values
-        .iter()
-        .all(|value| value.is_empty() || is_name(value))
-    {
-        return Err(SelectorError::new(key, "no label can have this value"));
-    }
-    Ok(())
-}
-
-/// A name, or a DNS name, a slash and a name.
-fn is_key(key: &str) -> bool {
-    match key.split_once('/') {
-        Some((prefix, name)) => prefix.len() <= 253 && is_dns_name(prefix) && is_name(name),
-        None => is_name(key),
-    }
-}
-
-/// At most 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends.
-fn is_name(name: &str) -> bool {
-    name.len() <= 63
-        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.ends_with(|c: char| c.is_ascii_alphanumeric())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-}
-
-fn is_dns_name(name: &str) -> bool {
-    let is_edge = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-    name.split('.').all(|label| {
-        let label = label.as_bytes();
-        label.first().is_some_and(is_edge)
-            && label.last().is_some_and(is_edge)
-            && label.iter().all(|b| is_edge(b) || *b == b'-')
-    })
 }

@@ -14,6 +14,7 @@ mod list_meta;
 mod managed_fields;
 pub mod map;
 pub(crate) mod moment;
+pub mod names;
 mod object_meta;
 mod options;
 mod owner_reference;
@@ -30,9 +31,7 @@ pub use condition::{Condition, ConditionStatus};
 pub use duration::{Duration, ParseDurationError};
 pub use embedded::EmbeddedObject;
 pub use int_or_string::{IntOrString, PercentageError, Rounding};
-pub use label_selector::{
-    LabelSelector, LabelSelectorOperator, LabelSelectorRequirement, SelectorError,
-};
+pub use label_selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};
 pub use list_meta::{ListMeta, ShardInfo};
 pub use managed_fields::{FieldsV1, ManagedFieldsEntry, ManagedFieldsOperation};
 pub use map::Map;

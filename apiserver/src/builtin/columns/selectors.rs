@@ -6,12 +6,12 @@ use super::make::text;
 use crate::builtin::look::{Look, or};
 use crate::object::Object;
 use crate::registry::Column;
-use crate::selector::LabelSelector;
+use crate::selector;
 
 /// A column of the label selectors at a path.
 pub(super) fn selector_at(name: &str, about: &str, path: &'static str) -> Column {
     text(name, about, move |object| {
-        let selector = LabelSelector::of_value(object.at(path));
+        let selector = selector::of_value(object.at(path));
         selector.map_or_else(
             |_| "<error>".to_owned(),
             |selector| or(selector.to_string(), "<none>"),
@@ -22,7 +22,7 @@ pub(super) fn selector_at(name: &str, about: &str, path: &'static str) -> Column
 /// A column of the label selectors at a path, as deployments show theirs.
 pub(super) fn bare_selector_at(name: &str, about: &str, path: &'static str) -> Column {
     text(name, about, move |object| {
-        let selector = LabelSelector::of_value(object.at(path));
+        let selector = selector::of_value(object.at(path));
         selector.map_or_else(|_| "<invalid>".to_owned(), |selector| selector.to_string())
     })
 }

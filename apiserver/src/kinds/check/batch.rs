@@ -5,7 +5,6 @@ use super::super::look::Look;
 use super::super::workload::UID_LABEL;
 use super::{Errors, immutable, pod, selector, selects};
 use crate::failure::FieldError;
-use crate::selector::LabelSelector;
 
 /// How long the name of a cron job may be: its jobs have eleven characters more.
 const LONGEST_NAME: usize = 52;
@@ -81,7 +80,7 @@ fn generated(write: Write<'_>, spec: &Look<'_>) -> Errors {
         }
     }
     let selected = spec.get("selector");
-    let is_own = LabelSelector::of_value(selected.value()).is_ok_and(|selector| {
+    let is_own = selector::of_value(selected.value()).is_ok_and(|selector| {
         selector.matches(|key| {
             let label = wanted.iter().find(|(known, _)| *known == key);
             label.map(|(_, value)| *value)

@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::look::Look;
 use crate::failure::FieldError;
 use crate::metadata::names;
-use crate::selector::LabelSelector;
+use crate::selector;
 
 /// What is wrong, so far.
 type Errors = Vec<FieldError>;
@@ -66,7 +66,7 @@ fn selector(selector: &Look<'_>) -> Errors {
 /// Whether a selector selects the labels of a template; `None` where it cannot be read.
 fn selects(selector: &Look<'_>, template: &Look<'_>) -> Option<bool> {
     let labels = template.get("metadata").get("labels");
-    let selector = LabelSelector::of_value(selector.value()).ok()?;
+    let selector = selector::of_value(selector.value()).ok()?;
     let labels = labels.value();
     Some(selector.matches(|key| labels?.get(key)?.as_str()))
 }

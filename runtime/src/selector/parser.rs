@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::labels::{Operator, Requirement};
+use super::SelectorError;
 use super::lexer::{Lexer, Token};
-use crate::failure::FieldError;
-use crate::metadata::names;
+use super::quote::quote;
+use super::requirement::{Operator, Requirement};
+use crate::meta::names;
 
 /// Reads the requirements of a label selector, in their order.
-pub(super) fn parse(text: &str) -> Result<Vec<Requirement>, String> {
+pub(super) fn parse(text: &str) -> Result<Vec<Requirement>, SelectorError> {
     let mut lexer = Lexer(text);
     let current = lexer.next();
     Parser { lexer, current }.requirements()
 }
+
+const NONE: [&str; 0] = [];
 
 struct Parser<'a> {
     lexer: Lexer<'a>,
@@ -38,7 +41,7 @@ impl<'a> Parser<'a> {
         self.take().as_value()
     }
 
-    fn requirements(&mut self) -> Result<Vec<Requirement>, String> {
+    fn requirements(&mut self) -> Result<Vec<Requirement>, SelectorError> {
         let mut found = Vec::new();
         loop {
             match self.peek() {
@@ -52,7 +55,8 @@ impl<'a> Parser<'a> {
                 }
             }
             let requirement = self.requirement();
-            found.push(requirement.map_err(|why| format!("unable to parse requirement: {why}"))?);
+            let refused = |why| SelectorError::new(format!("unable to parse requirement: {why}"));
+            found.push(requirement.map_err(refused)?);
             match self.take_value() {
                 Token::End => return Ok(found),
                 Token::Comma => {
@@ -66,7 +70,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn requirement(&mut self) -> Result<Requirement, String> {
+    fn requirement(&mut self) -> Result<Requirement, SelectorError> {
         let mut token = self.take_value();
         let denies = token == Token::Not;
         if denies {
@@ -77,24 +81,26 @@ impl<'a> Parser<'a> {
         };
         let wrong = names::qualified_name(key);
         if !wrong.is_empty() {
-            return Err(FieldError::invalid("<nil>", key, wrong.join("; ")).message());
+            let (key, wrong) = (quote(key), wrong.join("; "));
+            return Err(SelectorError::new(format!(
+                "<nil>: Invalid value: {key}: {wrong}"
+            )));
         }
         if denies {
-            return Requirement::new(key, Operator::DoesNotExist, Vec::new());
+            return Requirement::new(key, Operator::DoesNotExist, NONE);
         }
         if matches!(self.peek(), Token::End | Token::Comma) {
-            return Requirement::new(key, Operator::Exists, Vec::new());
+            return Requirement::new(key, Operator::Exists, NONE);
         }
         let operator = self.operator()?;
         let values = match operator {
             Operator::In | Operator::NotIn => self.values()?,
             _ => BTreeSet::from([self.exact_value()?]),
         };
-        let values = values.into_iter().map(str::to_owned).collect();
         Requirement::new(key, operator, values)
     }
 
-    fn operator(&mut self) -> Result<Operator, String> {
+    fn operator(&mut self) -> Result<Operator, SelectorError> {
         Ok(match self.take() {
             Token::In => Operator::In,
             Token::NotIn => Operator::NotIn,
@@ -113,7 +119,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Values in parentheses; any of them may be left out, and is empty then.
-    fn values(&mut self) -> Result<BTreeSet<&'a str>, String> {
+    fn values(&mut self) -> Result<BTreeSet<&'a str>, SelectorError> {
         let open = self.take_value();
         if open != Token::Open {
             return Err(unexpected(open, " expected: '('"));
@@ -153,7 +159,7 @@ impl<'a> Parser<'a> {
         Ok(values)
     }
 
-    fn exact_value(&mut self) -> Result<&'a str, String> {
+    fn exact_value(&mut self) -> Result<&'a str, SelectorError> {
         if matches!(self.peek(), Token::End | Token::Comma) {
             return Ok("");
         }
@@ -164,6 +170,6 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn unexpected(token: Token<'_>, expected: &str) -> String {
-    format!("found '{}'{expected}", token.text())
+fn unexpected(token: Token<'_>, expected: &str) -> SelectorError {
+    SelectorError::new(format!("found '{}'{expected}", token.text()))
 }

@@ -1,27 +1,46 @@
 //! Field selectors (`apimachinery/pkg/fields`).
 
-/// What fields of objects must be.
+use std::fmt;
+use std::str::FromStr;
+
+use super::SelectorError;
+
+/// What fields of objects must be. No fields are for everything, which is the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct FieldSelector(Vec<FieldTerm>);
+pub struct FieldSelector(Vec<FieldTerm>);
 
 /// What one field must or must not be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FieldTerm {
-    pub(super) field: String,
-    pub(super) value: String,
+struct FieldTerm {
+    field: String,
+    value: String,
     /// Whether the field must have the value; otherwise it must not.
-    pub(super) is_equal: bool,
+    is_equal: bool,
 }
 
 impl FieldSelector {
-    /// Reads the selector of a query. The error is what the server says of it.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    /// Selects all objects.
+    pub fn everything() -> Self {
+        Self::default()
+    }
+
+    /// Reads a selector as queries have it: `status.phase=Running,spec.nodeName!=a`. An empty text selects
+    /// everything. `\\`, `\,` and `\=` stand for themselves in values.
+    ///
+    /// # Errors
+    /// When a server would refuse it, in the server's words. What fields there are to select by depends on
+    /// the kind, and is not known here.
+    pub fn parse(text: &str) -> Result<Self, SelectorError> {
         let mut parts = split(text);
         parts.sort_unstable();
         let parts = parts.into_iter().filter(|part| !part.is_empty());
         let terms = parts.map(|part| {
             let term = FieldTerm::parse(part);
-            term.ok_or_else(|| format!("invalid selector: '{text}'; can't understand '{part}'"))?
+            term.ok_or_else(|| {
+                SelectorError::new(format!(
+                    "invalid selector: '{text}'; can't understand '{part}'"
+                ))
+            })?
         });
         let mut terms: Vec<FieldTerm> = terms.collect::<Result<_, _>>()?;
         // No value of no field is no requirement.
@@ -29,8 +48,8 @@ impl FieldSelector {
         Ok(Self(terms))
     }
 
-    /// The objects of this name.
-    pub(crate) fn name(name: &str) -> Self {
+    /// Selects the objects of this name.
+    pub fn name(name: &str) -> Self {
         Self(vec![FieldTerm {
             field: "metadata.name".to_owned(),
             value: name.to_owned(),
@@ -39,31 +58,70 @@ impl FieldSelector {
     }
 
     /// Whether everything is selected.
-    pub(crate) fn is_everything(&self) -> bool {
+    pub fn is_everything(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The one value that a field must have, if it must have one.
-    pub(crate) fn exact(&self, field: &str) -> Option<&str> {
+    pub fn exact(&self, field: &str) -> Option<&str> {
         let mut terms = self.0.iter();
         let term = terms.find(|term| term.is_equal && term.field == field)?;
         Some(&term.value)
     }
 
     /// Whether an object is selected. `is` says whether a field has a value.
-    pub(crate) fn matches(&self, is: impl Fn(&str, &str) -> bool) -> bool {
+    pub fn matches(&self, is: impl Fn(&str, &str) -> bool) -> bool {
         let mut terms = self.0.iter();
         terms.all(|term| is(&term.field, &term.value) == term.is_equal)
     }
 
-    /// What the fields must be, sorted as they were written.
-    pub(super) fn terms_mut(&mut self) -> &mut [FieldTerm] {
-        &mut self.0
+    /// Gives fields other names, where the function knows some: as servers do, who select by what they
+    /// keep.
+    ///
+    /// # Errors
+    /// What the function returns.
+    pub fn rename_fields<E>(
+        &mut self,
+        name: impl Fn(&str) -> Result<Option<String>, E>,
+    ) -> Result<(), E> {
+        for term in &mut self.0 {
+            if let Some(renamed) = name(&term.field)? {
+                term.field = renamed;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for FieldSelector {
+    type Err = SelectorError;
+
+    fn from_str(text: &str) -> Result<Self, SelectorError> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for FieldSelector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, term) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(",")?;
+            }
+            let operator = if term.is_equal { "=" } else { "!=" };
+            write!(f, "{}{operator}", term.field)?;
+            for char in term.value.chars() {
+                if matches!(char, '\\' | ',' | '=') {
+                    f.write_str("\\")?;
+                }
+                fmt::Write::write_char(f, char)?;
+            }
+        }
+        Ok(())
     }
 }
 
 impl FieldTerm {
-    fn parse(text: &str) -> Option<Result<Self, String>> {
+    fn parse(text: &str) -> Option<Result<Self, SelectorError>> {
         // A `!` alone is a part of the name.
         for (index, _) in text.match_indices(['!', '=']) {
             let (field, rest) = text.split_at(index);
@@ -101,7 +159,7 @@ fn split(text: &str) -> Vec<&str> {
     parts
 }
 
-fn unescape(text: &str) -> Result<String, String> {
+fn unescape(text: &str) -> Result<String, SelectorError> {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(char) = chars.next() {
@@ -112,14 +170,14 @@ fn unescape(text: &str) -> Result<String, String> {
                     let mut message =
                         "invalid field selector: invalid escape sequence: \\".to_owned();
                     message.extend(other);
-                    return Err(message);
+                    return Err(SelectorError::new(message));
                 }
             },
             ',' | '=' => {
                 let code = u32::from(char);
-                return Err(format!(
+                return Err(SelectorError::new(format!(
                     "invalid field selector: unescaped character in value: {code}"
-                ));
+                )));
             }
             char => out.push(char),
         }
@@ -179,11 +237,8 @@ mod tests {
             ("a!b", "invalid selector: 'a!b'; can't understand 'a!b'"),
         ];
         for (text, message) in cases {
-            assert_eq!(
-                FieldSelector::parse(text),
-                Err(message.to_owned()),
-                "{text}"
-            );
+            let error = FieldSelector::parse(text).unwrap_err();
+            assert_eq!(error.to_string(), message, "{text}");
         }
     }
 
@@ -193,5 +248,26 @@ mod tests {
         assert_eq!(selector.exact("metadata.name"), Some("a"));
         assert_eq!(selector.exact("x"), None);
         assert_eq!(FieldSelector::name("a").exact("metadata.name"), Some("a"));
+    }
+
+    #[test]
+    fn selectors_as_text() {
+        let text = r"b==1,a!=\=\,\\,c=";
+        let selector = FieldSelector::parse(text).unwrap();
+        let written = r"a!=\=\,\\,b=1,c=";
+        assert_eq!(selector.to_string(), written);
+        assert_eq!(FieldSelector::parse(written), Ok(selector));
+    }
+
+    #[test]
+    fn fields_are_called_as_a_server_keeps_them() {
+        let mut selector = FieldSelector::parse("a=1,b=2").unwrap();
+        let renamed: Result<(), ()> =
+            selector.rename_fields(|field| Ok((field == "a").then(|| "x".to_owned())));
+        assert_eq!(
+            (renamed, selector.to_string()),
+            (Ok(()), "x=1,b=2".to_owned())
+        );
+        assert_eq!(selector.rename_fields(|_| Err("none")), Err("none"));
     }
 }

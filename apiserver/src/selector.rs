@@ -1,10 +1,6 @@
 //! Which objects a list, a watch or a deletion of many is about: selectors by labels and by fields.
 
-mod fields;
-mod labels;
-mod lexer;
-mod parser;
-
+use kubewright::selector::{FieldSelector, Operator, Requirement, Selector, SelectorError};
 use serde_json::Value;
 
 use crate::failure::{Failure, quote};
@@ -12,13 +8,10 @@ use crate::object::Object;
 use crate::registry::{Origin, Resource, Version};
 use crate::store::{Key, Pairs, Stored};
 
-pub(crate) use fields::FieldSelector;
-pub(crate) use labels::LabelSelector;
-
 /// Which objects of a resource are meant.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
-    labels: LabelSelector,
+    labels: Selector,
     fields: FieldSelector,
     /// The namespace, if only one is meant.
     pub(crate) namespace: Option<String>,
@@ -33,13 +26,12 @@ impl Selection {
         labels: &str,
         fields: &str,
     ) -> Result<Self, Failure> {
-        let labels = LabelSelector::parse(labels).map_err(Failure::bad_request)?;
-        let mut fields = FieldSelector::parse(fields).map_err(Failure::bad_request)?;
-        for term in fields.terms_mut() {
-            if let Some(kept_as) = kept_as(resource, version, &term.field)? {
-                kept_as.clone_into(&mut term.field);
-            }
-        }
+        let refused = |error: SelectorError| Failure::bad_request(error.to_string());
+        let labels = Selector::parse(labels).map_err(refused)?;
+        let mut fields = FieldSelector::parse(fields).map_err(refused)?;
+        fields.rename_fields(|field| {
+            Ok::<_, Failure>(kept_as(resource, version, field)?.map(str::to_owned))
+        })?;
         Ok(Self {
             labels,
             fields,
@@ -141,6 +133,62 @@ pub(crate) fn text_of(selector: &Object) -> String {
         };
         return selector.iter().map(label).collect::<Vec<_>>().join(",");
     }
-    let selector = LabelSelector::of_value(Some(&Value::Object(selector.clone())));
+    let selector = of_value(Some(&Value::Object(selector.clone())));
     selector.map_or_else(|_| String::new(), |selector| selector.to_string())
+}
+
+/// Reads a `LabelSelector` of an object. None selects nothing, an empty one everything.
+pub(crate) fn of_value(value: Option<&Value>) -> Result<Selector, String> {
+    let Some(Value::Object(selector)) = value else {
+        return Ok(Selector::nothing());
+    };
+    let told = |error: SelectorError| error.to_string();
+    let mut requirements = Vec::new();
+    let labels = selector.get("matchLabels").and_then(Value::as_object);
+    for (key, value) in labels.into_iter().flatten() {
+        let value = value.as_str().unwrap_or_default();
+        requirements.push(Requirement::new(key, Operator::Equals, [value]).map_err(told)?);
+    }
+    let expressions = selector.get("matchExpressions").and_then(Value::as_array);
+    for expression in expressions.into_iter().flatten() {
+        let text = |name| expression.get(name).and_then(Value::as_str);
+        let operator = match text("operator").unwrap_or_default() {
+            "In" => Operator::In,
+            "NotIn" => Operator::NotIn,
+            "Exists" => Operator::Exists,
+            "DoesNotExist" => Operator::DoesNotExist,
+            other => {
+                let other = quote(other);
+                return Err(format!("{other} is not a valid label selector operator"));
+            }
+        };
+        let values = expression.get("values").and_then(Value::as_array);
+        let values = values.into_iter().flatten().filter_map(Value::as_str);
+        let key = text("key").unwrap_or_default();
+        requirements.push(Requirement::new(key, operator, values).map_err(told)?);
+    }
+    Ok(Selector::of(requirements))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::of_value;
+
+    #[test]
+    fn selectors_of_objects() {
+        let value = json!({
+            "matchLabels": {"b": "1"},
+            "matchExpressions": [{"key": "a", "operator": "In", "values": ["2", "1"]}]
+        });
+        let selector = of_value(Some(&value)).unwrap();
+        assert_eq!(selector.to_string(), "a in (1,2),b=1");
+        assert!(of_value(Some(&json!({}))).unwrap().is_everything());
+        let nothing = of_value(None).unwrap();
+        assert!(!nothing.is_everything() && !nothing.matches(|_| Some("")));
+        let wrong = json!({"matchExpressions": [{"key": "a", "operator": "Has"}]});
+        let message = r#""Has" is not a valid label selector operator"#;
+        assert_eq!(of_value(Some(&wrong)), Err(message.to_owned()));
+    }
 }
