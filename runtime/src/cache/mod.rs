@@ -4,10 +4,12 @@
 #![allow(dead_code)]
 
 mod event;
+mod factory;
 mod handler;
 mod informer;
 mod intake;
 mod key;
+mod lister;
 mod meter;
 mod object;
 mod packed;
@@ -20,11 +22,15 @@ mod testing;
 mod version;
 
 pub use event::{Deleted, Event};
+pub use factory::{
+    FactoryInformer, NotAllSynced, SharedInformerFactory, SharedInformerFactoryBuilder,
+};
 pub use handler::{EventHandler, EventStream, HandlerOptions, Lagged, Overflow, Registration};
 pub use informer::{Informer, InformerBuilder, NotSynced};
 pub use key::Key;
+pub use lister::{Lister, NamespaceLister, NotFound};
 pub use meter::{Measured, Meter, MeterLabels, RelistReason};
-pub use object::{Decoded, Layout, Object};
+pub use object::{Cacheable, Decoded, InCluster, InNamespaces, Layout, Object};
 pub use packed::{Packed, PackedObject, PackedText};
 pub use reflector::{Activity, Backoff, FirstList, Health, ReflectorOptions};
 pub use store::{Index, Snapshot, Store};

@@ -3,9 +3,65 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::intake::{Decode, Intake, Treatment};
 use crate::Resource;
-use crate::meta::Uid;
+use crate::dynamic::DynamicObject;
+use crate::meta::{ObjectMeta, Uid};
+use crate::resource::scope;
+
+/// What a cache can be of: every [`Resource`], and [`DynamicObject`].
+pub trait Cacheable:
+    Clone + fmt::Debug + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+    /// Its `metadata`.
+    fn object_meta(&self) -> &ObjectMeta;
+
+    /// Its `metadata`.
+    fn object_meta_mut(&mut self) -> &mut ObjectMeta;
+}
+
+impl<K: Resource> Cacheable for K {
+    fn object_meta(&self) -> &ObjectMeta {
+        self.metadata()
+    }
+
+    fn object_meta_mut(&mut self) -> &mut ObjectMeta {
+        self.metadata_mut()
+    }
+}
+
+impl Cacheable for DynamicObject {
+    fn object_meta(&self) -> &ObjectMeta {
+        &self.metadata
+    }
+
+    fn object_meta_mut(&mut self) -> &mut ObjectMeta {
+        &mut self.metadata
+    }
+}
+
+/// Objects that live in namespaces, or may.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is cluster-scoped: its objects are in no namespace"
+)]
+pub trait InNamespaces: Cacheable {}
+
+impl<K: scope::Namespaced> InNamespaces for K {}
+
+impl InNamespaces for DynamicObject {}
+
+/// Objects that live in the cluster, or may.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is namespaced: name a namespace first, as `lister.namespace(\"web\")`"
+)]
+pub trait InCluster: Cacheable {}
+
+impl<K: scope::Cluster> InCluster for K {}
+
+impl InCluster for DynamicObject {}
 
 /// An object as a cache holds it: a handle, cheap to clone, that knows what keys, selectors and
 /// indexes need.
@@ -29,29 +85,29 @@ pub trait Object: Clone + fmt::Debug + Send + Sync + Unpin + 'static {
     fn each_label(&self, each: &mut dyn FnMut(&str, &str));
 }
 
-impl<K: Resource> Object for Arc<K> {
+impl<K: Cacheable> Object for Arc<K> {
     fn namespace(&self) -> &str {
-        &self.metadata().namespace
+        &self.object_meta().namespace
     }
 
     fn name(&self) -> &str {
-        &self.metadata().name
+        &self.object_meta().name
     }
 
     fn uid(&self) -> Uid {
-        self.metadata().uid.clone()
+        self.object_meta().uid.clone()
     }
 
     fn resource_version(&self) -> &str {
-        &self.metadata().resource_version
+        &self.object_meta().resource_version
     }
 
     fn label(&self, key: &str) -> Option<&str> {
-        self.metadata().label(key)
+        self.object_meta().label(key)
     }
 
     fn each_label(&self, each: &mut dyn FnMut(&str, &str)) {
-        for (key, value) in &self.metadata().labels {
+        for (key, value) in &self.object_meta().labels {
             each(key, value);
         }
     }
@@ -71,7 +127,7 @@ pub trait Layout<K>: fmt::Debug + Send + Sync + 'static {
 #[derive(Clone, Copy, Debug)]
 pub enum Decoded {}
 
-impl<K: Resource> Layout<K> for Decoded {
+impl<K: Cacheable> Layout<K> for Decoded {
     type Object = Arc<K>;
 
     fn intake(how: Treatment<K>) -> Arc<dyn Intake<Arc<K>>> {

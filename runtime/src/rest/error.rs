@@ -41,6 +41,16 @@ pub enum Error {
         /// The limit in bytes.
         limit: usize,
     },
+    /// The server does not serve such a kind.
+    #[error("the server has no kind `{kind}` in `{api_version}`; that has {}", listed(.others))]
+    NoKind {
+        /// The kind.
+        kind: String,
+        /// The API version, as `apps/v1`.
+        api_version: String,
+        /// The kinds that it serves in that version.
+        others: Vec<String>,
+    },
     /// The response did not come in the client's time limit.
     #[error("no answer from the server in {0:?}")]
     Timeout(Duration),
@@ -92,6 +102,15 @@ impl Error {
     pub fn is_transport(&self) -> bool {
         matches!(self, Self::Transport(_))
     }
+}
+
+/// As `A`, `B`.
+fn listed(names: &[String]) -> String {
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 /// An error and what caused it, in one line.

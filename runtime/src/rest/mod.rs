@@ -24,7 +24,7 @@ pub use upgrade::{Upgraded, upgraded};
 pub(crate) use decode::decode;
 pub(crate) use error::{Breakage, breakage};
 pub(crate) use frames::{Broken, Frames};
-pub(crate) use path::Collection;
+pub(crate) use path::{Collection, version_path};
 pub(crate) use query::Query;
 pub(crate) use request::{ContentType, Request};
 pub(crate) use response::{Limits, check, collect, is_json};

@@ -17,14 +17,7 @@ pub(crate) struct Collection<'a> {
 impl Collection<'_> {
     /// The path of the collection itself.
     pub(crate) fn path(&self) -> Result<String, RequestError> {
-        let mut path = String::with_capacity(96);
-        if self.group.is_empty() {
-            path.push_str("/api");
-        } else {
-            path.push_str("/apis");
-            push(&mut path, "group", self.group)?;
-        }
-        push(&mut path, "version", self.version)?;
+        let mut path = version_path(self.group, self.version)?;
         if let Some(namespace) = self.namespace {
             path.push_str("/namespaces");
             push(&mut path, "namespace", namespace)?;
@@ -46,6 +39,19 @@ impl Collection<'_> {
         }
         Ok(path)
     }
+}
+
+/// The path of a version of a group, empty for the legacy core group.
+pub(crate) fn version_path(group: &str, version: &str) -> Result<String, RequestError> {
+    let mut path = String::with_capacity(96);
+    if group.is_empty() {
+        path.push_str("/api");
+    } else {
+        path.push_str("/apis");
+        push(&mut path, "group", group)?;
+    }
+    push(&mut path, "version", version)?;
+    Ok(path)
 }
 
 /// Adds a segment. What could lead the request somewhere else is refused.

@@ -45,3 +45,22 @@ pub(crate) fn server() -> (Server, Client) {
     let client = server.client("default");
     (server, client)
 }
+
+/// In the cluster.
+#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Resource)]
+#[resource(
+    group = "example.dev",
+    version = "v1",
+    kind = "Cog",
+    plural = "cogs",
+    scope = "Cluster"
+)]
+pub(crate) struct Cog {
+    pub(crate) metadata: ObjectMeta,
+}
+
+pub(crate) fn cog(name: &str) -> Cog {
+    Cog {
+        metadata: ObjectMeta::named(name),
+    }
+}

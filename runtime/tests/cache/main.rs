@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod factory;
 mod kind;
+mod lister;
 mod live;
 mod packed;

@@ -35,16 +35,16 @@ pub(crate) struct Queue<O> {
     depth: AtomicUsize,
     panics: AtomicU64,
     /// How far the handler is.
-    pub(super) stage: watch::Sender<Stage>,
+    pub(crate) stage: watch::Sender<Stage>,
 }
 
 /// How far a handler is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Stage {
+pub(crate) struct Stage {
     /// It was told all that was there when the cache had synced.
-    pub(super) is_synced: bool,
+    pub(crate) is_synced: bool,
     /// It is told nothing any more, and no call of it runs.
-    pub(super) is_ended: bool,
+    pub(crate) is_ended: bool,
 }
 
 #[derive(Debug)]

@@ -1,29 +1,37 @@
 //! What the handles of an informer share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::shared::Shared;
+use super::wait::NotSynced;
 use crate::cache::handler::{EventStream, HandlerOptions, Queue, Registration, run};
 use crate::cache::intake::Intake;
 use crate::cache::meter::Meter;
 use crate::cache::reflector::{Activity, Health, Reflector, ReflectorOptions, Source};
 use crate::cache::{EventHandler, Object};
+use crate::dynamic::ApiResource;
 use crate::rest::BoxFuture;
 
 /// What the handles of an informer share. Its tasks end when it is dropped.
 pub(crate) struct Core<O: Object> {
     pub(super) shared: Arc<Shared<O>>,
     pub(super) sources: Vec<Source>,
+    pub(super) resource: ApiResource,
     pub(super) intake: Arc<dyn Intake<O>>,
     pub(super) options: ReflectorOptions,
+    pub(super) resync: Option<Duration>,
     pub(super) meter: Arc<dyn Meter>,
     /// How each source gets on, in their order.
     pub(super) healths: Vec<watch::Sender<Health>>,
     pub(super) run: Mutex<Run>,
+    /// Every task beside the reflectors has a receiver: it is closed when none is left.
+    pub(super) tasks: watch::Sender<()>,
 }
 
 /// Whether it runs.
@@ -43,7 +51,7 @@ impl<O: Object> Core<O> {
         self.run.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn start(&self) {
+    pub(crate) fn start(&self) {
         let mut run = self.lock();
         let Run::Idle(tasks) = &mut *run else {
             return;
@@ -75,9 +83,17 @@ impl<O: Object> Core<O> {
         };
     }
 
-    /// Stops reading, and ends all handlers once they were told what waits. What has to be waited for
-    /// is given back.
-    pub(super) fn stop(&self) -> Vec<JoinHandle<()>> {
+    /// Stops, and waits until no task of it runs.
+    pub(crate) async fn stop(&self) {
+        for reflector in self.end() {
+            // An error says that it was stopped, as it should.
+            drop(reflector.await);
+        }
+        self.tasks.closed().await;
+    }
+
+    /// Stops reading, and ends all handlers once they were told what waits. What reads is given back.
+    fn end(&self) -> Vec<JoinHandle<()>> {
         let before = std::mem::replace(&mut *self.lock(), Run::Stopped);
         self.shared.end();
         for health in &self.healths {
@@ -96,30 +112,39 @@ impl<O: Object> Core<O> {
         matches!(*self.lock(), Run::Stopped)
     }
 
-    pub(super) fn is_started(&self) -> bool {
+    pub(crate) fn is_started(&self) -> bool {
         matches!(*self.lock(), Run::Running { .. })
     }
 
     pub(super) fn stream(&self, options: HandlerOptions<O>) -> EventStream<O> {
         let queue = Arc::new(Queue::new(options.capacity, options.overflow));
         self.shared.add(&queue);
-        if let Some(every) = options.resync {
-            // Neither is kept alive by being told again.
-            let (shared, queue) = (Arc::downgrade(&self.shared), Arc::downgrade(&queue));
-            self.spawn(Box::pin(async move {
-                loop {
-                    tokio::time::sleep(every).await;
-                    let (Some(shared), Some(queue)) = (shared.upgrade(), queue.upgrade()) else {
-                        return;
-                    };
-                    if queue.is_ending() {
-                        return;
-                    }
-                    shared.resync(&queue);
-                }
-            }));
+        if let Some(every) = options.resync.or(self.resync) {
+            self.resync(&queue, every);
         }
         EventStream::new(queue, options.filter)
+    }
+
+    /// Has a handler told everything again and again.
+    fn resync(&self, queue: &Arc<Queue<O>>, every: Duration) {
+        let mut stage = queue.stage.subscribe();
+        // Neither is kept alive by being told again.
+        let (shared, queue) = (Arc::downgrade(&self.shared), Arc::downgrade(queue));
+        self.spawn(Box::pin(async move {
+            // Until the handler has ended, or is gone.
+            while timeout(every, stage.wait_for(|stage| stage.is_ended))
+                .await
+                .is_err()
+            {
+                let (Some(shared), Some(queue)) = (shared.upgrade(), queue.upgrade()) else {
+                    return;
+                };
+                if queue.is_ending() {
+                    return;
+                }
+                shared.resync(&queue);
+            }
+        }));
     }
 
     pub(super) fn add(
@@ -135,6 +160,11 @@ impl<O: Object> Core<O> {
 
     /// Runs a task: now, or with the informer where there is no runtime yet.
     fn spawn(&self, task: BoxFuture<()>) {
+        let alive = self.tasks.subscribe();
+        let task = Box::pin(async move {
+            task.await;
+            drop(alive);
+        });
         let mut run = self.lock();
         match &mut *run {
             Run::Running { runtime, .. } => drop(runtime.spawn(task)),
@@ -148,15 +178,40 @@ impl<O: Object> Core<O> {
     }
 
     /// How all sources get on together.
-    pub(super) fn health(&self) -> Health {
+    pub(crate) fn health(&self) -> Health {
         let mut healths = self.healths.iter().map(|health| health.borrow().clone());
         let first = healths.next().unwrap_or_default();
         healths.fold(first, Health::and)
     }
 }
 
+impl<O: Object> Core<O> {
+    /// What it is a cache of, as `deployments.apps`.
+    pub(crate) fn resource(&self) -> &ApiResource {
+        &self.resource
+    }
+
+    /// Waits until everything was listed.
+    pub(crate) async fn synced(&self, within: Duration) -> Result<(), NotSynced> {
+        let mut synced = self.shared.synced();
+        match timeout(within, synced.wait_for(|synced| *synced)).await {
+            Ok(Ok(_)) => Ok(()),
+            _ => Err(NotSynced {
+                resource: self.resource.to_string(),
+                health: Box::new(self.health()),
+                waited: within,
+            }),
+        }
+    }
+
+    /// How many handlers there are.
+    pub(crate) fn handlers(&self) -> usize {
+        self.shared.depth().0
+    }
+}
+
 impl<O: Object> Drop for Core<O> {
     fn drop(&mut self) {
-        self.stop();
+        self.end();
     }
 }

@@ -5,17 +5,18 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::timeout;
-
 use super::builder::InformerBuilder;
 use super::core::Core;
+use super::settings::Settings;
 use super::wait::NotSynced;
-use crate::cache::object::{Decoded, Layout};
+use crate::cache::object::{Cacheable, Decoded, Layout};
+use crate::cache::reflector::About;
 use crate::cache::store::{IndexValue, NotReached};
 use crate::cache::{
-    Deleted, EventHandler, EventStream, HandlerOptions, Health, Index, Registration, Store,
+    Deleted, EventHandler, EventStream, HandlerOptions, Health, Index, Lister, Registration, Store,
 };
 use crate::client::Client;
+use crate::dynamic::{ApiResource, DynamicObject};
 use crate::resource::{Resource, verbs};
 
 /// A cache of a kind that follows a server, and tells handlers what changes.
@@ -38,7 +39,7 @@ use crate::resource::{Resource, verbs};
 /// }
 /// # Ok(()) }
 /// ```
-pub struct Informer<K: Resource, L: Layout<K> = Decoded> {
+pub struct Informer<K: Cacheable, L: Layout<K> = Decoded> {
     core: Arc<Core<L::Object>>,
     kind: PhantomData<fn() -> K>,
 }
@@ -49,11 +50,18 @@ impl<K: Resource> Informer<K> {
     where
         K: verbs::List + verbs::Watch,
     {
-        InformerBuilder::new(client)
+        InformerBuilder::of(client, Settings::new(About::of::<K>()))
     }
 }
 
-impl<K: Resource, L: Layout<K>> Informer<K, L> {
+impl Informer<DynamicObject> {
+    /// Begins to say what an informer of a kind is of that is known at run time only.
+    pub fn dynamic(client: Client, resource: ApiResource) -> InformerBuilder<DynamicObject> {
+        InformerBuilder::of(client, Settings::dynamic(resource))
+    }
+}
+
+impl<K: Cacheable, L: Layout<K>> Informer<K, L> {
     pub(super) fn of(core: Core<L::Object>) -> Self {
         Self {
             core: Arc::new(core),
@@ -71,12 +79,9 @@ impl<K: Resource, L: Layout<K>> Informer<K, L> {
     }
 
     /// Stops: nothing is read any more, and handlers end when they were told what waits. What the store
-    /// has stays, and gets old. Waits until nothing of it reads.
+    /// has stays, and gets old. Waits until no task of it runs, handlers included.
     pub async fn stop(&self) {
-        for reflector in self.core.stop() {
-            // An error says that it was stopped, as it should.
-            drop(reflector.await);
-        }
+        self.core.stop().await;
     }
 
     /// Whether it was started and is not stopped.
@@ -100,16 +105,7 @@ impl<K: Resource, L: Layout<K>> Informer<K, L> {
     /// When that takes longer than the timeout. The error says why, as far as that is known: that it may
     /// not list, or that the server does not serve the kind.
     pub async fn synced(&self, within: Duration) -> Result<(), NotSynced> {
-        let mut synced = self.core.shared.synced();
-        let reached = timeout(within, synced.wait_for(|synced| *synced)).await;
-        match reached {
-            Ok(Ok(_)) => Ok(()),
-            _ => Err(NotSynced {
-                resource: Self::resource(),
-                health: Box::new(self.health()),
-                waited: within,
-            }),
-        }
+        self.core.synced(within).await
     }
 
     /// How it gets on with the server. Of several namespaces, as bad as the worst.
@@ -184,18 +180,22 @@ impl<K: Resource, L: Layout<K>> Informer<K, L> {
         self.add_handler(OnDelete(call), HandlerOptions::default())
     }
 
-    /// As `deployments.apps`.
-    fn resource() -> String {
-        let about = K::descriptor();
-        if about.group.is_empty() {
-            about.plural.to_owned()
-        } else {
-            format!("{}.{}", about.plural, about.group)
-        }
+    /// What it is of.
+    pub fn resource(&self) -> &ApiResource {
+        self.core.resource()
+    }
+
+    /// What it holds, as programs ask for it: by selectors, namespaces and names.
+    pub fn lister(&self) -> Lister<K, L> {
+        Lister::new(self.clone())
+    }
+
+    pub(crate) fn core(&self) -> &Arc<Core<L::Object>> {
+        &self.core
     }
 }
 
-impl<K: Resource, L: Layout<K>> Clone for Informer<K, L> {
+impl<K: Cacheable, L: Layout<K>> Clone for Informer<K, L> {
     fn clone(&self) -> Self {
         Self {
             core: Arc::clone(&self.core),
@@ -204,11 +204,11 @@ impl<K: Resource, L: Layout<K>> Clone for Informer<K, L> {
     }
 }
 
-impl<K: Resource, L: Layout<K>> fmt::Debug for Informer<K, L> {
+impl<K: Cacheable, L: Layout<K>> fmt::Debug for Informer<K, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (handlers, depth) = self.core.shared.depth();
         f.debug_struct("Informer")
-            .field("kind", &K::descriptor().kind)
+            .field("resource", &format_args!("{}", self.resource()))
             .field("len", &self.store().len())
             .field("activity", &self.health().activity)
             .field("handlers", &handlers)

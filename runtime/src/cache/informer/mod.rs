@@ -3,11 +3,14 @@
 mod builder;
 mod core;
 mod handle;
+mod settings;
 mod shared;
 #[cfg(test)]
 mod tests;
 mod wait;
 
+pub(crate) use self::core::Core;
 pub use builder::InformerBuilder;
 pub use handle::Informer;
+pub(crate) use settings::Settings;
 pub use wait::NotSynced;

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::codec::Encoder;
 use super::labels::Interner;
 use super::object::{Header, PackedObject};
-use crate::Resource;
+use crate::cache::Cacheable;
 use crate::cache::intake::{Intake, Treatment};
 use crate::cache::read::Item;
 use crate::rest::DecodeError;
@@ -78,19 +78,16 @@ fn length<T: TryFrom<usize>>(length: usize) -> Result<T, DecodeError> {
         .map_err(|_| DecodeError::other("the object, or its name, is too long to be held"))
 }
 
-impl<K: Resource> Intake<PackedObject<K>> for Pack<K> {
+impl<K: Cacheable> Intake<PackedObject<K>> for Pack<K> {
     fn read(&self, item: &Item<'_>) -> Result<PackedObject<K>, DecodeError> {
-        if self.how.transform.is_some() {
+        if self.how.transforms() {
             let text = encode::to_vec(&self.how.decode(item)?)
                 .map_err(|error| DecodeError::other(error.to_string()))?;
             let item = Item::of(&text)
                 .ok_or_else(|| DecodeError::other("the transform left no object with metadata"))?;
             return self.lock().pack(&item, &text);
         }
-        if self.how.keep_managed_fields {
-            return self.lock().pack(item, item.text);
-        }
-        self.lock().pack(item, &item.without_managed_fields())
+        self.lock().pack(item, &self.how.text(item))
     }
 
     fn settle(&self, objects: &mut [PackedObject<K>]) {

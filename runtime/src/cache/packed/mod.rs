@@ -18,8 +18,7 @@ pub use object::PackedObject;
 pub use text::PackedText;
 
 use super::intake::{Intake, Treatment};
-use super::object::Layout;
-use crate::Resource;
+use super::object::{Cacheable, Layout};
 
 /// Objects are held as text, and decoded when they are read.
 ///
@@ -28,7 +27,7 @@ use crate::Resource;
 #[derive(Clone, Copy, Debug)]
 pub enum Packed {}
 
-impl<K: Resource> Layout<K> for Packed {
+impl<K: Cacheable> Layout<K> for Packed {
     type Object = PackedObject<K>;
 
     fn intake(how: Treatment<K>) -> Arc<dyn Intake<PackedObject<K>>> {

@@ -10,8 +10,7 @@ use triomphe::ThinArc;
 use super::codec::Decoder;
 use super::labels::Labels;
 use super::text::PackedText;
-use crate::Resource;
-use crate::cache::Object;
+use crate::cache::{Cacheable, Object};
 use crate::meta::{Map, Uid};
 use crate::rest::{DecodeError, decode};
 
@@ -104,7 +103,7 @@ impl<K> PackedObject<K> {
     }
 }
 
-impl<K: Resource> PackedObject<K> {
+impl<K: Cacheable> PackedObject<K> {
     /// The whole object. Each call decodes it anew.
     ///
     /// # Errors

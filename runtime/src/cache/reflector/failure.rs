@@ -38,7 +38,11 @@ pub(super) fn is_no_such_list(error: &Error) -> bool {
         Error::Timeout(_) | Error::Decode(_) | Error::ContentType(_) | Error::TooLarge { .. } => {
             true
         }
-        Error::Request(_) | Error::Config(_) | Error::Encode(_) | Error::Transport(_) => false,
+        Error::Request(_)
+        | Error::Config(_)
+        | Error::Encode(_)
+        | Error::Transport(_)
+        | Error::NoKind { .. } => false,
     }
 }
 

@@ -148,7 +148,7 @@ impl<O: Object> Reflector<O> {
             // A table has no objects, and a failure may come with a code of success.
             return Err(unexpected(format!(
                 "expected {}, got {}",
-                self.source.about.list_kind,
+                self.source.about.list_name(),
                 known(&envelope.kind)
             )));
         }
@@ -178,7 +178,7 @@ impl<O: Object> Reflector<O> {
             && !self.source.about.is_kind(kind)
         {
             let kind = known(kind);
-            let expected = &self.source.about.kind;
+            let expected = &self.source.about.resource.kind;
             return Err(DecodeError::other(format!(
                 "expected {expected}, got {kind}"
             )));

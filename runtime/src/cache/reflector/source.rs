@@ -7,6 +7,7 @@ use http::Method;
 use crate::cache::meter::MeterLabels;
 use crate::cache::sink::Scope;
 use crate::client::Client;
+use crate::dynamic::ApiResource;
 use crate::meta::ListOptions;
 use crate::resource::{Form, Resource};
 use crate::rest::{Body, Collection, Error, Query, Request};
@@ -22,37 +23,53 @@ pub(crate) struct Source {
     pub(crate) field_selector: String,
 }
 
-/// What the API calls a kind.
+/// What is read, and in what form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct About {
-    pub(crate) group: Cow<'static, str>,
-    pub(crate) version: Cow<'static, str>,
-    pub(crate) plural: Cow<'static, str>,
-    pub(crate) kind: Cow<'static, str>,
-    pub(crate) list_kind: Cow<'static, str>,
+    pub(crate) resource: ApiResource,
+    /// The kind of lists, where it is known.
+    pub(crate) list_kind: Option<&'static str>,
     pub(crate) is_metadata: bool,
 }
 
 impl About {
     pub(crate) fn of<K: Resource>() -> Self {
-        let about = K::descriptor();
         Self {
-            group: about.group.into(),
-            version: about.version.into(),
-            plural: about.plural.into(),
-            kind: about.kind.into(),
-            list_kind: about.list_kind.into(),
+            resource: ApiResource::of::<K>(),
+            list_kind: Some(K::descriptor().list_kind),
             is_metadata: K::FORM == Form::Metadata,
+        }
+    }
+
+    pub(crate) fn dynamic(resource: ApiResource) -> Self {
+        Self {
+            resource,
+            list_kind: None,
+            is_metadata: false,
         }
     }
 
     /// Whether an object may call itself so. Servers that know nothing of metadata alone send all.
     pub(super) fn is_kind(&self, kind: &str) -> bool {
-        kind == self.kind || self.is_metadata && kind == "PartialObjectMetadata"
+        kind == self.resource.kind || self.is_metadata && kind == "PartialObjectMetadata"
     }
 
     pub(super) fn is_list_kind(&self, kind: &str) -> bool {
-        kind == self.list_kind || self.is_metadata && kind == "PartialObjectMetadataList"
+        match self.list_kind {
+            Some(list_kind) => {
+                kind == list_kind || self.is_metadata && kind == "PartialObjectMetadataList"
+            }
+            // A definition may call its lists anything, but a table is none.
+            None => !matches!(kind, "" | "Table" | "Status"),
+        }
+    }
+
+    /// What lists are called, for people.
+    pub(super) fn list_name(&self) -> Cow<'_, str> {
+        match self.list_kind {
+            Some(list_kind) => list_kind.into(),
+            None => format!("{}List", self.resource.kind).into(),
+        }
     }
 }
 
@@ -66,9 +83,9 @@ impl Source {
 
     pub(super) fn labels(&self) -> MeterLabels<'_> {
         MeterLabels {
-            group: &self.about.group,
-            version: &self.about.version,
-            resource: &self.about.plural,
+            group: &self.about.resource.group,
+            version: &self.about.resource.version,
+            resource: &self.about.resource.plural,
             namespace: self.namespace.as_deref(),
         }
     }
@@ -78,9 +95,9 @@ impl Source {
         options.label_selector.clone_from(&self.label_selector);
         options.field_selector.clone_from(&self.field_selector);
         let collection = Collection {
-            group: &self.about.group,
-            version: &self.about.version,
-            plural: &self.about.plural,
+            group: &self.about.resource.group,
+            version: &self.about.resource.version,
+            plural: &self.about.resource.plural,
             namespace: self.namespace.as_deref(),
         };
         let query = Query::of(&options)?;

@@ -4,6 +4,7 @@ mod index;
 mod labels;
 mod objects;
 mod reader;
+mod select;
 mod snapshot;
 mod table;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::index::{ByFunction, Index, IndexValue};
-use super::labels::{LabelIndex, labels_of};
+use super::labels::LabelIndex;
 use super::snapshot::Snapshot;
 use super::table::Table;
 use crate::cache::Object;
@@ -118,9 +118,11 @@ impl<O: Object> Store<O> {
         Index::new(self.clone(), position)
     }
 
-    /// Adds an index by labels.
+    /// Adds an index by labels, or gives the one that was added: lists by [selectors](Self::select) use
+    /// it.
     pub fn index_labels(&self) -> LabelIndex<O> {
-        self.index(labels_of)
+        let position = self.write(Table::index_labels);
+        Index::new(self.clone(), position)
     }
 
     /// Waits until everything was read up to a version, as a write gave it back: after that, what was

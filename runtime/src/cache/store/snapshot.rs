@@ -15,16 +15,29 @@ use crate::cache::Object;
 pub struct Snapshot<O> {
     shelf: Shelf<O>,
     indexes: Box<[Shared]>,
+    /// Where among them the one by labels is.
+    labels: Option<usize>,
     version: Box<str>,
 }
 
 impl<O: Object> Snapshot<O> {
-    pub(super) fn new(shelf: Shelf<O>, indexes: Box<[Shared]>, version: Box<str>) -> Self {
+    pub(super) fn new(
+        shelf: Shelf<O>,
+        indexes: Box<[Shared]>,
+        labels: Option<usize>,
+        version: Box<str>,
+    ) -> Self {
         Self {
             shelf,
             indexes,
+            labels,
             version,
         }
+    }
+
+    /// The index by labels, if there is one.
+    pub(super) fn label_index(&self) -> Option<&Shared> {
+        self.indexes.get(self.labels?)
     }
 
     /// How many objects there are.

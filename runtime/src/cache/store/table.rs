@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::index::{self, Entries};
+use super::index::{self, ByFunction, Entries};
+use super::labels::labels_of;
 use super::objects::Shelf;
 use super::snapshot::Snapshot;
 use crate::cache::sink::{Change, Scope};
@@ -14,6 +15,8 @@ use crate::cache::{Deleted, Event, Key, Object};
 pub(crate) struct Table<O> {
     shelf: Shelf<O>,
     indexes: Vec<Box<dyn Entries<O>>>,
+    /// Where among them the one by labels is.
+    labels: Option<usize>,
     /// How far the namespaces were read that are read one by one.
     spaces: BTreeMap<Box<str>, Box<str>>,
     /// How far everything was read, if it is.
@@ -34,6 +37,7 @@ impl<O> Default for Table<O> {
         Self {
             shelf: Shelf::default(),
             indexes: Vec::new(),
+            labels: None,
             spaces: BTreeMap::new(),
             all: None,
         }
@@ -52,7 +56,7 @@ impl<O: Object> Table<O> {
     pub(crate) fn snapshot(&self) -> Snapshot<O> {
         let indexes = self.indexes.iter().map(|index| index.share()).collect();
         let version = self.version().unwrap_or_default().into();
-        Snapshot::new(self.shelf.clone(), indexes, version)
+        Snapshot::new(self.shelf.clone(), indexes, self.labels, version)
     }
 
     /// How far everything was read: of several scopes, the one that is behind.
@@ -85,6 +89,15 @@ impl<O: Object> Table<O> {
         }
         self.indexes.push(index);
         self.indexes.len() - 1
+    }
+
+    /// The index by labels, which is added unless it is there.
+    pub(super) fn index_labels(&mut self) -> usize {
+        if let Some(position) = self.labels {
+            return position;
+        }
+        let position = self.add_index(Box::new(ByFunction::new(labels_of)));
+        *self.labels.insert(position)
     }
 
     pub(super) fn index(&self, position: usize) -> Option<&dyn Entries<O>> {
