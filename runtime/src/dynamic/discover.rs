@@ -1,25 +1,25 @@
 //! Asks a server what it calls a kind.
 
 use http::Method;
-use serde::Deserialize;
 
 use super::ApiResource;
+use crate::Schema;
 use crate::client::Client;
 use crate::resource::Scope;
 use crate::rest::{Error, Query, Request, version_path};
 
 /// `APIResourceList` of `meta/v1/types.go`, as far as it matters here.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Default, Schema)]
+#[schema(default)]
 struct ResourceList {
-    #[serde(default)]
     resources: Vec<Served>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Default, Schema)]
+#[schema(default)]
 struct Served {
     name: String,
     kind: String,
-    #[serde(default)]
     namespaced: bool,
 }
 
