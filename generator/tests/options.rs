@@ -18,6 +18,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ),
     ("allow-unknown", &["true"], "true"),
     ("clientset", &["false"], "false"),
+    ("informers", &["false"], "false"),
     ("features", &["true"], "true"),
     ("crate-path", &["crate::kube"], "\"crate::kube\""),
     (
@@ -112,6 +113,7 @@ fn methods_set_what_flags_set() {
         .doc_links("https://example.com/{type}")
         .allow_unknown(true)
         .clientset(false)
+        .informers(false)
         .features(true)
         .crate_path("crate::kube")
         .only(["a.example.com", "b.example.com/B"])

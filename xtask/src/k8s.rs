@@ -65,12 +65,12 @@ pub(crate) fn check() -> Result<(), String> {
 /// Features that compile alone in every run.
 const SAMPLES: [&str; 4] = ["core-v1", "apps-v1", "rbac-v1", "core-v1,apps-v1"];
 
-/// Each feature alone, without the clientset and with it.
+/// Each feature alone, and with the clientset and informers.
 pub(crate) fn every_feature() -> Result<(), String> {
     let sources = Sources::read(&root().join("k8s/src/api"))?;
     for feature in &sources.features {
         compile(feature)?;
-        compile(&format!("client,{feature}"))?;
+        compile(&format!("cache,client,{feature}"))?;
     }
     Ok(())
 }
@@ -114,7 +114,9 @@ impl Sources {
     fn read(folder: &Path) -> Result<Self, String> {
         let mut sources = Self::default();
         sources.add(folder, "")?;
-        sources.features.remove("client");
+        for feature in ["cache", "client"] {
+            sources.features.remove(feature);
+        }
         sources.kinds.sort();
         Ok(sources)
     }

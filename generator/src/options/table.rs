@@ -106,7 +106,12 @@ options! {
     flag "clientset" of "BOOL",
     builder (yes: bool) => yes;
 
-    /// Guard each group version by a Cargo feature (`apps-v1`, `core-v1`), and the clientset by `client`
+    /// Write informers and listers beside the types
+    informers: bool = true,
+    flag "informers" of "BOOL",
+    builder (yes: bool) => yes;
+
+    /// Guard each group version by a Cargo feature (`apps-v1`, `core-v1`), the clientset by `client`, and informers by `cache`
     features: bool = false,
     flag "features" of "BOOL",
     builder (yes: bool) => yes;

@@ -160,7 +160,8 @@ fn goldens_compile_in_edition_2024() -> io::Result<()> {
 /// Whatever features are chosen, what is left compiles.
 #[test]
 fn every_choice_of_features_compiles() -> io::Result<()> {
-    const FEATURES: [&str; 5] = [
+    const FEATURES: [&str; 6] = [
+        "cache",
         "client",
         "other-v1",
         "sharing-v1",
@@ -307,6 +308,7 @@ fn selected_kinds_compile_with_what_they_hold() -> io::Result<()> {
             "clientset.rs",
             "core/mod.rs",
             "core/v1.rs",
+            "informers.rs",
             "mod.rs"
         ]
     );

@@ -66,6 +66,6 @@ fn every_definition_is_written() {
     options.docs = true;
     let facts = pass::run(loaded.model(), &options, &rust::is_reserved).unwrap();
     let files = rust::emit(loaded.model(), &facts, &options, Layout::Tree).unwrap();
-    // A module for each group version, one for each group, the root and the clientset.
-    assert!(files.iter().len() > facts.declarations.modules().len() + 2);
+    // A module for each group version, one for each group, the root, the clientset and the informers.
+    assert!(files.iter().len() > facts.declarations.modules().len() + 3);
 }

@@ -93,6 +93,7 @@ fn come_back(name: &str, model: &Model, only: &[String]) -> io::Result<()> {
     // What enums say of themselves has to be what the definition says.
     options.unions = Unions::Enum;
     options.clientset = false;
+    options.informers = false;
     options.only = only.to_vec();
     let generated = Generated::new(model, &options);
     let mut expected = Vec::new();

@@ -312,6 +312,12 @@ impl From<::kubewright::Client> for Clientset {
     }
 }
 
+impl From<&Clientset> for ::kubewright::Client {
+    fn from(clientset: &Clientset) -> Self {
+        clientset.client.clone()
+    }
+}
+
 /// Clients of `v1`.
 #[cfg(feature = "core-v1")]
 #[derive(Clone, Debug)]

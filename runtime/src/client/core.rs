@@ -27,6 +27,12 @@ pub(super) struct Shared {
     pub(super) limits: Limits,
 }
 
+impl From<&Self> for Client {
+    fn from(client: &Self) -> Self {
+        client.clone()
+    }
+}
+
 impl Client {
     /// Sends its requests to a service as they are: paths without a host, no credentials. For
     /// servers in memory, and for tests.

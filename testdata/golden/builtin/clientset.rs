@@ -31,6 +31,12 @@ impl From<::kubewright::Client> for Clientset {
     }
 }
 
+impl From<&Clientset> for ::kubewright::Client {
+    fn from(clientset: &Clientset) -> Self {
+        clientset.client.clone()
+    }
+}
+
 /// Clients of `builtin.example.com/v1`.
 #[derive(Clone, Debug)]
 pub struct BuiltinV1 {

@@ -56,6 +56,12 @@ impl From<::kubewright::Client> for Clientset {
     }
 }
 
+impl From<&Clientset> for ::kubewright::Client {
+    fn from(clientset: &Clientset) -> Self {
+        clientset.client.clone()
+    }
+}
+
 /// Clients of `other.example.com/v1`.
 #[cfg(feature = "other-v1")]
 #[derive(Clone, Debug)]

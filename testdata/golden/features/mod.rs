@@ -24,3 +24,8 @@ pub mod clientset;
 #[cfg(feature = "client")]
 #[allow(unreachable_pub, unused_imports)]
 pub use clientset::Clientset;
+#[cfg(feature = "cache")]
+pub mod informers;
+#[cfg(feature = "cache")]
+#[allow(unreachable_pub, unused_imports)]
+pub use informers::{Informers, SharedInformerFactory};

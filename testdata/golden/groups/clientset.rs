@@ -73,6 +73,12 @@ impl From<::kubewright::Client> for Clientset {
     }
 }
 
+impl From<&Clientset> for ::kubewright::Client {
+    fn from(clientset: &Clientset) -> Self {
+        clientset.client.clone()
+    }
+}
+
 /// Clients of `3scale.example.com/v1`.
 #[derive(Clone, Debug)]
 pub struct _3scaleV1 {

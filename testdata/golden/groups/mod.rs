@@ -19,3 +19,6 @@ pub mod r#type;
 pub mod clientset;
 #[allow(unreachable_pub, unused_imports)]
 pub use clientset::Clientset;
+pub mod informers;
+#[allow(unreachable_pub, unused_imports)]
+pub use informers::{Informers, SharedInformerFactory};

@@ -13,3 +13,6 @@ pub mod kinds;
 pub mod clientset;
 #[allow(unreachable_pub, unused_imports)]
 pub use clientset::Clientset;
+pub mod informers;
+#[allow(unreachable_pub, unused_imports)]
+pub use informers::{Informers, SharedInformerFactory};

@@ -14,3 +14,6 @@ pub mod sharing;
 pub mod clientset;
 #[allow(unreachable_pub, unused_imports)]
 pub use clientset::Clientset;
+pub mod informers;
+#[allow(unreachable_pub, unused_imports)]
+pub use informers::{Informers, SharedInformerFactory};

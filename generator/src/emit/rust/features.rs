@@ -9,6 +9,9 @@ use crate::pass::share::{DeclarationId, Declarations, ModuleSet};
 /// The feature that the clientset needs.
 pub(super) const CLIENT: &str = "client";
 
+/// The feature that informers need.
+pub(super) const CACHE: &str = "cache";
+
 /// Which features compile what; nothing is guarded where they are not wanted.
 #[derive(Default)]
 pub(super) struct Features {
@@ -59,8 +62,17 @@ impl Features {
 
     /// What guards the clientset.
     pub(super) fn of_clientset(&self) -> Option<Line> {
+        self.named(CLIENT)
+    }
+
+    /// What guards the informers.
+    pub(super) fn of_informers(&self) -> Option<Line> {
+        self.named(CACHE)
+    }
+
+    fn named(&self, feature: &str) -> Option<Line> {
         self.wanted
-            .then(|| Line::new("cfg").words(vec![word("feature", CLIENT)]))
+            .then(|| Line::new("cfg").words(vec![word("feature", feature)]))
     }
 
     /// What guards an item of a module that is there when any of some features is.

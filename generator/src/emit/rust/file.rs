@@ -31,12 +31,15 @@ const ALLOWED: [&str; 6] = [
 const CLIENTSET: &str =
     "#[allow(unreachable_pub, unused_imports)]\npub use clientset::Clientset;\n";
 
+/// Where users look for informers.
+const INFORMERS: &str = "#[allow(unreachable_pub, unused_imports)]\npub use informers::{Informers, SharedInformerFactory};\n";
+
 /// How the output is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// One file, `kubewright.rs`, with a module in it for each group: for `include!`.
     OneFile,
-    /// `mod.rs`, `<group>/mod.rs`, `<group>/<version>.rs` and `clientset.rs`.
+    /// `mod.rs`, `<group>/mod.rs`, `<group>/<version>.rs`, `clientset.rs` and `informers.rs`.
     Tree,
 }
 
@@ -47,6 +50,36 @@ pub(super) struct Texts {
     pub(super) modules: Vec<(Module, String)>,
     /// Of the clientset.
     pub(super) clientset: Option<String>,
+    /// Of the informers.
+    pub(super) informers: Option<String>,
+}
+
+/// A module beside those of groups.
+struct Beside<'a> {
+    name: &'static str,
+    text: &'a str,
+    guard: String,
+    /// What of it is had at the root.
+    uses: &'static str,
+}
+
+impl Texts {
+    /// The modules beside those of groups.
+    fn beside(&self, features: &Features) -> impl Iterator<Item = Beside<'_>> {
+        let clientset = self.clientset.as_deref().map(|text| Beside {
+            name: "clientset",
+            text,
+            guard: guard(features.of_clientset().as_ref()),
+            uses: CLIENTSET,
+        });
+        let informers = self.informers.as_deref().map(|text| Beside {
+            name: "informers",
+            text,
+            guard: guard(features.of_informers().as_ref()),
+            uses: INFORMERS,
+        });
+        clientset.into_iter().chain(informers)
+    }
 }
 
 /// Arranges texts in files.
@@ -71,13 +104,18 @@ fn one_file(texts: &Texts, features: &Features) -> Files {
             push_module(&mut file, &module.alias, &inner);
         }
     }
-    if let Some(text) = &texts.clientset {
-        let guard = guard(features.of_clientset().as_ref());
+    for Beside {
+        name,
+        text,
+        guard,
+        uses,
+    } in texts.beside(features)
+    {
         file.push_str(&guard);
         file.push_str(&allowed("#["));
-        push_module(&mut file, "clientset", text);
+        push_module(&mut file, name, text);
         file.push_str(&guard);
-        file.push_str(CLIENTSET);
+        file.push_str(uses);
     }
     let mut files = Files::default();
     files.insert("kubewright.rs", file);
@@ -108,13 +146,18 @@ fn tree(texts: &Texts, features: &Features) -> Files {
         }
         files.insert(format!("{folder}/mod.rs"), group_file);
     }
-    if let Some(text) = &texts.clientset {
-        let guard = guard(features.of_clientset().as_ref());
+    for Beside {
+        name,
+        text,
+        guard,
+        uses,
+    } in texts.beside(features)
+    {
         root.push_str(&guard);
-        push_declaration(&mut root, "clientset");
+        push_declaration(&mut root, name);
         root.push_str(&guard);
-        root.push_str(CLIENTSET);
-        files.insert("clientset.rs", format!("{HEADER}{text}"));
+        root.push_str(uses);
+        files.insert(format!("{name}.rs"), format!("{HEADER}{text}"));
     }
     files.insert("mod.rs", root);
     files

@@ -1,9 +1,10 @@
-//! Rust: types and a clientset.
+//! Rust: types, a clientset and informers.
 //!
 //! What is written is what a person would write: plain structs and enums with the attributes that
 //! the derives of the runtime need. Names, texts and values of a schema reach the output as
 //! identifiers that this back end made, string literals and sanitised doc comments, never as code.
 
+mod accessor;
 mod attributes;
 mod choice;
 mod clientset;
@@ -13,6 +14,7 @@ mod features;
 mod field;
 mod file;
 mod imports;
+mod informers;
 mod item;
 mod limits;
 mod links;
@@ -90,6 +92,9 @@ pub fn emit(
     texts.modules = modules.iter().cloned().zip(written).collect();
     if options.clientset {
         texts.clientset = Some(clientset::clientset(&output, &modules));
+    }
+    if options.informers {
+        texts.informers = Some(informers::informers(&output, &modules));
     }
     Ok(file::files(&texts, &features, layout))
 }

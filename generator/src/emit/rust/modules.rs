@@ -67,6 +67,12 @@ pub(super) fn modules(
     Ok(modules.collect())
 }
 
+/// The modules beside those of groups, and what they are called.
+const BESIDE: [(&str, &str); 2] = [
+    ("clientset", "the clientset"),
+    ("informers", "the informers"),
+];
+
 /// The alias of every group: what the user says, or the first segments that tell it apart.
 fn aliases<'a>(
     groups: &BTreeSet<&'a str>,
@@ -91,8 +97,8 @@ fn aliases<'a>(
         }
     }
     let mut aliases: BTreeMap<&str, String> = BTreeMap::new();
-    let mut owners: BTreeMap<String, &str> =
-        BTreeMap::from([("clientset".to_owned(), "the clientset")]);
+    let beside = BESIDE.map(|(module, owner)| (module.to_owned(), owner));
+    let mut owners: BTreeMap<String, &str> = BTreeMap::from(beside);
     for group in groups {
         if let Some(alias) = said.get(*group) {
             if let Some(owner) = owners.insert(alias.clone(), group) {
@@ -127,8 +133,8 @@ fn aliases<'a>(
     Ok(aliases)
 }
 
-/// Tells of each group whose alias is not its first segment, because another group, or the
-/// clientset, has that one; what a user says is no news.
+/// Tells of each group whose alias is not its first segment, because another group, the clientset or
+/// informers have that one; what a user says is no news.
 pub fn warnings<'a>(
     groups: impl IntoIterator<Item = &'a str>,
     said: &BTreeMap<String, String>,
@@ -142,7 +148,9 @@ pub fn warnings<'a>(
             continue;
         }
         let owner = aliases.iter().find(|(_, alias)| **alias == plain);
-        let owner = owner.map_or("the clientset", |(owner, _)| match *owner {
+        let beside = BESIDE.iter().find(|(module, _)| *module == plain);
+        let beside = beside.map_or("taken", |(_, owner)| owner);
+        let owner = owner.map_or(beside, |(owner, _)| match *owner {
             "" => "the core group",
             owner => owner,
         });
@@ -177,12 +185,14 @@ mod tests {
             "net.a.io",
             "net.b.io",
             "clientset.io",
+            "informers.io",
         ]);
         let aliases = aliases(&groups, &said(&[("net.a.io", "net_a")])).unwrap();
         let expected = [
             ("", "core"),
             ("cert-manager.io", "cert_manager"),
             ("clientset.io", "clientset_2"),
+            ("informers.io", "informers_2"),
             ("net.a.io", "net_a"),
             ("net.b.io", "net"),
         ];
