@@ -1,8 +1,5 @@
 //! Local caches of what a server has: informers, their stores and listers.
 
-// The parts are joined in informers; until then they are used by their tests alone.
-#![allow(dead_code)]
-
 mod event;
 mod factory;
 mod handler;

@@ -16,7 +16,6 @@ pub(super) trait Managed: Send + Sync {
     fn start(&self);
     fn is_started(&self) -> bool;
     fn health(&self) -> Health;
-    fn handlers(&self) -> usize;
     fn synced(self: Arc<Self>, within: Duration) -> BoxFuture<Result<(), NotSynced>>;
     fn stop(self: Arc<Self>) -> BoxFuture<()>;
 }
@@ -36,10 +35,6 @@ impl<O: Object> Managed for Core<O> {
 
     fn health(&self) -> Health {
         self.health()
-    }
-
-    fn handlers(&self) -> usize {
-        self.handlers()
     }
 
     fn synced(self: Arc<Self>, within: Duration) -> BoxFuture<Result<(), NotSynced>> {
