@@ -22,11 +22,25 @@ pub enum Event<O> {
 }
 
 /// An object that is gone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Deleted<O> {
     /// The last state that is known.
     pub last_known: O,
     /// Whether there may have been later states: that it is gone was found out by a list, not told by a
     /// watch.
     pub final_state_unknown: bool,
+    /// What the handler was told last, where that is not the last state: a filter asks whether it was
+    /// told of the object at all.
+    pub(crate) before: Option<O>,
+}
+
+impl<O> Deleted<O> {
+    /// An object that is gone, to tell a handler of in a test.
+    pub fn new(last_known: O, final_state_unknown: bool) -> Self {
+        Self {
+            last_known,
+            final_state_unknown,
+            before: None,
+        }
+    }
 }

@@ -335,7 +335,7 @@ impl<O: Object> Inner<O> {
 }
 
 /// The object that an event is about.
-pub(super) fn object<O>(event: &Event<O>) -> &O {
+fn object<O>(event: &Event<O>) -> &O {
     match event {
         Event::Added { object, .. } => object,
         Event::Updated { new, .. } => new,
@@ -378,8 +378,10 @@ fn merged<O: Object>(waiting: &Event<O>, event: &Event<O>) -> Merged<O> {
             old: old.clone(),
             new: new.clone(),
         }),
-        (Event::Updated { .. }, Event::Deleted(deleted)) => {
-            Merged::Into(Event::Deleted(Deleted::clone(deleted)))
+        (Event::Updated { old, .. }, Event::Deleted(deleted)) => {
+            let mut deleted = Deleted::clone(deleted);
+            deleted.before = Some(old.clone());
+            Merged::Into(Event::Deleted(deleted))
         }
         (Event::Added { .. }, Event::Deleted(_)) => Merged::Away,
         // Nothing is merged across an end: what comes after it is another object, or was not there for

@@ -109,7 +109,14 @@ impl<O: Object> EventStream<O> {
     /// The event as it is told to one who sees what matches.
     fn filtered(&self, event: Event<O>) -> Option<Event<O>> {
         let Some(filter) = &self.filter else {
-            return Some(event);
+            return Some(match event {
+                // Nobody asks for what was before; whoever keeps the event need not keep it too.
+                Event::Deleted(deleted) => Event::Deleted(Deleted {
+                    before: None,
+                    ..deleted
+                }),
+                event => event,
+            });
         };
         match event {
             Event::Updated { old, new } => match (filter(&old), filter(&new)) {
@@ -118,13 +125,15 @@ impl<O: Object> EventStream<O> {
                     object: new,
                     is_in_initial_list: false,
                 }),
-                (true, false) => Some(Event::Deleted(Deleted {
-                    last_known: old,
-                    final_state_unknown: false,
-                })),
+                (true, false) => Some(Event::Deleted(Deleted::new(old, false))),
                 (false, false) => None,
             },
-            event => filter(super::queue::object(&event)).then_some(event),
+            Event::Deleted(mut deleted) => {
+                let before = deleted.before.take();
+                let was_told = filter(before.as_ref().unwrap_or(&deleted.last_known));
+                was_told.then_some(Event::Deleted(deleted))
+            }
+            Event::Added { ref object, .. } => filter(object).then_some(event),
         }
     }
 }

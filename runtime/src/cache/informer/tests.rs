@@ -345,6 +345,32 @@ async fn a_filter_makes_additions_and_deletions_of_updates() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_filter_let_in_ends_whatever_its_last_state_is() {
+    let shared = shared();
+    let web = |version| Thing::new("a", version).labelled("app", "web");
+    list(&shared, vec![web(1)], "1");
+    let options = HandlerOptions::default()
+        .filter(|thing: &Thing| thing.label("app").is_some())
+        .capacity(1);
+    let mut events = stream(&shared, &options);
+    assert_eq!(told(&mut events).await, ["+a@1!"]);
+    // The last state, which a deletion tells, matches no more.
+    delete(&shared, Thing::new("a", 2));
+    assert_eq!(told(&mut events).await, ["-a@2"]);
+    // As does that of an update that is merged into the deletion.
+    set(&shared, web(3));
+    assert_eq!(told(&mut events).await, ["+a@3"]);
+    set(&shared, Thing::new("b", 4));
+    set(&shared, Thing::new("a", 5));
+    delete(&shared, Thing::new("a", 6));
+    assert_eq!(told(&mut events).await, ["-a@6"]);
+    // What was never let in has no end, though its last state would match.
+    set(&shared, Thing::new("a", 7));
+    delete(&shared, web(8));
+    assert_eq!(told(&mut events).await, [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn i13_a_handler_that_was_removed_is_told_nothing() {
     let shared = shared();
     list(&shared, vec![Thing::new("a", 1)], "1");

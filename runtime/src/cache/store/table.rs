@@ -136,9 +136,14 @@ impl<O: Object> Table<O> {
         // Of another object of that name nothing was told before: what is known of the one that is
         // held is that it must be gone too.
         let is_other = held.uid() != object.uid();
-        events.push(Event::Deleted(Deleted {
-            last_known: if is_other { held } else { object },
-            final_state_unknown: is_other,
+        events.push(Event::Deleted(if is_other {
+            Deleted::new(held, true)
+        } else {
+            Deleted {
+                last_known: object,
+                final_state_unknown: false,
+                before: Some(held),
+            }
         }));
     }
 
@@ -224,10 +229,7 @@ impl<O: Object> Table<O> {
         for held in spaces.flat_map(|space| space.objects.iter()) {
             if fresh.get(held.namespace(), held.name()).is_none() {
                 index::update(&mut self.indexes, Some(held), None);
-                events.push(Event::Deleted(Deleted {
-                    last_known: held.clone(),
-                    final_state_unknown: true,
-                }));
+                events.push(Event::Deleted(Deleted::new(held.clone(), true)));
             }
         }
         events
@@ -269,10 +271,7 @@ fn changed<O: Object>(old: Option<O>, new: O, events: &mut Vec<Event<O>>) {
     match old {
         Some(old) if old.uid() == new.uid() => events.push(Event::Updated { old, new }),
         Some(last_known) => {
-            events.push(Event::Deleted(Deleted {
-                last_known,
-                final_state_unknown: true,
-            }));
+            events.push(Event::Deleted(Deleted::new(last_known, true)));
             events.push(added(new));
         }
         None => events.push(added(new)),
