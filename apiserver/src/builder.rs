@@ -18,6 +18,14 @@ impl ServerBuilder {
         self
     }
 
+    /// The version that the server has first, 1 by default. As of an etcd that was restored with
+    /// `--bump-revision`, a higher one is later than all that clients of an earlier server have seen.
+    #[must_use]
+    pub fn first_version(mut self, version: u64) -> Self {
+        self.settings.first_version = version;
+        self
+    }
+
     /// Whether owned objects go with their owners, as they do by default. Without it they stay, as
     /// where no garbage collector runs, and finalizers of deletions stay too.
     #[must_use]

@@ -57,6 +57,8 @@ pub(crate) struct Core {
 pub(crate) struct Settings {
     /// How many changes of each resource are remembered, for watches and lists of earlier versions.
     pub(crate) window: usize,
+    /// The version that is given out before all others.
+    pub(crate) first_version: u64,
     /// Whether owned objects go with their owners.
     pub(crate) collects_garbage: bool,
     /// Whether what is in a namespace goes with it.
@@ -67,6 +69,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             window: WINDOW,
+            first_version: 1,
             collects_garbage: true,
             collects_namespaces: true,
         }
@@ -94,7 +97,7 @@ impl Server {
         let core = Core {
             registry: Registry::default(),
             documents: Documents::default(),
-            versions: Arc::new(Versions::starting_at(1)),
+            versions: Arc::new(Versions::starting_at(settings.first_version)),
             clock: Clock::default(),
             settings,
             owners: Owners::default(),
