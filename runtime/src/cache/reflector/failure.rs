@@ -1,5 +1,7 @@
 //! What ends a watch, and what failures mean for what comes next.
 
+use std::time::Duration;
+
 use crate::cache::read::Broken;
 use crate::meta::{Status, cause, reason};
 use crate::rest::{Breakage, DecodeError, Error, breakage};
@@ -15,6 +17,26 @@ pub(super) enum End {
     Refused(Box<Status>),
     /// Otherwise.
     Failed(Error),
+}
+
+impl End {
+    /// Whether the server has forgotten the version that was asked for, or does not know it yet.
+    pub(super) fn is_expired(&self) -> bool {
+        match self {
+            Self::Refused(status) => status.is_expired() || is_too_large(status),
+            Self::Failed(error) => is_unavailable(error),
+            Self::Over | Self::TooShort => false,
+        }
+    }
+
+    /// How long the server asks to wait.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(status) => status.retry_after(),
+            Self::Failed(error) => error.retry_after(),
+            Self::Over | Self::TooShort => None,
+        }
+    }
 }
 
 /// Whether opening a watch may be tried again as it was: nothing was lost meanwhile.
@@ -66,6 +88,11 @@ pub(super) fn is_too_large(status: &Status) -> bool {
 /// An answer that is not what was asked for.
 pub(super) fn unexpected(message: impl Into<String>) -> Error {
     DecodeError::other(message).into()
+}
+
+/// A list that no watch can go on from.
+pub(super) fn no_version() -> Error {
+    unexpected("the list has no resourceVersion to watch from")
 }
 
 /// A stream that cannot be read on.

@@ -3,7 +3,7 @@
 use tokio::task::coop::consume_budget;
 use tokio::time::{Instant, timeout};
 
-use super::failure::{End, broken, is_unavailable, unexpected};
+use super::failure::{End, broken, is_unavailable, no_version, unexpected};
 use super::health::Report;
 use super::options::FirstList;
 use super::{Progress, Reflector};
@@ -151,6 +151,9 @@ impl<O: Object> Reflector<O> {
                 self.source.about.list_name(),
                 known(&envelope.kind)
             )));
+        }
+        if envelope.metadata.resource_version.is_empty() {
+            return Err(no_version());
         }
         Ok(envelope.metadata.clone())
     }

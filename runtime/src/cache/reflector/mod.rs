@@ -4,6 +4,7 @@
 //! differs, the place says so.
 
 mod backoff;
+mod budget;
 mod failure;
 mod health;
 mod list;
@@ -27,6 +28,7 @@ use super::intake::Intake;
 use super::meter::{Measured, Meter, RelistReason};
 use super::sink::Sink;
 use backoff::Waits;
+use budget::Budget;
 use failure::{End, is_no_such_list, is_retried};
 use health::Report;
 
@@ -51,7 +53,10 @@ struct Progress {
     is_paged: bool,
     /// The server was found not to do streaming lists.
     is_streaming_refused: bool,
+    /// Why the next list is necessary.
+    reason: RelistReason,
     waits: Waits,
+    budget: Budget,
 }
 
 /// A watch that is open, and what is known of it.
@@ -72,28 +77,25 @@ impl<O: Object> Reflector<O> {
             is_version_unavailable: false,
             is_paged: false,
             is_streaming_refused: false,
+            reason: RelistReason::First,
             waits: Waits::new(self.options.backoff.clone()),
+            budget: Budget::new(self.options.internal_error_retry),
         };
         loop {
             progress.waits.begin();
             let end = self.follow(&mut progress).await;
-            let wait = progress.waits.next();
-            self.report(Report::Retrying(end, wait));
-            sleep(wait).await;
+            progress.reason = match &progress.version {
+                None => RelistReason::First,
+                Some(_) if end.is_expired() => RelistReason::Expired,
+                Some(_) => RelistReason::Failure,
+            };
+            self.wait(&mut progress.waits, end).await;
         }
     }
 
     /// Lists and watches, until something makes a new list necessary.
     async fn follow(&self, progress: &mut Progress) -> End {
-        let reason = match progress {
-            Progress { version: None, .. } => RelistReason::First,
-            Progress {
-                is_version_unavailable: true,
-                ..
-            } => RelistReason::Expired,
-            _ => RelistReason::Failure,
-        };
-        self.measure(Measured::Relist(reason));
+        self.measure(Measured::Relist(progress.reason));
         self.report(Report::Listing);
         let mut opened = None;
         if self.options.streaming_list && !progress.is_streaming_refused {
@@ -114,9 +116,7 @@ impl<O: Object> Reflector<O> {
                 None => match self.open_watch(progress).await {
                     Ok(stream) => stream,
                     Err(error) if is_retried(&error) => {
-                        let wait = progress.waits.next();
-                        self.report(Report::Retrying(End::Failed(error), wait));
-                        sleep(wait).await;
+                        self.wait(&mut progress.waits, End::Failed(error)).await;
                         continue;
                     }
                     Err(error) => return End::Failed(error),
@@ -126,16 +126,20 @@ impl<O: Object> Reflector<O> {
             match self.watch(progress, stream).await {
                 End::Over => {}
                 End::Refused(status) if status.is_too_many_requests() => {
-                    let wait = progress
-                        .waits
-                        .next()
-                        .max(status.retry_after().unwrap_or(Duration::ZERO));
-                    self.report(Report::Retrying(End::Refused(status), wait));
-                    sleep(wait).await;
+                    self.wait(&mut progress.waits, End::Refused(status)).await;
                 }
                 end => return end,
             }
         }
+    }
+
+    /// Waits after a failure: longer each time, and as long as the server asks for.
+    async fn wait(&self, waits: &mut Waits, end: End) {
+        let wait = waits
+            .next()
+            .max(end.retry_after().unwrap_or(Duration::ZERO));
+        self.report(Report::Retrying(end, wait));
+        sleep(wait).await;
     }
 
     fn report(&self, report: Report) {

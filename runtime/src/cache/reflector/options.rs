@@ -17,13 +17,15 @@ pub struct ReflectorOptions {
     /// so it may take longer. Where the server, or a proxy before it, turns out not to do it, lists are
     /// used from then on. Off unless set.
     pub streaming_list: bool,
-    /// How long a streaming list may be silent before it is taken for one that will not end; 30 s.
+    /// How long a streaming list may be silent before it is taken for one that will not end; 30 s. One
+    /// that goes on telling what changes, and never that it is complete, is taken for one when its
+    /// watch is over: see [`min_watch`](Self::min_watch).
     pub streaming_deadline: Duration,
     /// How long a watch is at least, after which the server ends it; at most twice as long, by chance.
     /// 5 min, and never less.
     pub min_watch: Duration,
-    /// For how long after an internal error of the server in a watch the next one is opened at once, without
-    /// a list; zero unless set.
+    /// For how long internal errors of the server that end a watch are answered by another watch at
+    /// once, without a list. A minute without one begins anew. Zero unless set.
     pub internal_error_retry: Duration,
     /// How long a list may be silent before its connection is taken for dead; 1 min.
     pub silence: Duration,
@@ -58,9 +60,14 @@ impl Default for ReflectorOptions {
 }
 
 impl ReflectorOptions {
+    /// How long a watch is at least.
+    pub(super) fn least_watch(&self) -> Duration {
+        self.min_watch.max(Duration::from_mins(5))
+    }
+
     /// How long the next watch is, in seconds.
     pub(super) fn watch_seconds(&self) -> u64 {
-        let least = self.min_watch.as_secs().max(300);
+        let least = self.least_watch().as_secs();
         fastrand::u64(least..=least.saturating_mul(2))
     }
 }

@@ -1,11 +1,12 @@
 //! Streaming lists: the list as the beginning of the watch (KEP-3157).
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use tokio::task::coop::consume_budget;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
-use super::failure::{End, broken, is_retried, is_unavailable};
+use super::failure::{End, broken, is_retried, is_unavailable, no_version};
 use super::health::Report;
 use super::watch::{TOO_SHORT, refusal};
 use super::{Opened, Progress, Reflector};
@@ -26,10 +27,12 @@ struct Gathered<O> {
 
 /// How a streaming list ended before it was complete.
 enum Cut {
-    /// Begin anew, after a wait or at once.
-    Again { wait: bool },
+    /// It ended in the middle: begin anew at once.
+    Short,
+    /// Begin anew after a wait.
+    Again(End),
     /// The version that was asked for is not there.
-    Unavailable,
+    Unavailable(Error),
     /// It is of no use here.
     Useless(Error),
 }
@@ -51,11 +54,12 @@ impl<O: Object> Reflector<O> {
                     return Err(error);
                 }
                 // The latest is always there; a server that says otherwise is waited for.
-                Cut::Unavailable if !progress.is_version_unavailable => {
+                Cut::Unavailable(_) if !progress.is_version_unavailable => {
                     progress.is_version_unavailable = true;
                 }
-                Cut::Again { wait: false } => {}
-                Cut::Unavailable | Cut::Again { wait: true } => sleep(progress.waits.next()).await,
+                Cut::Short => {}
+                Cut::Unavailable(error) => self.wait(&mut progress.waits, End::Failed(error)).await,
+                Cut::Again(end) => self.wait(&mut progress.waits, end).await,
             }
         }
     }
@@ -72,38 +76,60 @@ impl<O: Object> Reflector<O> {
             ..ListOptions::default()
         };
         let mut opened = self.open(options).await.map_err(Cut::of)?;
+        let (gathered, version) = match self.gather_all(&mut opened).await {
+            Ok(gathered) => gathered,
+            Err(cut) => {
+                self.measure_end(&opened);
+                return Err(cut);
+            }
+        };
+        let mut objects: Vec<O> = gathered.objects.into_iter().flatten().collect();
+        self.intake.settle(&mut objects);
+        self.measure(Measured::Listed {
+            objects: objects.len(),
+            took: opened.since.elapsed(),
+        });
+        self.sink
+            .replace(self.source.scope(), objects, gathered.unread, &version);
+        progress.version = Some(version);
+        progress.is_version_unavailable = false;
+        Ok(opened)
+    }
+
+    /// Reads until everything that is there was told, and of which version that is.
+    async fn gather_all(&self, opened: &mut Opened) -> Result<(Gathered<O>, String), Cut> {
         let mut gathered = Gathered {
             objects: Vec::new(),
             places: None,
             unread: Vec::new(),
         };
         loop {
-            if let Some(version) = self.gather(&mut opened, &mut gathered)? {
-                let mut objects: Vec<O> = gathered.objects.into_iter().flatten().collect();
-                self.intake.settle(&mut objects);
-                self.measure(Measured::Listed {
-                    objects: objects.len(),
-                    took: opened.since.elapsed(),
-                });
-                self.sink
-                    .replace(self.source.scope(), objects, gathered.unread, &version);
-                progress.version = Some(version);
-                progress.is_version_unavailable = false;
-                return Ok(opened);
+            if let Some(version) = self.gather(opened, &mut gathered)? {
+                return Ok((gathered, version));
             }
             let deadline = self.options.streaming_deadline;
             let piece = timeout(deadline, opened.piece()).await;
             match piece.map_err(|_| Cut::Useless(Error::Timeout(deadline)))? {
                 Ok(Some(piece)) => opened.reader.push(piece),
-                Ok(None) => {
-                    // One that ends at once is not worth asking for at once again.
-                    let wait = opened.since.elapsed() < TOO_SHORT;
-                    return Err(Cut::Again { wait });
-                }
+                Ok(None) => return Err(self.cut_short(opened.since.elapsed())),
                 Err(error) => return Err(Cut::of(error)),
             }
             self.report(Report::Heard);
             consume_budget().await;
+        }
+    }
+
+    /// What it means that one ended before it was complete, after so long.
+    fn cut_short(&self, after: Duration) -> Cut {
+        if after < TOO_SHORT {
+            // Not worth asking for at once again.
+            Cut::Again(End::TooShort)
+        } else if after >= self.options.least_watch() {
+            // It had all the time that a watch has. Either nobody ever says that it is complete, or it
+            // takes too long; a list in pages is complete some day.
+            Cut::Useless(Error::Timeout(after))
+        } else {
+            Cut::Short
         }
     }
 
@@ -125,7 +151,7 @@ impl<O: Object> Reflector<O> {
                 return Err(match refusal(event.text) {
                     End::Refused(status) => Cut::of(Error::Api(status)),
                     End::Failed(error) => Cut::Useless(error),
-                    End::Over | End::TooShort => Cut::Again { wait: true },
+                    end => Cut::Again(end),
                 });
             }
             let Some(item) = Item::of(event.text) else {
@@ -133,10 +159,15 @@ impl<O: Object> Reflector<O> {
                 continue;
             };
             if event.kind == EventKind::Bookmark {
-                if item.is_initial_events_end() {
-                    return Ok(Some(item.header.resource_version.into_owned()));
+                if !item.is_initial_events_end() {
+                    continue;
                 }
-                continue;
+                let version = item.header.resource_version.into_owned();
+                return if version.is_empty() {
+                    Err(Cut::Useless(no_version()))
+                } else {
+                    Ok(Some(version))
+                };
             }
             match self.change(event.kind, &item) {
                 Some(Change::Applied(object)) => gathered.put(event.kind, object),
@@ -184,9 +215,9 @@ impl<O: Object> Gathered<O> {
 impl Cut {
     fn of(error: Error) -> Self {
         if is_unavailable(&error) {
-            Self::Unavailable
+            Self::Unavailable(error)
         } else if is_retried(&error) {
-            Self::Again { wait: true }
+            Self::Again(End::Failed(error))
         } else {
             Self::Useless(error)
         }

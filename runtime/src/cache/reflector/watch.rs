@@ -68,6 +68,7 @@ impl<O: Object> Reflector<O> {
     /// Follows a watch to its end.
     pub(super) async fn watch(&self, progress: &mut Progress, mut stream: Opened) -> End {
         let mut changes = Vec::new();
+        let before = progress.version.clone();
         let end = loop {
             match self.events(progress, &mut stream, &mut changes) {
                 Ok(()) => {}
@@ -88,16 +89,22 @@ impl<O: Object> Reflector<O> {
             self.report(Report::Heard);
             consume_budget().await;
         };
+        self.measure_end(&stream);
         let took = stream.since.elapsed();
-        self.measure(Measured::WatchEnded {
-            events: stream.events,
-            took,
-        });
         match end {
-            End::Over if stream.events == 0 && took < TOO_SHORT => End::TooShort,
-            End::Refused(status) if self.is_excused(&status, &stream) => End::Over,
+            // What is known already tells nothing: a server that begins anew each time would be asked
+            // again and again.
+            End::Over if took < TOO_SHORT && progress.version == before => End::TooShort,
+            End::Refused(status) if is_internal(&status) && progress.budget.excuses() => End::Over,
             end => end,
         }
+    }
+
+    pub(super) fn measure_end(&self, stream: &Opened) {
+        self.measure(Measured::WatchEnded {
+            events: stream.events,
+            took: stream.since.elapsed(),
+        });
     }
 
     /// Brings what a watch told to the sink.
@@ -183,13 +190,6 @@ impl<O: Object> Reflector<O> {
             }
         }
     }
-
-    /// Whether the watch may go on after this failure without a list.
-    fn is_excused(&self, status: &Status, stream: &Opened) -> bool {
-        status.is_internal()
-            && status.reason != reason::STORAGE_READ_ERROR
-            && stream.since.elapsed() < self.options.internal_error_retry
-    }
 }
 
 impl Opened {
@@ -215,6 +215,11 @@ fn is_news(seen: Option<&str>, version: &str, kind: EventKind) -> bool {
         Some(Ordering::Equal) => kind == EventKind::Bookmark,
         Some(Ordering::Greater) | None => true,
     }
+}
+
+/// Whether the server has failed, and not an object of its store, which a list would leave out.
+fn is_internal(status: &Status) -> bool {
+    status.is_internal() && status.reason != reason::STORAGE_READ_ERROR
 }
 
 /// What the object of an error says.
