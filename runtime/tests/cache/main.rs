@@ -6,5 +6,9 @@
 mod factory;
 mod kind;
 mod lister;
+mod lists;
 mod live;
 mod packed;
+mod script;
+mod streaming;
+mod watches;
