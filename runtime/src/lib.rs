@@ -24,6 +24,8 @@
 //!   their codec alone, and needs no TLS, HTTP or async runtime.
 //! - `cache` (default): `cache`, informers and their stores.
 //! - `zstd`: packed objects of informers are compressed.
+//! - `tracing`: spans and events of what informers do.
+//! - `metrics`: counts, sizes and times of what informers do, through the facade of that name.
 //! - `validate` (default): [`schema::validate`], which checks values against their schema.
 //! - `cel`: validation runs the rules written in CEL (`x-kubernetes-validations`) too.
 //! - `patch`: `schema::patch` and `schema::fields`, which patches and server-side apply are made of.

@@ -47,6 +47,11 @@ const RECIPES: &[Recipe] = &[
         run: rules,
     },
     Recipe {
+        name: "cache",
+        about: "informers with the features `metrics`, `tracing` and `zstd`: clippy and tests",
+        run: cache,
+    },
+    Recipe {
         name: "regenerate",
         about: "write the golden output anew and fail if that changes a file",
         run: regenerate,
@@ -227,6 +232,18 @@ fn rules() -> Result<(), String> {
     cargo(&[&["test"], &feature[..], &tests].concat()).run()
 }
 
+fn cache() -> Result<(), String> {
+    let features = ["--features", "metrics,tracing,zstd"];
+    let feature = [&["--package", "kubewright", "--locked"], &features[..]].concat();
+    let lint = ["--all-targets", "--", "-D", "warnings"];
+    cargo(&[&["clippy"], &feature[..], &lint].concat()).run()?;
+    cargo(&[&["test", "--lib"], &feature[..], &["cache::"]].concat()).run()?;
+    cargo(&[&["test", "--test", "cache"], &feature[..]].concat()).run()?;
+    cargo(&[&["doc", "--no-deps"], &feature[..]].concat())
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .run()
+}
+
 fn regenerate() -> Result<(), String> {
     cargo(&[
         "test",
@@ -352,6 +369,7 @@ fn ci() -> Result<(), String> {
         "test",
         "light",
         "rules",
+        "cache",
         "regenerate",
         "examples",
         "interop",

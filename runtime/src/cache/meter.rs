@@ -1,11 +1,27 @@
 //! What a cache does, counted.
 
+#[cfg(feature = "metrics")]
+mod facade;
+
 use std::time::Duration;
+
+use super::Probe;
+
+#[cfg(feature = "metrics")]
+pub use facade::MetricsMeter;
 
 /// Takes in what caches do: for metrics.
 pub trait Meter: Send + Sync + 'static {
     /// Something happened to the cache of these objects.
     fn record(&self, of: &MeterLabels<'_>, what: Measured);
+
+    /// A cache of these objects has started. From then on, what it holds and how far behind it is can be
+    /// asked of it at any time. Of a cache of several namespaces this is called once, with none of them.
+    ///
+    /// Does nothing unless implemented.
+    fn started(&self, of: &MeterLabels<'_>, cache: Probe) {
+        let _ = (of, cache);
+    }
 }
 
 /// Which objects a cache is of.
@@ -62,6 +78,17 @@ pub enum RelistReason {
     Expired,
     /// A watch or a list has failed.
     Failure,
+}
+
+impl RelistReason {
+    /// It as a label.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Expired => "expired",
+            Self::Failure => "failure",
+        }
+    }
 }
 
 /// Counts nothing.

@@ -64,3 +64,22 @@ pub(crate) fn cog(name: &str) -> Cog {
         metadata: ObjectMeta::named(name),
     }
 }
+
+/// The same as [`Widget`] to the server, with a spec that no widget of the server has.
+#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Resource)]
+#[resource(
+    group = "example.dev",
+    version = "v1",
+    kind = "Widget",
+    plural = "widgets",
+    scope = "Namespaced"
+)]
+pub(crate) struct Strict {
+    pub(crate) metadata: ObjectMeta,
+    pub(crate) spec: Option<StrictSpec>,
+}
+
+#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Schema)]
+pub(crate) struct StrictSpec {
+    pub(crate) size: Option<String>,
+}

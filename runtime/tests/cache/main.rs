@@ -3,12 +3,17 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[cfg(feature = "metrics")]
+mod counted;
 mod factory;
 mod kind;
 mod lister;
 mod lists;
 mod live;
+mod metered;
 mod packed;
 mod script;
 mod streaming;
+#[cfg(feature = "tracing")]
+mod traced;
 mod watches;

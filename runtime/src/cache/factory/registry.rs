@@ -13,7 +13,7 @@ use crate::rest::BoxFuture;
 /// An informer, of whatever kind.
 pub(super) trait Managed: Send + Sync {
     fn resource(&self) -> &ApiResource;
-    fn start(&self);
+    fn start(self: Arc<Self>);
     fn is_started(&self) -> bool;
     fn health(&self) -> Health;
     fn synced(self: Arc<Self>, within: Duration) -> BoxFuture<Result<(), NotSynced>>;
@@ -25,8 +25,8 @@ impl<O: Object> Managed for Core<O> {
         self.resource()
     }
 
-    fn start(&self) {
-        self.start();
+    fn start(self: Arc<Self>) {
+        Self::start(&self);
     }
 
     fn is_started(&self) -> bool {

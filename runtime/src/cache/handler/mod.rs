@@ -4,6 +4,7 @@
 //! queues under one lock, after its store has it; a handler's events are therefore in the order in which
 //! the store changed, and the store is never behind them.
 
+mod age;
 mod options;
 mod queue;
 mod registration;

@@ -5,10 +5,13 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 
 use super::Overflow;
+use super::age::Ages;
 use crate::cache::{Deleted, Event, Object, Snapshot};
 
 /// What waits for a handler.
@@ -55,6 +58,7 @@ struct Inner<O> {
     first: u64,
     /// How many items are left.
     live: usize,
+    ages: Ages,
     /// The number of the last event of each object that others may be merged into, while more waits
     /// than there is room for.
     last: Option<HashMap<u64, u64>>,
@@ -85,6 +89,7 @@ impl<O: Object> Queue<O> {
                 items: VecDeque::new(),
                 first: 0,
                 live: 0,
+                ages: Ages::default(),
                 last: None,
                 hasher: RandomState::new(),
                 missed: 0,
@@ -111,6 +116,7 @@ impl<O: Object> Queue<O> {
         if events.is_empty() {
             return;
         }
+        let now = Instant::now();
         let mut inner = self.lock();
         for event in events {
             if inner.is_ending || inner.missed > 0 {
@@ -118,12 +124,12 @@ impl<O: Object> Queue<O> {
                 continue;
             }
             if inner.live < self.capacity {
-                inner.push(Item::Event(event.clone()));
+                inner.push(Item::Event(event.clone()), now);
                 continue;
             }
             match self.overflow {
-                Overflow::Coalesce => inner.coalesce(event),
-                Overflow::Block => inner.push(Item::Event(event.clone())),
+                Overflow::Coalesce => inner.coalesce(event, now),
+                Overflow::Block => inner.push(Item::Event(event.clone()), now),
                 Overflow::Lag => inner.lag(),
             }
         }
@@ -139,7 +145,7 @@ impl<O: Object> Queue<O> {
         let is_again = |item: &Option<Item<O>>| matches!(item, Some(Item::Resync(_)));
         // What waits to be told again is told again by that.
         if !(matches!(item, Item::Resync(_)) && inner.items.iter().any(is_again)) {
-            inner.push(item);
+            inner.push(item, Instant::now());
         }
         self.told(inner);
     }
@@ -186,6 +192,7 @@ impl<O: Object> Queue<O> {
         inner.is_ending = true;
         inner.is_closed = true;
         inner.items = VecDeque::new();
+        inner.ages = Ages::default();
         inner.last = None;
         inner.live = 0;
         self.told(inner);
@@ -229,6 +236,17 @@ impl<O: Object> Queue<O> {
         self.depth.load(Ordering::Relaxed)
     }
 
+    /// How long the first of the items that wait has waited; zero where none waits.
+    pub(crate) fn age(&self) -> Duration {
+        let inner = self.lock();
+        let gone = inner.items.iter().take_while(|item| item.is_none()).count() as u64;
+        let since = (inner.live > 0).then(|| inner.ages.of(inner.first + gone));
+        drop(inner);
+        since
+            .flatten()
+            .map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
     pub(super) fn panicked(&self) {
         self.panics.fetch_add(1, Ordering::Relaxed);
     }
@@ -239,8 +257,9 @@ impl<O: Object> Queue<O> {
 }
 
 impl<O: Object> Inner<O> {
-    fn push(&mut self, item: Item<O>) {
+    fn push(&mut self, item: Item<O>, now: Instant) {
         let number = self.first + self.items.len() as u64;
+        self.ages.came(number, now);
         match (&mut self.last, &item) {
             (Some(last), Item::Event(event)) => {
                 last.insert(hash(&self.hasher, event), number);
@@ -258,11 +277,13 @@ impl<O: Object> Inner<O> {
             self.first += 1;
             if item.is_some() {
                 self.live -= 1;
+                self.ages.forget_before(self.first);
                 return item;
             }
         }
         // The handler has caught up.
         self.last = None;
+        self.ages.clear();
         if self.items.capacity() > 4096 {
             self.items = VecDeque::new();
         }
@@ -273,11 +294,12 @@ impl<O: Object> Inner<O> {
     fn lag(&mut self) {
         self.missed = self.live as u64 + 1;
         self.items = VecDeque::new();
+        self.ages = Ages::default();
         self.live = 0;
     }
 
     /// Merges a change into what waits of the same object.
-    fn coalesce(&mut self, event: &Event<O>) {
+    fn coalesce(&mut self, event: &Event<O>, now: Instant) {
         if self.last.is_none() {
             self.last = Some(self.numbers());
         }
@@ -307,7 +329,7 @@ impl<O: Object> Inner<O> {
                 Merged::No => {}
             }
         }
-        self.push(Item::Event(event.clone()));
+        self.push(Item::Event(event.clone()), now);
     }
 
     /// The number of the last event of each object that others may be merged into.
@@ -328,6 +350,8 @@ impl<O: Object> Inner<O> {
     /// Where more is gone than left, what is left moves together.
     fn close_gaps(&mut self) {
         if self.items.len() > 2 * self.live + 64 {
+            let is_left = self.items.iter().map(Option::is_some);
+            self.ages.renumber(self.first, is_left);
             self.items.retain(Option::is_some);
             self.last = Some(self.numbers());
         }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -18,6 +19,7 @@ pub struct Registration(Arc<dyn Control>);
 trait Control: Send + Sync {
     fn close(&self);
     fn depth(&self) -> usize;
+    fn age(&self) -> Duration;
     fn panics(&self) -> u64;
     fn stage(&self) -> watch::Receiver<Stage>;
 }
@@ -29,6 +31,10 @@ impl<O: Object> Control for Queue<O> {
 
     fn depth(&self) -> usize {
         Self::depth(self)
+    }
+
+    fn age(&self) -> Duration {
+        Self::age(self)
     }
 
     fn panics(&self) -> u64 {
@@ -81,6 +87,11 @@ impl Registration {
     /// How many items wait for the handler, a list being one.
     pub fn depth(&self) -> usize {
         self.0.depth()
+    }
+
+    /// How long the first of the items that wait for the handler has waited; zero where none waits.
+    pub fn age(&self) -> Duration {
+        self.0.age()
     }
 
     /// How many calls of the handler have panicked.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::task::coop::consume_budget;
 
 use super::{EventHandler, EventStream, Lagged};
-use crate::cache::{Event, Object};
+use crate::cache::{Event, Object, trace};
 
 /// Tells a handler everything, until the stream ends.
 pub(crate) async fn run<O: Object>(mut events: EventStream<O>, mut handler: impl EventHandler<O>) {
@@ -17,6 +17,7 @@ pub(crate) async fn run<O: Object>(mut events: EventStream<O>, mut handler: impl
         let told = catch_unwind(AssertUnwindSafe(|| tell(&mut handler, event)));
         if told.is_err() {
             queue.panicked();
+            trace::panicked();
         }
         // Lets others run even while there is always a next event.
         consume_budget().await;

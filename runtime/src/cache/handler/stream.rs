@@ -6,6 +6,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use futures_core::Stream;
 
@@ -66,6 +67,11 @@ impl<O: Object> EventStream<O> {
     /// How many items wait to be taken, a list being one.
     pub fn depth(&self) -> usize {
         self.queue.depth()
+    }
+
+    /// How long the first of the items that wait has waited; zero where none waits.
+    pub fn age(&self) -> Duration {
+        self.queue.age()
     }
 
     pub(crate) fn queue(&self) -> &Arc<Queue<O>> {

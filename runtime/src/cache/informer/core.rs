@@ -6,15 +6,16 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::shared::Shared;
 use super::wait::NotSynced;
 use crate::cache::handler::{EventStream, HandlerOptions, Queue, Registration, run};
 use crate::cache::intake::Intake;
-use crate::cache::meter::Meter;
+use crate::cache::meter::{Meter, MeterLabels};
 use crate::cache::reflector::{Activity, Health, Reflector, ReflectorOptions, Source};
-use crate::cache::{EventHandler, Object};
+use crate::cache::sample::{Probe, Sample, Sampled};
+use crate::cache::{EventHandler, Object, trace};
 use crate::dynamic::ApiResource;
 use crate::rest::BoxFuture;
 
@@ -41,6 +42,7 @@ pub(super) enum Run {
     Running {
         runtime: Handle,
         reflectors: Vec<JoinHandle<()>>,
+        since: Instant,
     },
     Stopped,
 }
@@ -51,7 +53,7 @@ impl<O: Object> Core<O> {
         self.run.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn start(&self) {
+    pub(crate) fn start(self: &Arc<Self>) {
         let mut run = self.lock();
         let Run::Idle(tasks) = &mut *run else {
             return;
@@ -73,14 +75,29 @@ impl<O: Object> Core<O> {
                     health: health.clone(),
                     meter: Arc::clone(&self.meter),
                 };
+                let labels = source.labels();
                 // In a box of its own: what is spawned is moved about before.
-                runtime.spawn(Box::pin(reflector.run()))
+                runtime.spawn(Box::pin(trace::informer(&labels, reflector.run())))
             });
         let reflectors = reflectors.collect();
         *run = Run::Running {
             runtime,
             reflectors,
+            since: Instant::now(),
         };
+        drop(run);
+        let probe: Arc<dyn Sampled> = Arc::<Self>::clone(self);
+        self.meter
+            .started(&self.labels(), Probe::new(Arc::downgrade(&probe)));
+    }
+
+    fn labels(&self) -> MeterLabels<'_> {
+        MeterLabels {
+            group: &self.resource.group,
+            version: &self.resource.version,
+            resource: &self.resource.plural,
+            namespace: None,
+        }
     }
 
     /// Stops, and waits until no task of it runs.
@@ -154,7 +171,8 @@ impl<O: Object> Core<O> {
     ) -> Registration {
         let stream = self.stream(options);
         let registration = Registration::new(Arc::clone(stream.queue()));
-        self.spawn(Box::pin(run(stream, handler)));
+        let told = run(stream, handler);
+        self.spawn(Box::pin(trace::handler(&self.labels(), told)));
         registration
     }
 
@@ -206,7 +224,30 @@ impl<O: Object> Core<O> {
 
     /// How many handlers there are.
     pub(crate) fn handlers(&self) -> usize {
-        self.shared.depth().0
+        self.shared.backlog().handlers
+    }
+}
+
+impl<O: Object> Sampled for Core<O> {
+    fn sample(&self) -> Option<Sample> {
+        let Run::Running { since, .. } = *self.lock() else {
+            return None;
+        };
+        let contacts = self
+            .healths
+            .iter()
+            .map(|health| health.borrow().last_contact);
+        // One that was never heard of is as old as the cache.
+        let staleness = contacts.map(|contact| contact.unwrap_or(since).elapsed());
+        let backlog = self.shared.backlog();
+        Some(Sample {
+            objects: self.shared.store().len(),
+            is_synced: *self.shared.synced().borrow(),
+            staleness: staleness.max().unwrap_or_default(),
+            handlers: backlog.handlers,
+            queue_depth: backlog.depth,
+            queue_age: backlog.age,
+        })
     }
 }
 

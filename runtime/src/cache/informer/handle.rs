@@ -11,9 +11,11 @@ use super::settings::Settings;
 use super::wait::NotSynced;
 use crate::cache::object::{Cacheable, Decoded, Layout};
 use crate::cache::reflector::About;
+use crate::cache::sample::Sampled;
 use crate::cache::store::{IndexValue, NotReached};
 use crate::cache::{
-    Deleted, EventHandler, EventStream, HandlerOptions, Health, Index, Lister, Registration, Store,
+    Deleted, EventHandler, EventStream, HandlerOptions, Health, Index, Lister, Registration,
+    Sample, Store,
 };
 use crate::client::Client;
 use crate::dynamic::{ApiResource, DynamicObject};
@@ -113,6 +115,12 @@ impl<K: Cacheable, L: Layout<K>> Informer<K, L> {
         self.core.health()
     }
 
+    /// What it has to do now: how much it holds, and how far behind it and its handlers are. `None`
+    /// unless it runs.
+    pub fn sample(&self) -> Option<Sample> {
+        self.core.sample()
+    }
+
     /// What it holds.
     pub fn store(&self) -> &Store<L::Object> {
         self.core.shared.store()
@@ -206,13 +214,13 @@ impl<K: Cacheable, L: Layout<K>> Clone for Informer<K, L> {
 
 impl<K: Cacheable, L: Layout<K>> fmt::Debug for Informer<K, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (handlers, depth) = self.core.shared.depth();
+        let backlog = self.core.shared.backlog();
         f.debug_struct("Informer")
             .field("resource", &format_args!("{}", self.resource()))
             .field("len", &self.store().len())
             .field("activity", &self.health().activity)
-            .field("handlers", &handlers)
-            .field("depth", &depth)
+            .field("handlers", &backlog.handlers)
+            .field("depth", &backlog.depth)
             .finish_non_exhaustive()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -30,6 +31,17 @@ struct Desk<O> {
     is_ended: bool,
     /// Room for events, kept.
     events: Vec<Event<O>>,
+}
+
+/// What waits for handlers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Backlog {
+    /// How many handlers there are.
+    pub(crate) handlers: usize,
+    /// How many items wait for the one for which the most do.
+    pub(crate) depth: usize,
+    /// How long the one that waits longest has waited.
+    pub(crate) age: Duration,
 }
 
 impl<O: Object> Shared<O> {
@@ -95,12 +107,14 @@ impl<O: Object> Shared<O> {
         }
     }
 
-    /// How many handlers there are, and how many items wait for the one that is furthest behind.
-    pub(crate) fn depth(&self) -> (usize, usize) {
+    /// What waits for handlers.
+    pub(crate) fn backlog(&self) -> Backlog {
         let desk = self.lock();
         let queues = desk.queues.iter().filter(|queue| !queue.is_ending());
-        queues.fold((0, 0), |(count, depth), queue| {
-            (count + 1, depth.max(queue.depth()))
+        queues.fold(Backlog::default(), |backlog, queue| Backlog {
+            handlers: backlog.handlers + 1,
+            depth: backlog.depth.max(queue.depth()),
+            age: backlog.age.max(queue.age()),
         })
     }
 }

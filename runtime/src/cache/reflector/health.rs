@@ -19,7 +19,9 @@ pub struct Health {
     pub error: Option<Arc<Error>>,
     /// How many tries have failed since something went well.
     pub failures: u32,
-    /// When the server was last heard of.
+    /// Since when everything fails; `None` once something goes well again.
+    pub failing_since: Option<Instant>,
+    /// When the server last told something: an object, a change, or that nothing has changed.
     pub last_contact: Option<Instant>,
     /// How many objects could not be read, ever.
     pub bad_objects: u64,
@@ -62,6 +64,7 @@ impl Default for Health {
             is_synced: false,
             error: None,
             failures: 0,
+            failing_since: None,
             last_contact: None,
             bad_objects: 0,
             last_bad_object: None,
@@ -70,7 +73,19 @@ impl Default for Health {
 }
 
 impl Health {
-    /// Whether it has everything, and follows what changes.
+    /// Whether it was listed, runs, and has not been failing for longer than this: for readiness probes.
+    ///
+    /// A server that restarts makes every cache fail for a while, and what they hold is as good as ever; a
+    /// program that is taken out of service for that is of no use to anybody. A minute or two is a good time.
+    pub fn is_ready(&self, tolerance: Duration) -> bool {
+        let is_failing = self
+            .failing_since
+            .is_some_and(|since| since.elapsed() > tolerance);
+        self.is_synced && self.activity != Activity::Stopped && !is_failing
+    }
+
+    /// Whether it has everything, and follows what changes. That is not so while it waits after a failure,
+    /// and while it lists anew.
     pub fn is_live(&self) -> bool {
         self.is_synced && self.activity == Activity::Watching
     }
@@ -98,7 +113,11 @@ impl Health {
         };
         Self {
             is_synced: worse.is_synced && better.is_synced,
-            // The one that was heard of less lately.
+            // The one that fails for longer, and the one that was heard of less lately.
+            failing_since: match (worse.failing_since, better.failing_since) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            },
             last_contact: worse
                 .last_contact
                 .zip(better.last_contact)
@@ -110,8 +129,14 @@ impl Health {
     }
 
     /// How far it is from being well.
-    fn badness(&self) -> (bool, u32, bool) {
-        (self.error.is_some(), self.failures, !self.is_synced)
+    fn badness(&self) -> (bool, bool, u32, bool, bool) {
+        (
+            self.activity == Activity::Stopped,
+            self.error.is_some(),
+            self.failures,
+            !self.is_synced,
+            !self.is_live(),
+        )
     }
 
     pub(super) fn take(&mut self, report: Report) {
@@ -128,6 +153,7 @@ impl Health {
             Report::Heard => self.last_contact = Some(Instant::now()),
             Report::Retrying(end, wait) => {
                 self.failures = self.failures.saturating_add(1);
+                self.failing_since.get_or_insert_with(Instant::now);
                 self.activity = Activity::Waiting {
                     until: Instant::now() + wait,
                 };
@@ -149,6 +175,7 @@ impl Health {
     fn well(&mut self) {
         self.error = None;
         self.failures = 0;
+        self.failing_since = None;
         self.last_contact = Some(Instant::now());
     }
 }

@@ -129,11 +129,11 @@ impl<O: Object> Reflector<O> {
                         Ok(object) => listed.objects.push(object),
                         Err(error) => {
                             listed.unread.push(item.key());
-                            self.bad(error);
+                            self.bad(Some(&item), error);
                         }
                     },
                     Ok(Some(Err(_))) => {
-                        self.bad(DecodeError::other("expected an object with metadata"));
+                        self.bad(None, DecodeError::other("expected an object with metadata"));
                     }
                     Err(error) => return Err(broken(error, self.source.limit())),
                 }

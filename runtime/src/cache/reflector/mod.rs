@@ -26,7 +26,10 @@ pub(crate) use source::{About, Source};
 use super::Object;
 use super::intake::Intake;
 use super::meter::{Measured, Meter, RelistReason};
+use super::read::Item;
 use super::sink::Sink;
+use super::trace;
+use crate::rest::DecodeError;
 use backoff::Waits;
 use budget::Budget;
 use failure::{End, is_no_such_list, is_retried};
@@ -99,13 +102,13 @@ impl<O: Object> Reflector<O> {
         self.report(Report::Listing);
         let mut opened = None;
         if self.options.streaming_list && !progress.is_streaming_refused {
-            match self.stream_list(progress).await {
+            match trace::list(true, self.stream_list(progress)).await {
                 Ok(stream) => opened = Some(stream),
                 Err(error) => progress.is_streaming_refused = is_no_such_list(&error),
             }
         }
         if opened.is_none()
-            && let Err(end) = self.list(progress).await
+            && let Err(end) = trace::list(false, self.list(progress)).await
         {
             return end;
         }
@@ -123,7 +126,7 @@ impl<O: Object> Reflector<O> {
                 },
             };
             self.report(Report::Watching);
-            match self.watch(progress, stream).await {
+            match trace::watch(self.watch(progress, stream)).await {
                 End::Over => {}
                 End::Refused(status) if status.is_too_many_requests() => {
                     self.wait(&mut progress.waits, End::Refused(status)).await;
@@ -144,19 +147,31 @@ impl<O: Object> Reflector<O> {
 
     fn report(&self, report: Report) {
         let is_news = !matches!(report, Report::Heard);
+        let waits = match &report {
+            Report::Retrying(_, wait) => Some(*wait),
+            _ => None,
+        };
         self.health.send_if_modified(|health| {
             health.take(report);
             is_news
         });
+        if let Some(wait) = waits {
+            // What listens may ask for the health itself, so that it is not borrowed meanwhile.
+            let health = self.health.borrow().clone();
+            trace::failed(&health, wait);
+        }
     }
 
     fn measure(&self, measured: Measured) {
         self.meter.record(&self.source.labels(), measured);
+        trace::measured(measured);
     }
 
     /// An object could not be read. It is left out, and said so.
-    fn bad(&self, error: crate::rest::DecodeError) {
+    fn bad(&self, item: Option<&Item<'_>>, error: DecodeError) {
         self.measure(Measured::BadObject);
+        let before = self.health.borrow().bad_objects;
+        trace::skipped(item, &error, before);
         self.report(Report::BadObject(error));
     }
 }

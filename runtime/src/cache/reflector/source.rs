@@ -81,7 +81,7 @@ impl Source {
         }
     }
 
-    pub(super) fn labels(&self) -> MeterLabels<'_> {
+    pub(crate) fn labels(&self) -> MeterLabels<'_> {
         MeterLabels {
             group: &self.about.resource.group,
             version: &self.about.resource.version,

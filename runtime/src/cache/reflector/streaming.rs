@@ -155,7 +155,7 @@ impl<O: Object> Reflector<O> {
                 });
             }
             let Some(item) = Item::of(event.text) else {
-                self.bad(DecodeError::other("expected an object with metadata"));
+                self.bad(None, DecodeError::other("expected an object with metadata"));
                 continue;
             };
             if event.kind == EventKind::Bookmark {

@@ -152,12 +152,15 @@ impl<O: Object> Reflector<O> {
             return Err(refusal(event.text));
         }
         let Some(item) = Item::of(event.text) else {
-            self.bad(DecodeError::other("expected an object with metadata"));
+            self.bad(None, DecodeError::other("expected an object with metadata"));
             return Ok(());
         };
         let version = &item.header.resource_version;
         if version.is_empty() {
-            self.bad(DecodeError::other("the object of an event has no version"));
+            self.bad(
+                Some(&item),
+                DecodeError::other("the object of an event has no version"),
+            );
             return Ok(());
         }
         if !is_news(progress.version.as_deref(), version, event.kind) {
@@ -182,7 +185,7 @@ impl<O: Object> Reflector<O> {
             (EventKind::Deleted, Ok(object)) => Some(Change::Deleted(object)),
             (_, Ok(object)) => Some(Change::Applied(object)),
             (kind, Err(error)) => {
-                self.bad(error);
+                self.bad(Some(item), error);
                 let header = &item.header;
                 let is_gone = kind == EventKind::Deleted;
                 let held = is_gone.then(|| self.sink.held(&header.namespace, &header.name));
