@@ -186,7 +186,7 @@ async fn kinds_that_are_not_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_has_not_synced_is_named() {
+async fn i20_what_has_not_synced_is_named() {
     let server = Server::builder().build();
     server.serve::<Cog>().unwrap();
     let client = server.client("default");
@@ -252,7 +252,7 @@ async fn informers_stop_one_by_one_and_when_nobody_needs_them() {
 }
 
 #[tokio::test]
-async fn nothing_is_left_after_a_shutdown() {
+async fn i19_nothing_is_left_after_a_shutdown() {
     let (_server, client) = with_widgets().await;
     let tasks = || {
         tokio::runtime::Handle::current()

@@ -72,7 +72,7 @@ async fn selectors_select<L: Layout<Widget>>(informer: Informer<Widget, L>) {
 }
 
 #[tokio::test]
-async fn selectors_select_with_and_without_an_index() {
+async fn s06_selectors_select_with_and_without_an_index() {
     let (_server, client) = widgets().await;
     let builder = || Informer::<Widget>::builder(client.clone());
     selectors_select(builder().build()).await;

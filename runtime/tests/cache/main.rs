@@ -6,6 +6,7 @@
 #[cfg(feature = "metrics")]
 mod counted;
 mod factory;
+mod handlers;
 mod kind;
 mod lister;
 mod lists;

@@ -210,6 +210,11 @@ impl<O: Object> Queue<O> {
         self.lock().is_ending
     }
 
+    /// Whether nothing more is given.
+    pub(super) fn is_closed(&self) -> bool {
+        self.lock().is_closed
+    }
+
     /// Whether the cache has to wait for this handler.
     pub(crate) fn is_blocking(&self) -> bool {
         self.overflow == Overflow::Block && {

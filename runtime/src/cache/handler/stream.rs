@@ -150,6 +150,10 @@ impl<O: Object> Stream for EventStream<O> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         loop {
+            if !this.initial.objects.is_empty() && this.queue.is_closed() {
+                // What is left of it is not told to one who was removed.
+                this.initial.objects = VecDeque::new();
+            }
             if let Some(event) = this.initial() {
                 return Poll::Ready(Some(Ok(event)));
             }

@@ -190,7 +190,7 @@ async fn q08_no_change_overtakes_another() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn q09_what_is_told_again_is_not_older_than_what_was_told() {
+async fn q09_q14_what_is_told_again_is_not_older_than_what_was_told() {
     let shared = shared();
     list(&shared, vec![Thing::new("a", 1)], "1");
     let queue = Arc::new(Queue::new(1024, Overflow::Coalesce));
@@ -458,7 +458,7 @@ fn follow(known: &mut BTreeMap<Key, Thing>, event: &Event<Thing>) {
 
 proptest! {
     #[test]
-    fn a_slow_handler_ends_up_knowing_what_the_store_has(
+    fn i06_a_slow_handler_ends_up_knowing_what_the_store_has(
         steps in prop::collection::vec(step(), 0..60),
         capacity in 1..6_usize,
     ) {
