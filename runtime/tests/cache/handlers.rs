@@ -4,9 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use kubewright::cache::{
-    Deleted, Event, EventHandler, EventStream, HandlerOptions, Informer, Key, Object, Registration,
-};
+use kubewright::cache::{Event, EventHandler, HandlerOptions, Informer, Key, Object};
 use tokio::time::{sleep, timeout};
 
 use crate::kind::{Widget, size};
@@ -14,46 +12,7 @@ use crate::script::{
     LONG, Piece, Script, added, bad, bookmark, deleted, error, event, expired, fails, held, list,
     modified, object, seconds, watch,
 };
-
-/// An event in short: `+a@1!`, `~a@1@2`, `-a@3`, `-a@3?`.
-fn short(event: &Event<Arc<Widget>>) -> String {
-    let at = |widget: &Widget| {
-        let metadata = &widget.metadata;
-        format!("{}@{}", metadata.name, metadata.resource_version)
-    };
-    match event {
-        Event::Added {
-            object,
-            is_in_initial_list,
-        } => format!(
-            "+{}{}",
-            at(object),
-            if *is_in_initial_list { "!" } else { "" }
-        ),
-        Event::Updated { old, new } => format!("~{}@{}", at(old), new.metadata.resource_version),
-        Event::Deleted(deleted) => {
-            let mark = if deleted.final_state_unknown { "?" } else { "" };
-            format!("-{}{mark}", at(&deleted.last_known))
-        }
-    }
-}
-
-/// All that a stream has, once the informer was stopped.
-async fn all(informer: &Informer<Widget>, mut events: EventStream<Arc<Widget>>) -> Vec<String> {
-    informer.stop().await;
-    let mut all = Vec::new();
-    while let Some(event) = events.next().await {
-        all.push(short(&event.unwrap()));
-    }
-    sorted(all)
-}
-
-/// What was there in the beginning, which is told in no order, in that of names.
-fn sorted(mut told: Vec<String>) -> Vec<String> {
-    let initial = told.iter().take_while(|event| event.ends_with('!')).count();
-    told[..initial].sort();
-    told
-}
+use crate::told::{Notes, all, sorted};
 
 /// What is told of a watch that breaks, and of the lists that follow, the last of version `last`.
 async fn told(
@@ -83,46 +42,6 @@ async fn told(
         .await
         .unwrap();
     all(&widgets, events).await
-}
-
-/// Notes down what it is told.
-#[derive(Clone, Default)]
-struct Notes(Arc<Mutex<Vec<String>>>);
-
-impl Notes {
-    fn note(&self, event: &Event<Arc<Widget>>) {
-        self.0.lock().unwrap().push(short(event));
-    }
-
-    fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock().unwrap())
-    }
-
-    fn add_to(&self, informer: &Informer<Widget>, resync: Option<Duration>) -> Registration {
-        let options = HandlerOptions::default();
-        let options = resync.map_or(options.clone(), |every| options.resync(every));
-        informer.add_handler(self.clone(), options)
-    }
-}
-
-impl EventHandler<Arc<Widget>> for Notes {
-    fn on_add(&mut self, object: &Arc<Widget>, is_in_initial_list: bool) {
-        self.note(&Event::Added {
-            object: Arc::clone(object),
-            is_in_initial_list,
-        });
-    }
-
-    fn on_update(&mut self, old: &Arc<Widget>, new: &Arc<Widget>) {
-        self.note(&Event::Updated {
-            old: Arc::clone(old),
-            new: Arc::clone(new),
-        });
-    }
-
-    fn on_delete(&mut self, deleted: &Deleted<Arc<Widget>>) {
-        self.note(&Event::Deleted(deleted.clone()));
-    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -159,6 +78,29 @@ async fn q05_only_what_was_there_can_go() {
     )
     .await;
     assert_eq!(told, ["+foo@1!", "-foo@12"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn q11_changes_that_come_at_once_are_told_one_by_one() {
+    let changes = [
+        added("a", 11),
+        added("b", 12),
+        modified("a", 13),
+        modified("a", 14),
+        deleted("b", 15),
+        deleted("a", 16),
+        added("b", 17),
+    ];
+    // In one piece, so that they are taken in at once.
+    let texts = changes.into_iter().map(|piece| match piece {
+        Piece::Text(text) => text,
+        Piece::Pause(_) | Piece::Broken(_) => String::new(),
+    });
+    let told = told(&[], [Piece::Text(texts.collect())], &[&[("b", 17)]]).await;
+    let all = [
+        "+a@11", "+b@12", "~a@11@13", "~a@13@14", "-b@15", "-a@16", "+b@17",
+    ];
+    assert_eq!(told, all);
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod conformance;
 #[cfg(feature = "metrics")]
 mod counted;
 mod factory;
@@ -15,6 +16,7 @@ mod metered;
 mod packed;
 mod script;
 mod streaming;
+mod told;
 #[cfg(feature = "tracing")]
 mod traced;
 mod watches;
