@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(ages.of(4), Some(at(9)));
 
         ages.forget_before(2);
-        assert_eq!(ages.since.len(), 2);
+        assert_eq!(ages.since.len(), 2, "what is gone needs no room");
         assert_eq!(ages.of(2), Some(at(5)));
 
         // Of 2, 3 and 4 the last is left, as 2.

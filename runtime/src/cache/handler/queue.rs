@@ -419,3 +419,62 @@ fn merged<O: Object>(waiting: &Event<O>, event: &Event<O>) -> Merged<O> {
         | (Event::Added { .. } | Event::Updated { .. }, Event::Added { .. }) => Merged::No,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use tokio::time::advance;
+
+    use super::*;
+    use crate::cache::testing::Thing;
+
+    fn added(key: &str) -> Event<Thing> {
+        Event::Added {
+            object: Thing::new(key, 1),
+            is_in_initial_list: false,
+        }
+    }
+
+    fn deleted(key: &str) -> Event<Thing> {
+        Event::Deleted(Deleted::new(Thing::new(key, 2), false))
+    }
+
+    async fn take(queue: &Queue<Thing>) -> String {
+        match poll_fn(|context| queue.poll_take(context)).await {
+            Taken::Item(Item::Event(event)) => object(&event).name().to_owned(),
+            taken => panic!("{taken:?}"),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_waits_has_its_age_whatever_was_merged_away_around_it() {
+        const SECOND: Duration = Duration::from_secs(1);
+        let queue = Queue::new(1, Overflow::Coalesce);
+        assert_eq!(queue.age(), Duration::ZERO);
+        queue.push_events(&[added("a")]);
+        let pass = |count: usize| {
+            for _ in 0..count {
+                queue.push_events(&[added("x"), deleted("x")]);
+            }
+        };
+        pass(60);
+        advance(SECOND).await;
+        // Enough for the gaps to be closed.
+        pass(20);
+        advance(SECOND).await;
+        queue.push_events(&[added("b")]);
+        advance(SECOND).await;
+        assert_eq!(queue.depth(), 2);
+        for (name, seconds) in [("a", 3), ("b", 1)] {
+            assert_eq!(queue.age(), seconds * SECOND, "{name}");
+            assert_eq!(take(&queue).await, name);
+        }
+        assert_eq!(queue.age(), Duration::ZERO);
+        queue.push_events(&[added("c")]);
+        advance(SECOND).await;
+        assert_eq!(queue.age(), SECOND);
+        queue.close();
+        assert_eq!(queue.age(), Duration::ZERO);
+    }
+}
