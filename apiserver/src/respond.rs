@@ -105,7 +105,7 @@ pub(crate) fn reply(ask: &Ask<'_>, reply: Reply) -> Result<Response<Body>, Failu
             let object = shape.object(object, now)?;
             ask.form.value(code, &Value::Object(object))
         }
-        Reply::List(list) if shape.is_whole() => whole_list(ask, list),
+        Reply::List(list) if shape.is_whole() => whole_list(ask, &list),
         Reply::List(list) => {
             let items = list.objects.iter();
             let items = items.map(|stored| ask.resource.object(stored, &ask.version.name));
@@ -131,8 +131,8 @@ fn list_metadata(list: &List) -> Object {
 }
 
 /// A list, sent in pieces: what is stored is not gathered in memory once more.
-fn whole_list(ask: &Ask<'_>, list: List) -> Result<Response<Body>, Failure> {
-    let mut metadata = list_metadata(&list);
+fn whole_list(ask: &Ask<'_>, list: &List) -> Result<Response<Body>, Failure> {
+    let mut metadata = list_metadata(list);
     if ask.resource.origin == Origin::Custom {
         // Such lists always have it, also where nothing follows.
         metadata.entry("continue").or_insert_with(|| "".into());
@@ -143,41 +143,76 @@ fn whole_list(ask: &Ask<'_>, list: List) -> Result<Response<Body>, Failure> {
     let begin = format!(
         "{{\"kind\":\"{kind}\",\"apiVersion\":\"{api_version}\",\"metadata\":{metadata},\"items\":["
     );
-    let head = item_head(ask);
-    let mut texts = Vec::with_capacity(list.objects.len());
-    for stored in list.objects {
-        texts.push(ask.resource.text(&stored, &ask.version.name)?);
+    // Those of another version than is stored are made now: to make them may fail.
+    let version = &ask.version.name;
+    let texts = list.objects.iter();
+    let texts = texts.map(|stored| ask.resource.text(stored, version));
+    let texts: Vec<Bytes> = texts.collect::<Result<_, _>>()?;
+    let pieces = Pieces {
+        out: BytesMut::from(begin.as_bytes()),
+        head: item_head(ask),
+        texts: texts.into_iter(),
+        whole: None,
+        is_first: true,
+        is_over: false,
+    };
+    let length: usize = pieces.texts.as_slice().iter().map(Bytes::len).sum();
+    if length < CHUNK || !ask.form.is_plain() {
+        let mut text = BytesMut::with_capacity(length);
+        pieces.for_each(|piece| text.extend_from_slice(&piece));
+        return ask.form.json(StatusCode::OK, text.freeze());
     }
-    let mut out = BytesMut::from(begin.as_bytes());
-    let mut pieces = Vec::new();
-    for (index, text) in texts.iter().enumerate() {
-        if index > 0 {
-            out.extend_from_slice(b",");
-        }
-        out.extend_from_slice(head.as_bytes());
-        if text.len() >= CHUNK {
-            pieces.push(out.split().freeze());
-            pieces.push(text.slice(1..));
-        } else {
-            out.extend_from_slice(text.get(1..).unwrap_or_default());
-        }
-        if out.len() >= CHUNK {
-            pieces.push(out.split().freeze());
-        }
-    }
-    out.extend_from_slice(b"]}\n");
-    if pieces.is_empty() {
-        return ask.form.json(StatusCode::OK, out.freeze());
-    }
-    pieces.push(out.freeze());
-    if !ask.form.is_plain() {
-        return ask.form.json(StatusCode::OK, pieces.concat().into());
-    }
-    let body = unfold(pieces.into_iter(), async |mut pieces| {
+    let body = unfold(pieces, async |mut pieces| {
         let piece = pieces.next()?;
         Some((piece, pieces))
     });
     Ok(with_type(StatusCode::OK, JSON, Body::stream(body)))
+}
+
+/// A list as pieces of text, each made when it is sent.
+struct Pieces {
+    out: BytesMut,
+    /// What items begin with.
+    head: String,
+    texts: std::vec::IntoIter<Bytes>,
+    /// The text of a long item, which is a piece as it is.
+    whole: Option<Bytes>,
+    is_first: bool,
+    is_over: bool,
+}
+
+impl Iterator for Pieces {
+    type Item = Bytes;
+
+    fn next(&mut self) -> Option<Bytes> {
+        if let Some(whole) = self.whole.take() {
+            return Some(whole);
+        }
+        if self.is_over {
+            return None;
+        }
+        if self.out.is_empty() {
+            self.out.reserve(CHUNK + CHUNK / 4);
+        }
+        for text in self.texts.by_ref() {
+            if !std::mem::take(&mut self.is_first) {
+                self.out.extend_from_slice(b",");
+            }
+            self.out.extend_from_slice(self.head.as_bytes());
+            if text.len() >= CHUNK {
+                self.whole = Some(text.slice(1..));
+                return Some(self.out.split().freeze());
+            }
+            self.out
+                .extend_from_slice(text.get(1..).unwrap_or_default());
+            if self.out.len() >= CHUNK {
+                return Some(std::mem::take(&mut self.out).freeze());
+            }
+        }
+        self.is_over = true;
+        self.out.extend_from_slice(b"]}\n");
+        Some(std::mem::take(&mut self.out).freeze())
+    }
 }
 
 /// What items begin with: those of kinds that are built in do not tell what they are.

@@ -162,7 +162,8 @@ impl Server {
         &self.0.faults
     }
 
-    /// The requests for objects so far, the last 10,000 of them, bodies up to 64 KiB included.
+    /// The requests for objects so far, the last 10,000 of them, with bodies up to 64 KiB, of which
+    /// the last 16 MiB are kept.
     pub fn requests(&self) -> Requests {
         Requests::new(self.0.recorder.all())
     }

@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower_service::Service;
 
+use super::gather::gather;
 use crate::ServerService;
 
 /// How a connection begins.
@@ -96,16 +97,20 @@ where
         .keep_alive_interval(PATIENCE)
         .max_concurrent_streams(STREAMS)
         .adaptive_window(true);
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), answer);
-    tokio::pin!(connection);
-    // What goes wrong with a connection is between it and its client.
-    let is_stopped = tokio::select! {
-        _ = connection.as_mut() => false,
-        stop = stopped.wait_for(|stop| *stop) => stop.is_ok(),
+    let (stream, sender) = gather(stream);
+    let connection = builder.serve_connection(TokioIo::new(stream), answer);
+    let served = async move {
+        tokio::pin!(connection);
+        // What goes wrong with a connection is between it and its client.
+        let is_stopped = tokio::select! {
+            _ = connection.as_mut() => false,
+            stop = stopped.wait_for(|stop| *stop) => stop.is_ok(),
+        };
+        if is_stopped {
+            connection.as_mut().graceful_shutdown();
+            // Watches do not end by themselves.
+            let _ = tokio::time::timeout(PAUSE, connection).await.is_ok();
+        }
     };
-    if is_stopped {
-        connection.as_mut().graceful_shutdown();
-        // Watches do not end by themselves.
-        let _ = tokio::time::timeout(PAUSE, connection).await.is_ok();
-    }
+    sender.drive(std::pin::pin!(served)).await;
 }

@@ -1,6 +1,7 @@
 //! The server on a socket: HTTP/1.1 and HTTP/2, with TLS or without.
 
 mod connection;
+mod gather;
 #[cfg(feature = "tls")]
 mod tls;
 

@@ -30,6 +30,11 @@ impl Change {
 
     /// How many bytes it keeps in memory that would be gone without it.
     pub(super) fn weight(&self) -> usize {
-        self.before.as_ref().map_or(0, |before| before.text.len())
+        let before = self.before.as_ref().map_or(0, |before| before.text.len());
+        if self.is_deletion {
+            before + self.object.text.len()
+        } else {
+            before
+        }
     }
 }

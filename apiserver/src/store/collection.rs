@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::sync::watch;
 
+use super::lines::Lines;
 use super::{Change, Draft, Key, OutOfReach, Stored, Versions};
 
 /// The objects of a resource, of all its versions, and the latest changes to them.
@@ -14,6 +15,8 @@ pub(crate) struct Collection {
     state: RwLock<State>,
     /// The version of the latest change here.
     changed: watch::Sender<u64>,
+    /// The latest changes as watches tell of them.
+    pub(crate) lines: Lines,
 }
 
 /// What a collection holds.
@@ -66,6 +69,7 @@ impl Collection {
                 is_closed: false,
             }),
             changed: watch::Sender::new(now),
+            lines: Lines::default(),
         }
     }
 

@@ -9,6 +9,7 @@
 mod change;
 mod collection;
 mod key;
+mod lines;
 mod object;
 mod snapshot;
 mod versions;

@@ -8,6 +8,8 @@ use super::{Change, Collection, OutOfReach};
 
 /// At most so many changes are taken at a time, so that the collection is not locked for long.
 const BATCH: usize = 256;
+/// So many bytes of objects, or one object: what is taken is kept in memory for who is slow.
+const BYTES: usize = 64 << 10;
 
 /// A position in the changes of a collection.
 #[derive(Debug)]
@@ -52,7 +54,13 @@ impl Cursor {
     /// The changes that are there.
     fn read(&mut self) -> Result<Vec<Arc<Change>>, OutOfReach> {
         let state = self.collection.read();
-        let changes: Vec<_> = state.since(self.version)?.take(BATCH).cloned().collect();
+        let mut bytes = 0;
+        let few = state.since(self.version)?.take(BATCH).take_while(|change| {
+            let is_first = bytes == 0;
+            bytes += change.object.text.len();
+            is_first || bytes <= BYTES
+        });
+        let changes: Vec<_> = few.cloned().collect();
         // With the lock in hand no change is on its way: everything up to now has been read.
         self.version = match changes.last() {
             Some(last) => last.version,

@@ -15,7 +15,7 @@ use super::{
 use crate::failure::Failure;
 use crate::fault;
 use crate::form::{Form, Wanted};
-use crate::record::Recorded;
+use crate::record::{Note, Recorded};
 use crate::registry::{Origin, Resource, Role, Table, Verb};
 use crate::request::{Path, Query, Target};
 use crate::server::Core;
@@ -63,7 +63,7 @@ async fn for_objects(
     if !ordeal.delay.is_zero() {
         tokio::time::sleep(ordeal.delay).await;
     }
-    let mut note = Recorded::new(verb, &target, &head);
+    let mut note = Note::new(Recorded::new(verb, &target, &head));
     if ordeal.disconnects {
         core.recorder.note(note);
         return Err(io::Error::from(io::ErrorKind::ConnectionReset).into());
@@ -76,7 +76,7 @@ async fn for_objects(
         }
     };
     let mut response = response.unwrap_or_else(|failure| respond::failure(&failure));
-    note.code = response.status().as_u16();
+    note.request.code = response.status().as_u16();
     core.recorder.note(note);
     if is_head {
         *response.body_mut() = Body::empty();

@@ -1,6 +1,7 @@
 //! Watches (`apiserver/pkg/storage/cacher`, `apiserver/pkg/endpoints/handlers/watch.go`).
 
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use kubewright::meta::INITIAL_EVENTS_ANNOTATION;
 use kubewright::rest::Body;
 use kubewright::schema::encode;
 use serde_json::Value;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::get::invalid_version;
 use super::{Ask, Reply, list};
@@ -65,7 +66,7 @@ pub(super) fn watch(ask: &Ask<'_>) -> Result<Reply, Failure> {
     let is_streaming_list = ask.query.get("sendInitialEvents").is_some();
     let now = Instant::now();
     let timeout = timeout(&request);
-    let watch = Watch {
+    let mut watch = Watch {
         source: match cursor {
             Ok(cursor) => Source::Open(cursor),
             Err(OutOfReach::Expired { compacted }) => Source::Expired(version, compacted),
@@ -84,8 +85,10 @@ pub(super) fn watch(ask: &Ask<'_>) -> Result<Reply, Failure> {
         bookmark: now + BOOKMARKS,
         last_bookmark: now + timeout.saturating_sub(BEFORE_END),
         end: now + timeout,
+        alarm: Box::pin(sleep_until(now)),
     };
-    let body = Body::stream(unfold(watch, Watch::next));
+    watch.set_alarm();
+    let body = Body::stream(unfold(Box::new(watch), Watch::next));
     let ty = HeaderValue::from_static("application/json");
     Ok(Reply::Response(respond::with_type(
         StatusCode::OK,
@@ -126,6 +129,8 @@ struct Watch {
     /// When it is told so for the last time.
     last_bookmark: Instant,
     end: Instant,
+    /// Rings at the earliest of these.
+    alarm: Pin<Box<Sleep>>,
 }
 
 /// Where events come from.
@@ -138,7 +143,7 @@ enum Source {
 
 impl Watch {
     /// The next events, with what goes on after them; `None` at the end.
-    async fn next(mut self) -> Option<(Bytes, Self)> {
+    async fn next(mut self: Box<Self>) -> Option<(Bytes, Box<Self>)> {
         let mut out = BytesMut::new();
         while let Some(stored) = self.initial.pop_front() {
             self.event(&mut out, "ADDED", &stored);
@@ -157,46 +162,87 @@ impl Watch {
                     self.source = Source::Over;
                     error(&mut out, &Failure::expired(message));
                 }
-                Source::Open(cursor) => {
-                    let last_bookmark = self.last_bookmark;
-                    let bookmark = last_bookmark.min(self.bookmark);
-                    tokio::select! {
-                        biased;
-                        changes = cursor.next() => match changes {
-                            Ok(changes) => self.changes(&mut out, &changes),
-                            Err(OutOfReach::Expired { compacted }) => {
-                                self.source = Source::Expired(cursor.version(), compacted);
+                Source::Open(cursor) => tokio::select! {
+                    biased;
+                    changes = cursor.next() => match changes {
+                        Ok(changes) => {
+                            let mut lines = self.lines(&changes);
+                            if lines.len() == 1 {
+                                return Some((lines.pop()?, self));
                             }
-                            Err(_) => self.source = Source::Over,
-                        },
-                        () = sleep_until(bookmark), if self.has_bookmarks => {
-                            self.bookmark = bookmark.max(Instant::now()) + BOOKMARKS;
-                            self.has_bookmarks = bookmark < last_bookmark;
-                            self.bookmark(&mut out, false);
+                            for line in lines {
+                                out.put_slice(&line);
+                            }
                         }
-                        () = sleep_until(self.end) => self.source = Source::Over,
-                    }
-                }
+                        Err(OutOfReach::Expired { compacted }) => {
+                            self.source = Source::Expired(cursor.version(), compacted);
+                        }
+                        Err(_) => self.source = Source::Over,
+                    },
+                    () = &mut self.alarm => self.ring(&mut out),
+                },
             }
         }
         Some((out.freeze(), self))
     }
 
-    fn changes(&mut self, out: &mut BytesMut, changes: &[Arc<Change>]) {
-        for change in changes {
-            let selection = &self.selection;
-            let is_meant = |stored: &&Arc<Stored>| selection.matches(stored);
-            let before = change.before.as_ref().filter(is_meant);
-            let after = change.after().filter(is_meant);
-            match (before, after) {
-                (None, None) => {}
-                (None, Some(after)) => self.event(out, "ADDED", after),
-                (Some(_), Some(after)) => self.event(out, "MODIFIED", after),
-                (Some(_), None) if change.is_deletion => self.event(out, "DELETED", &change.object),
-                // It is still there, but no longer meant: it is told as it was.
-                (Some(before), None) => self.event(out, "DELETED", &before.at(change.version)),
-            }
+    /// It is time for something.
+    fn ring(&mut self, out: &mut BytesMut) {
+        let (now, bookmark) = (Instant::now(), self.bookmark.min(self.last_bookmark));
+        if self.has_bookmarks && bookmark <= now {
+            self.bookmark = now + BOOKMARKS;
+            self.has_bookmarks = bookmark < self.last_bookmark;
+            self.bookmark(out, false);
+        } else if self.end <= now {
+            self.source = Source::Over;
         }
+        self.set_alarm();
+    }
+
+    fn set_alarm(&mut self) {
+        let bookmark = self.bookmark.min(self.last_bookmark).min(self.end);
+        let next = if self.has_bookmarks {
+            bookmark
+        } else {
+            self.end
+        };
+        self.alarm.as_mut().reset(next);
+    }
+
+    /// What changes are to this watch: an event each, or nothing.
+    fn lines(&mut self, changes: &[Arc<Change>]) -> Vec<Bytes> {
+        let lines = changes.iter().filter_map(|change| self.line(change));
+        lines.collect()
+    }
+
+    fn line(&mut self, change: &Change) -> Option<Bytes> {
+        let is_meant = |stored: &&Arc<Stored>| self.selection.matches(stored);
+        let before = change.before.as_ref().filter(is_meant);
+        let after = change.after().filter(is_meant);
+        // Whoever sees objects come and go with the selection has lines of its own.
+        let is_shared = self.shape.is_whole()
+            && change.before.is_some() == before.is_some()
+            && change.after().is_some() == after.is_some();
+        let (ty, stored) = match (before, after) {
+            (None, None) => return None,
+            (None, Some(after)) => ("ADDED", after),
+            (Some(_), Some(after)) => ("MODIFIED", after),
+            (Some(_), None) if change.is_deletion => ("DELETED", &change.object),
+            // It is still there, but no longer meant: it is told as it was.
+            (Some(before), None) => ("DELETED", &before.at(change.version)),
+        };
+        if is_shared && let Some(line) = self.resource.objects.lines.get(change.version, &self.head)
+        {
+            return Some(line);
+        }
+        let mut out = BytesMut::new();
+        self.event(&mut out, ty, stored);
+        let line = out.freeze();
+        if is_shared {
+            let lines = &self.resource.objects.lines;
+            lines.add(change.version, &self.head, &line);
+        }
+        Some(line)
     }
 
     fn event(&mut self, out: &mut BytesMut, ty: &str, stored: &Stored) {

@@ -2,7 +2,7 @@
 //! one: `cargo bench --package judge --bench rates`.
 //!
 //! Both are processes of their own, reached over TLS by the same client. With `KUBECONFIG` and
-//! `SERVER_PID` set, the real server is that one.
+//! `SERVER_PID` set, the real server is that one; with the argument `--alone`, there is none.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -26,6 +26,9 @@ use kubewright_controlplane::ControlPlane;
 
 use load::Rate;
 use process::Usage;
+
+/// The argument with which there is no real server.
+const ALONE: &str = "--alone";
 
 /// What was measured of a server.
 struct Figures {
@@ -53,26 +56,29 @@ async fn compare() -> Result<(), Error> {
     load::ready(&client).await?;
     let own = measure(&config, child.id(), Some(start.elapsed())).await?;
     drop(child);
-    let real = real().await?;
+    let is_alone = std::env::args().any(|argument| argument == ALONE);
+    let real = if is_alone { None } else { Some(real().await?) };
     println!("| over TLS, HTTP/2 | embedded | kube-apiserver and etcd | ratio |");
     println!("|---|---|---|---|");
-    rate("creates a second", &own.create, &real.create);
-    rate("gets a second", &own.get, &real.get);
-    rate("lists of 500 a second", &own.list, &real.list);
+    let real = real.as_ref();
+    let of = |get: fn(&Figures) -> &Rate| (get(&own), real.map(get));
+    rate("creates a second", of(|figures| &figures.create));
+    rate("gets a second", of(|figures| &figures.get));
+    rate("lists of 500 a second", of(|figures| &figures.list));
     rate(
         "events a second, to 1,000 watchers",
-        &own.fan_out,
-        &real.fan_out,
+        of(|figures| &figures.fan_out),
     );
-    memory("memory when ready, MB", own.idle, real.idle);
-    memory("memory after all that, MB", own.loaded, real.loaded);
+    let of = |get: fn(&Figures) -> u64| (get(&own), real.map(get));
+    memory("memory when ready, MB", of(|figures| figures.idle));
+    memory("memory after all that, MB", of(|figures| figures.loaded));
     let milliseconds = |start: Option<Duration>| {
         start.map_or_else(String::new, |start| start.as_millis().to_string())
     };
     println!(
         "| from the start to the first answer, ms | {} | {} | |",
         milliseconds(own.start),
-        milliseconds(real.start)
+        milliseconds(real.and_then(|real| real.start))
     );
     Ok(())
 }
@@ -106,24 +112,26 @@ async fn measure(config: &Config, pid: u32, start: Option<Duration>) -> Result<F
     })
 }
 
-fn rate(what: &str, own: &Rate, real: &Rate) {
-    let row = |what: &str, own: f64, real: f64| {
-        println!("| {what} | {own:.0} | {real:.0} | {:.1}x |", own / real);
+fn rate(what: &str, (own, real): (&Rate, Option<&Rate>)) {
+    let row = |what: &str, get: fn(&Rate) -> f64| {
+        let own = get(own);
+        let (real, ratio) = real.map_or_else(Default::default, |real| {
+            let real = get(real);
+            (format!("{real:.0}"), format!("{:.1}x", own / real))
+        });
+        println!("| {what} | {own:.0} | {real} | {ratio} |");
     };
-    row(what, own.by_time(), real.by_time());
+    row(what, Rate::by_time);
     row(
         &format!("{what} of the server's processor time"),
-        own.by_work(),
-        real.by_work(),
+        Rate::by_work,
     );
 }
 
-fn memory(what: &str, own: u64, real: u64) {
-    let megabytes = |kilobytes: u64| kilobytes / 1024;
-    println!(
-        "| {what} | {} | {} | {:.1}x |",
-        megabytes(own),
-        megabytes(real),
-        real as f64 / own as f64
-    );
+fn memory(what: &str, (own, real): (u64, Option<u64>)) {
+    let (text, ratio) = real.map_or_else(Default::default, |real| {
+        let ratio = real as f64 / own as f64;
+        ((real / 1024).to_string(), format!("{ratio:.1}x"))
+    });
+    println!("| {what} | {} | {text} | {ratio} |", own / 1024);
 }
