@@ -28,6 +28,8 @@ struct State<T> {
     gathered: Vec<u8>,
     /// How much of it is sent.
     sent: usize,
+    /// Whether a write waits until some of it is sent.
+    is_waiting: bool,
 }
 
 /// Both ends of a stream on which writes are gathered.
@@ -36,6 +38,7 @@ pub(super) fn gather<T>(stream: T) -> (Gathering<T>, Sender<T>) {
         stream,
         gathered: Vec::new(),
         sent: 0,
+        is_waiting: false,
     }));
     (Gathering(Arc::clone(&state)), Sender(state))
 }
@@ -46,7 +49,13 @@ impl<T: AsyncWrite + Unpin> Sender<T> {
     pub(super) async fn drive<F: Future>(self, mut writer: Pin<&mut F>) {
         poll_fn(|context| {
             let is_done = writer.as_mut().poll(context).is_ready();
-            match lock(&self.0).send(context) {
+            let mut state = lock(&self.0);
+            let sent = state.send(context);
+            if sent.is_ready() && std::mem::take(&mut state.is_waiting) {
+                // There was no room a moment ago, and nothing else may tell the writer of it now.
+                context.waker().wake_by_ref();
+            }
+            match sent {
                 Poll::Ready(Ok(())) | Poll::Pending if !is_done => Poll::Pending,
                 _ => Poll::Ready(()),
             }
@@ -80,7 +89,9 @@ impl<T: AsyncWrite + Unpin> State<T> {
         if self.gathered.len() < MOST {
             return Poll::Ready(Ok(()));
         }
-        self.send(context)
+        let sent = self.send(context);
+        self.is_waiting = sent.is_pending();
+        sent
     }
 }
 
