@@ -92,10 +92,7 @@ async fn q11_changes_that_come_at_once_are_told_one_by_one() {
         added("b", 17),
     ];
     // In one piece, so that they are taken in at once.
-    let texts = changes.into_iter().map(|piece| match piece {
-        Piece::Text(text) => text,
-        Piece::Pause(_) | Piece::Broken(_) => String::new(),
-    });
+    let texts = changes.into_iter().map(Piece::into_text);
     let told = told(&[], [Piece::Text(texts.collect())], &[&[("b", 17)]]).await;
     let all = [
         "+a@11", "+b@12", "~a@11@13", "~a@13@14", "-b@15", "-a@16", "+b@17",

@@ -1,14 +1,15 @@
 //! Rows R of the conformance table that are about lists.
 
 use std::io::ErrorKind;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use kubewright::cache::{Measured, Meter, MeterLabels, RelistReason};
 use serde_json::json;
 
 use crate::script::{
-    Answer, LONG, Script, added, backoff, error, event, expired, fails, held, list, object, page,
-    status, text, watch,
+    Answer, LONG, Piece, Script, added, backoff, bad, error, event, expired, fails, held, list,
+    object, page, status, text, watch,
 };
 
 #[tokio::test(start_paused = true)]
@@ -134,6 +135,93 @@ async fn r11_a_server_without_a_cache_is_asked_for_pages_always() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn r11_pages_of_the_latest_say_nothing_of_a_cache() {
+    let script = Script::new([
+        list("10", []),
+        expired(),
+        fails(410, "Expired"),
+        page("20", "C1", [object("a", 1)]),
+        list("20", [object("b", 2)]),
+        expired(),
+    ]);
+    let widgets = script.informer(|builder| builder);
+    widgets.wait_until("20", LONG).await.unwrap();
+    let asked = script.asked(7).await;
+    assert_eq!(asked[4], "list latest limit 500 after C1");
+    assert_eq!(asked[6], "list 20");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_anew_stays_as_it_was() {
+    let script = Script::new([
+        list("10", [object("a", 1), object("b", 2)]),
+        expired(),
+        list("20", [bad("a", 11), bad("new", 12)]),
+    ]);
+    let widgets = script.informer(|builder| builder);
+    widgets.wait_until("20", LONG).await.unwrap();
+    assert_eq!(held(&widgets), "a@1");
+    assert_eq!(widgets.health().bad_objects, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_a_list_is_none() {
+    let Answer::Says { pieces, .. } = list("20", [object("b", 2), object("c", 3)]) else {
+        return;
+    };
+    let whole: String = pieces.into_iter().map(Piece::into_text).collect();
+    for end in [whole.len() / 2, whole.len() - 1] {
+        let mut half = list("20", []);
+        if let Answer::Says { pieces, .. } = &mut half {
+            *pieces = [Piece::Text(whole[..end].to_owned())].into();
+        }
+        let script = Script::new([list("10", [object("a", 1)]), expired(), half]);
+        let widgets = script.informer(|builder| builder);
+        script.reached(4).await;
+        assert_eq!(held(&widgets), "a@1");
+        let error = widgets.health().error.unwrap().to_string();
+        assert!(error.contains("ends in the middle"), "{error}");
+    }
+}
+
+/// Notes down why it lists.
+#[derive(Default)]
+struct Reasons(Mutex<Vec<RelistReason>>);
+
+impl Meter for Reasons {
+    fn record(&self, _: &MeterLabels<'_>, what: Measured) {
+        if let Measured::Relist(reason) = what {
+            self.0.lock().unwrap().push(reason);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn lists_have_reasons() {
+    let script = Script::new([
+        fails(500, "InternalError"),
+        list("10", []),
+        watch([error(500, "InternalError")]),
+        list("20", []),
+        expired(),
+    ]);
+    let reasons = Arc::new(Reasons::default());
+    let meter = Arc::clone(&reasons);
+    let _widgets = script.informer(|builder| builder.meter(meter));
+    script.reached(6).await;
+    let reasons = reasons.0.lock().unwrap();
+    assert_eq!(
+        *reasons,
+        [
+            RelistReason::First,
+            RelistReason::First,
+            RelistReason::Failure,
+            RelistReason::Expired
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn r13_where_the_last_version_is_gone_the_latest_is_listed_at_once() {
     for reason in ["Expired", "Gone"] {
         let script = Script::new([
@@ -166,7 +254,7 @@ async fn r14_where_the_pages_that_are_left_are_gone_all_is_listed_at_once() {
     let script = Script::new([
         list("10", items()),
         expired(),
-        page("11", "C1", items().take(4)),
+        page("11", "C1", items().take(4).chain([object("gone", 9)])),
         fails(410, "Expired"),
         list("11", items()),
     ]);

@@ -29,6 +29,8 @@ pub(crate) const LONG: Duration = Duration::from_hours(2);
 pub(crate) enum Answer {
     /// The connection fails.
     Broken(io::ErrorKind),
+    /// The connection fails after a while.
+    Lost(Duration),
     /// It answers, with what comes when.
     Says {
         code: u16,
@@ -190,6 +192,10 @@ impl Service<Request<Body>> for Script {
             match answer {
                 None => pending().await,
                 Some(Answer::Broken(kind)) => Err(broken(kind)),
+                Some(Answer::Lost(after)) => {
+                    sleep(after).await;
+                    Err(broken(io::ErrorKind::ConnectionReset))
+                }
                 Some(Answer::Says {
                     code,
                     retry_after,
@@ -264,6 +270,16 @@ impl http_body::Body for Spoken {
                 None if self.ends => return Poll::Ready(None),
                 None => return Poll::Pending,
             }
+        }
+    }
+}
+
+impl Piece {
+    /// Its text, if it is one.
+    pub(crate) fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Pause(_) | Self::Broken(_) => String::new(),
         }
     }
 }

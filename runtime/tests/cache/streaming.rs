@@ -7,8 +7,8 @@ use kubewright::cache::ReflectorOptions;
 use serde_json::json;
 
 use crate::script::{
-    Answer, LONG, Piece, Script, added, complete, deleted, error, expired, fails, held, list,
-    marked, modified, object, seconds, watch,
+    Answer, LONG, Piece, Script, added, bad, complete, deleted, error, event, expired, fails, held,
+    list, marked, modified, object, seconds, watch,
 };
 
 /// A streaming list of one object, after which its watch goes on.
@@ -238,4 +238,25 @@ async fn wl12_one_that_is_never_complete_is_given_up_and_said_so() {
         script.asked(3).await,
         ["stream latest", "list 0 limit 500", "watch 30"]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_stays_unless_it_is_gone() {
+    let script = Script::new([
+        watch([
+            added("a", 1),
+            added("b", 2),
+            complete(10),
+            error(500, "InternalError"),
+        ]),
+        watch([
+            event("ADDED", &bad("a", 11)),
+            event("ADDED", &bad("b", 12)),
+            deleted("a", 13),
+            complete(20),
+        ]),
+    ]);
+    let widgets = script.streaming();
+    widgets.wait_until("20", LONG).await.unwrap();
+    assert_eq!(held(&widgets), "b@2");
 }

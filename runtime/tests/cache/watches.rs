@@ -10,8 +10,8 @@ use serde_json::json;
 
 use crate::kind::{Widget, size};
 use crate::script::{
-    Answer, LONG, Script, added, backoff, bad, bookmark, deleted, error, event, fails, held, list,
-    modified, object, seconds, watch,
+    Answer, LONG, Piece, Script, added, backoff, bad, bookmark, deleted, error, event, fails, held,
+    list, modified, object, seconds, watch,
 };
 
 #[tokio::test(start_paused = true)]
@@ -59,7 +59,9 @@ async fn r05_too_many_requests_are_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn r06_too_many_requests_are_no_reason_for_a_list() {
     let busy = || fails(429, "TooManyRequests");
-    let script = Script::new([list("10", []), busy(), busy(), busy(), busy(), watch([])]);
+    // In a watch that was open, too.
+    let open = watch([error(429, "TooManyRequests")]);
+    let script = Script::new([list("10", []), busy(), busy(), open, busy(), watch([])]);
     let _widgets = script.informer(|builder| builder);
     let asked = script.asked(6).await;
     assert_eq!(asked[0], "list 0 limit 500");
@@ -287,6 +289,42 @@ async fn a_watch_that_ends_goes_on_where_it_was_and_one_that_tells_nothing_is_no
         ]
     );
     assert!(script.gaps()[3] >= Duration::from_millis(800));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_lost_is_a_watch_that_ends() {
+    let script = Script::new([
+        list("10", []),
+        watch([added("a", 11), Piece::Broken(ErrorKind::ConnectionReset)]),
+        // Before the server had anything to say.
+        Answer::Lost(Duration::from_secs(5)),
+        // Silent for longer than a watch is.
+        watch([]),
+        watch([added("b", 12)]),
+    ]);
+    let widgets = script.informer(|builder| builder);
+    widgets.wait_until("12", LONG).await.unwrap();
+    assert_eq!(held(&widgets), "a@11 b@12");
+    let asked = script.asked(5).await;
+    assert_eq!(asked[1..], ["watch 10", "watch 11", "watch 11", "watch 11"]);
+    let gaps = script.gaps();
+    assert_eq!(gaps[1..3], [0, 5].map(Duration::from_secs));
+    assert!((315..=615).contains(&gaps[3].as_secs()), "{gaps:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_is_gone_though_it_cannot_be_read() {
+    let script = Script::new([
+        list("10", [object("a", 1)]),
+        watch([
+            event("DELETED", &bad("a", 11)),
+            event("DELETED", &bad("b", 12)),
+        ]),
+    ]);
+    let widgets = script.informer(|builder| builder);
+    widgets.wait_until("12", LONG).await.unwrap();
+    assert_eq!(held(&widgets), "");
+    assert!(widgets.health().is_live());
 }
 
 #[tokio::test(start_paused = true)]
