@@ -13,7 +13,7 @@ use crate::cache::meter::Measured;
 use crate::cache::read::{EventKind, EventReader, Item, RawEvent};
 use crate::cache::sink::Change;
 use crate::cache::{Object, compare_resource_versions};
-use crate::meta::{ListOptions, Status, reason};
+use crate::meta::{ListOptions, Status};
 use crate::rest::{Body, Breakage, DecodeError, Error, breakage, decode};
 
 /// The server ends a watch in time. One that is silent for so much longer has lost its connection.
@@ -95,7 +95,9 @@ impl<O: Object> Reflector<O> {
             // What is known already tells nothing: a server that begins anew each time would be asked
             // again and again.
             End::Over if took < TOO_SHORT && progress.version == before => End::TooShort,
-            End::Refused(status) if is_internal(&status) && progress.budget.excuses() => End::Over,
+            // Not one that it has with an object of its store, which has a reason of its own: only a list
+            // leaves that out.
+            End::Refused(status) if status.is_internal() && progress.budget.excuses() => End::Over,
             end => end,
         }
     }
@@ -218,11 +220,6 @@ fn is_news(seen: Option<&str>, version: &str, kind: EventKind) -> bool {
         Some(Ordering::Equal) => kind == EventKind::Bookmark,
         Some(Ordering::Greater) | None => true,
     }
-}
-
-/// Whether the server has failed, and not an object of its store, which a list would leave out.
-fn is_internal(status: &Status) -> bool {
-    status.is_internal() && status.reason != reason::STORAGE_READ_ERROR
 }
 
 /// What the object of an error says.
