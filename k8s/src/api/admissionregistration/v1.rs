@@ -86,7 +86,7 @@ pub struct ValidatingAdmissionPolicy {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#validatingadmissionpolicy-v1-admissionregistration-k8s-io>
     pub spec: Option<ValidatingAdmissionPolicySpec>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#validatingadmissionpolicy-v1-admissionregistration-k8s-io>
-    pub status: Option<ValidatingAdmissionPolicyStatus>,
+    pub status: Option<Box<ValidatingAdmissionPolicyStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#validatingadmissionpolicybinding-v1-admissionregistration-k8s-io>
@@ -230,9 +230,9 @@ pub struct MatchResources {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1-admissionregistration-k8s-io>
     pub match_policy: Option<MatchPolicy>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1-admissionregistration-k8s-io>
-    pub namespace_selector: Option<::kubewright::meta::LabelSelector>,
+    pub namespace_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1-admissionregistration-k8s-io>
-    pub object_selector: Option<::kubewright::meta::LabelSelector>,
+    pub object_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1-admissionregistration-k8s-io>
     #[schema(list_type = "atomic")]
     pub resource_rules: Option<Vec<NamedRuleWithOperations>>,
@@ -272,7 +272,7 @@ pub struct MutatingAdmissionPolicySpec {
     #[schema(list_type = "atomic")]
     pub mutations: Option<Vec<Mutation>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingadmissionpolicyspec-v1-admissionregistration-k8s-io>
-    pub param_kind: Option<ParamKind>,
+    pub param_kind: Option<Box<ParamKind>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingadmissionpolicyspec-v1-admissionregistration-k8s-io>
     pub reinvocation_policy: Option<ReinvocationPolicy>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingadmissionpolicyspec-v1-admissionregistration-k8s-io>
@@ -307,9 +307,9 @@ pub struct MutatingWebhook {
     #[schema(default)]
     pub name: String,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingwebhook-v1-admissionregistration-k8s-io>
-    pub namespace_selector: Option<::kubewright::meta::LabelSelector>,
+    pub namespace_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingwebhook-v1-admissionregistration-k8s-io>
-    pub object_selector: Option<::kubewright::meta::LabelSelector>,
+    pub object_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingwebhook-v1-admissionregistration-k8s-io>
     pub reinvocation_policy: Option<ReinvocationPolicy>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingwebhook-v1-admissionregistration-k8s-io>
@@ -411,7 +411,7 @@ pub struct ParamRef {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#paramref-v1-admissionregistration-k8s-io>
     pub parameter_not_found_action: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#paramref-v1-admissionregistration-k8s-io>
-    pub selector: Option<::kubewright::meta::LabelSelector>,
+    pub selector: Option<Box<::kubewright::meta::LabelSelector>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingadmissionpolicyspec-v1-admissionregistration-k8s-io>
@@ -546,7 +546,7 @@ pub struct ValidatingAdmissionPolicySpec {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#validatingadmissionpolicyspec-v1-admissionregistration-k8s-io>
     pub match_constraints: Option<Box<MatchResources>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#validatingadmissionpolicyspec-v1-admissionregistration-k8s-io>
-    pub param_kind: Option<ParamKind>,
+    pub param_kind: Option<Box<ParamKind>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#validatingadmissionpolicyspec-v1-admissionregistration-k8s-io>
     #[schema(list_type = "atomic")]
     pub validations: Option<Vec<Validation>>,
@@ -601,9 +601,9 @@ pub struct ValidatingWebhook {
     #[schema(default)]
     pub name: String,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#validatingwebhook-v1-admissionregistration-k8s-io>
-    pub namespace_selector: Option<::kubewright::meta::LabelSelector>,
+    pub namespace_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#validatingwebhook-v1-admissionregistration-k8s-io>
-    pub object_selector: Option<::kubewright::meta::LabelSelector>,
+    pub object_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#validatingwebhook-v1-admissionregistration-k8s-io>
     #[schema(list_type = "atomic")]
     pub rules: Option<Vec<RuleWithOperations>>,

@@ -81,9 +81,9 @@ pub struct MatchResources {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1alpha1-admissionregistration-k8s-io>
     pub match_policy: Option<MatchPolicy>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1alpha1-admissionregistration-k8s-io>
-    pub namespace_selector: Option<::kubewright::meta::LabelSelector>,
+    pub namespace_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1alpha1-admissionregistration-k8s-io>
-    pub object_selector: Option<::kubewright::meta::LabelSelector>,
+    pub object_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1alpha1-admissionregistration-k8s-io>
     #[schema(list_type = "atomic")]
     pub resource_rules: Option<Vec<NamedRuleWithOperations>>,
@@ -121,7 +121,7 @@ pub struct MutatingAdmissionPolicySpec {
     #[schema(list_type = "atomic")]
     pub mutations: Option<Vec<Mutation>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingadmissionpolicyspec-v1alpha1-admissionregistration-k8s-io>
-    pub param_kind: Option<ParamKind>,
+    pub param_kind: Option<Box<ParamKind>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingadmissionpolicyspec-v1alpha1-admissionregistration-k8s-io>
     pub reinvocation_policy: Option<ReinvocationPolicy>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingadmissionpolicyspec-v1alpha1-admissionregistration-k8s-io>
@@ -186,7 +186,7 @@ pub struct ParamRef {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#paramref-v1alpha1-admissionregistration-k8s-io>
     pub parameter_not_found_action: Option<ParamRefParameterNotFoundAction>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#paramref-v1alpha1-admissionregistration-k8s-io>
-    pub selector: Option<::kubewright::meta::LabelSelector>,
+    pub selector: Option<Box<::kubewright::meta::LabelSelector>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#paramref-v1alpha1-admissionregistration-k8s-io>

@@ -79,9 +79,9 @@ pub struct MatchResources {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1beta1-admissionregistration-k8s-io>
     pub match_policy: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1beta1-admissionregistration-k8s-io>
-    pub namespace_selector: Option<::kubewright::meta::LabelSelector>,
+    pub namespace_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1beta1-admissionregistration-k8s-io>
-    pub object_selector: Option<::kubewright::meta::LabelSelector>,
+    pub object_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#matchresources-v1beta1-admissionregistration-k8s-io>
     #[schema(list_type = "atomic")]
     pub resource_rules: Option<Vec<NamedRuleWithOperations>>,
@@ -119,7 +119,7 @@ pub struct MutatingAdmissionPolicySpec {
     #[schema(list_type = "atomic")]
     pub mutations: Option<Vec<Mutation>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingadmissionpolicyspec-v1beta1-admissionregistration-k8s-io>
-    pub param_kind: Option<ParamKind>,
+    pub param_kind: Option<Box<ParamKind>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingadmissionpolicyspec-v1beta1-admissionregistration-k8s-io>
     pub reinvocation_policy: Option<ReinvocationPolicy>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#mutatingadmissionpolicyspec-v1beta1-admissionregistration-k8s-io>
@@ -184,7 +184,7 @@ pub struct ParamRef {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#paramref-v1beta1-admissionregistration-k8s-io>
     pub parameter_not_found_action: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#paramref-v1beta1-admissionregistration-k8s-io>
-    pub selector: Option<::kubewright::meta::LabelSelector>,
+    pub selector: Option<Box<::kubewright::meta::LabelSelector>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#variable-v1beta1-admissionregistration-k8s-io>

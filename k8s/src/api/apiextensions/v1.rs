@@ -103,7 +103,7 @@ pub struct CustomResourceDefinitionNames {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct CustomResourceDefinitionSpec {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#customresourcedefinitionspec-v1-apiextensions-k8s-io>
-    pub conversion: Option<CustomResourceConversion>,
+    pub conversion: Option<Box<CustomResourceConversion>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#customresourcedefinitionspec-v1-apiextensions-k8s-io>
     #[schema(default)]
     pub group: String,
@@ -224,9 +224,9 @@ pub struct JSONSchemaProps {
     #[schema(rename = "$schema")]
     pub schema: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
-    pub additional_items: Option<::kubewright::Value>,
+    pub additional_items: Option<Box<::kubewright::Value>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
-    pub additional_properties: Option<::kubewright::Value>,
+    pub additional_properties: Option<Box<::kubewright::Value>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
     #[schema(list_type = "atomic")]
     pub all_of: Option<Vec<JSONSchemaProps>>,
@@ -234,7 +234,7 @@ pub struct JSONSchemaProps {
     #[schema(list_type = "atomic")]
     pub any_of: Option<Vec<JSONSchemaProps>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
-    pub default: Option<::kubewright::Value>,
+    pub default: Option<Box<::kubewright::Value>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
     pub definitions: Option<::kubewright::Map<JSONSchemaProps>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
@@ -246,19 +246,19 @@ pub struct JSONSchemaProps {
     #[schema(list_type = "atomic")]
     pub r#enum: Option<Vec<::kubewright::Value>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
-    pub example: Option<::kubewright::Value>,
+    pub example: Option<Box<::kubewright::Value>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
     pub exclusive_maximum: Option<bool>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
     pub exclusive_minimum: Option<bool>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
-    pub external_docs: Option<ExternalDocumentation>,
+    pub external_docs: Option<Box<ExternalDocumentation>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
     pub format: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
     pub id: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
-    pub items: Option<::kubewright::Value>,
+    pub items: Option<Box<::kubewright::Value>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
     pub max_items: Option<i64>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jsonschemaprops-v1-apiextensions-k8s-io>
@@ -401,7 +401,7 @@ pub struct WebhookClientConfig {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct WebhookConversion {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#webhookconversion-v1-apiextensions-k8s-io>
-    pub client_config: Option<WebhookClientConfig>,
+    pub client_config: Option<Box<WebhookClientConfig>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#webhookconversion-v1-apiextensions-k8s-io>
     #[schema(default, list_type = "atomic")]
     pub conversion_review_versions: Vec<String>,

@@ -56,7 +56,7 @@ pub struct APIServiceSpec {
     #[schema(rename = "insecureSkipTLSVerify")]
     pub insecure_skip_tls_verify: Option<bool>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#apiservicespec-v1-apiregistration-k8s-io>
-    pub service: Option<ServiceReference>,
+    pub service: Option<Box<ServiceReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#apiservicespec-v1-apiregistration-k8s-io>
     pub version: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#apiservicespec-v1-apiregistration-k8s-io>

@@ -195,7 +195,7 @@ pub struct DaemonSetStatus {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct DaemonSetUpdateStrategy {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#daemonsetupdatestrategy-v1-apps>
-    pub rolling_update: Option<RollingUpdateDaemonSet>,
+    pub rolling_update: Option<Box<RollingUpdateDaemonSet>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#daemonsetupdatestrategy-v1-apps>
     pub r#type: Option<DaemonSetUpdateStrategyType>,
 }
@@ -289,7 +289,7 @@ pub struct DeploymentStatus {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct DeploymentStrategy {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#deploymentstrategy-v1-apps>
-    pub rolling_update: Option<RollingUpdateDeployment>,
+    pub rolling_update: Option<Box<RollingUpdateDeployment>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#deploymentstrategy-v1-apps>
     pub r#type: Option<DeploymentStrategyType>,
 }
@@ -439,7 +439,7 @@ pub struct StatefulSetSpec {
     pub ordinals: Option<StatefulSetOrdinals>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#statefulsetspec-v1-apps>
     pub persistent_volume_claim_retention_policy: Option<
-        StatefulSetPersistentVolumeClaimRetentionPolicy,
+        Box<StatefulSetPersistentVolumeClaimRetentionPolicy>,
     >,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#statefulsetspec-v1-apps>
     pub pod_management_policy: Option<StatefulSetSpecPodManagementPolicy>,
@@ -455,7 +455,7 @@ pub struct StatefulSetSpec {
     #[schema(default)]
     pub template: PodTemplateSpec,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#statefulsetspec-v1-apps>
-    pub update_strategy: Option<StatefulSetUpdateStrategy>,
+    pub update_strategy: Option<Box<StatefulSetUpdateStrategy>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#statefulsetspec-v1-apps>
     #[schema(list_type = "atomic")]
     pub volume_claim_templates: Option<Vec<PersistentVolumeClaim>>,
@@ -509,7 +509,7 @@ pub struct StatefulSetStatus {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct StatefulSetUpdateStrategy {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#statefulsetupdatestrategy-v1-apps>
-    pub rolling_update: Option<RollingUpdateStatefulSetStrategy>,
+    pub rolling_update: Option<Box<RollingUpdateStatefulSetStrategy>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#statefulsetupdatestrategy-v1-apps>
     pub r#type: Option<DaemonSetUpdateStrategyType>,
 }

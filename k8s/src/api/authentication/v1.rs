@@ -37,7 +37,7 @@ pub struct TokenRequest {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#tokenrequest-v1-authentication-k8s-io>
     pub spec: Option<TokenRequestSpec>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#tokenrequest-v1-authentication-k8s-io>
-    pub status: Option<TokenRequestStatus>,
+    pub status: Option<Box<TokenRequestStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#tokenreview-v1-authentication-k8s-io>
@@ -60,7 +60,7 @@ pub struct TokenReview {
     #[schema(default)]
     pub spec: TokenReviewSpec,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#tokenreview-v1-authentication-k8s-io>
-    pub status: Option<TokenReviewStatus>,
+    pub status: Option<Box<TokenReviewStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#boundobjectreference-v1-authentication-k8s-io>

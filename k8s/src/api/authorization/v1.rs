@@ -19,7 +19,7 @@ pub struct LocalSubjectAccessReview {
     #[schema(default)]
     pub spec: SubjectAccessReviewSpec,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#localsubjectaccessreview-v1-authorization-k8s-io>
-    pub status: Option<SubjectAccessReviewStatus>,
+    pub status: Option<Box<SubjectAccessReviewStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#selfsubjectaccessreview-v1-authorization-k8s-io>
@@ -41,7 +41,7 @@ pub struct SelfSubjectAccessReview {
     #[schema(default)]
     pub spec: SelfSubjectAccessReviewSpec,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#selfsubjectaccessreview-v1-authorization-k8s-io>
-    pub status: Option<SubjectAccessReviewStatus>,
+    pub status: Option<Box<SubjectAccessReviewStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#selfsubjectrulesreview-v1-authorization-k8s-io>
@@ -85,7 +85,7 @@ pub struct SubjectAccessReview {
     #[schema(default)]
     pub spec: SubjectAccessReviewSpec,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#subjectaccessreview-v1-authorization-k8s-io>
-    pub status: Option<SubjectAccessReviewStatus>,
+    pub status: Option<Box<SubjectAccessReviewStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#fieldselectorattributes-v1-authorization-k8s-io>
@@ -152,11 +152,11 @@ pub struct NonResourceRule {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct ResourceAttributes {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#resourceattributes-v1-authorization-k8s-io>
-    pub field_selector: Option<FieldSelectorAttributes>,
+    pub field_selector: Option<Box<FieldSelectorAttributes>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#resourceattributes-v1-authorization-k8s-io>
     pub group: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#resourceattributes-v1-authorization-k8s-io>
-    pub label_selector: Option<LabelSelectorAttributes>,
+    pub label_selector: Option<Box<LabelSelectorAttributes>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#resourceattributes-v1-authorization-k8s-io>
     pub name: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#resourceattributes-v1-authorization-k8s-io>
@@ -194,7 +194,7 @@ pub struct ResourceRule {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct SelfSubjectAccessReviewSpec {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#selfsubjectaccessreviewspec-v1-authorization-k8s-io>
-    pub non_resource_attributes: Option<NonResourceAttributes>,
+    pub non_resource_attributes: Option<Box<NonResourceAttributes>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#selfsubjectaccessreviewspec-v1-authorization-k8s-io>
     pub resource_attributes: Option<Box<ResourceAttributes>>,
 }
@@ -217,7 +217,7 @@ pub struct SubjectAccessReviewSpec {
     #[schema(list_type = "atomic")]
     pub groups: Option<Vec<String>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#subjectaccessreviewspec-v1-authorization-k8s-io>
-    pub non_resource_attributes: Option<NonResourceAttributes>,
+    pub non_resource_attributes: Option<Box<NonResourceAttributes>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#subjectaccessreviewspec-v1-authorization-k8s-io>
     pub resource_attributes: Option<Box<ResourceAttributes>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#subjectaccessreviewspec-v1-authorization-k8s-io>

@@ -21,7 +21,7 @@ pub struct HorizontalPodAutoscaler {
     #[schema(default)]
     pub spec: HorizontalPodAutoscalerSpec,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#horizontalpodautoscaler-v1-autoscaling>
-    pub status: Option<HorizontalPodAutoscalerStatus>,
+    pub status: Option<Box<HorizontalPodAutoscalerStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#crossversionobjectreference-v1-autoscaling>

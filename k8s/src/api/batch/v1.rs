@@ -24,7 +24,7 @@ pub struct CronJob {
     #[schema(default)]
     pub spec: CronJobSpec,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#cronjob-v1-batch>
-    pub status: Option<CronJobStatus>,
+    pub status: Option<Box<CronJobStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#job-v1-batch>
@@ -144,7 +144,7 @@ pub struct JobSpec {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jobspec-v1-batch>
     pub pod_replacement_policy: Option<JobSpecPodReplacementPolicy>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jobspec-v1-batch>
-    pub selector: Option<::kubewright::meta::LabelSelector>,
+    pub selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jobspec-v1-batch>
     pub success_policy: Option<SuccessPolicy>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jobspec-v1-batch>
@@ -202,7 +202,7 @@ pub struct JobStatus {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jobstatus-v1-batch>
     pub terminating: Option<i32>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jobstatus-v1-batch>
-    pub uncounted_terminated_pods: Option<UncountedTerminatedPods>,
+    pub uncounted_terminated_pods: Option<Box<UncountedTerminatedPods>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#jobtemplatespec-v1-batch>

@@ -24,7 +24,7 @@ pub struct CertificateSigningRequest {
     #[schema(default)]
     pub spec: CertificateSigningRequestSpec,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#certificatesigningrequest-v1-certificates-k8s-io>
-    pub status: Option<CertificateSigningRequestStatus>,
+    pub status: Option<Box<CertificateSigningRequestStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#certificatesigningrequestcondition-v1-certificates-k8s-io>

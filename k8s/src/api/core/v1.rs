@@ -142,7 +142,7 @@ pub struct Event {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#event-v1-core>
     pub series: Option<EventSeries>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#event-v1-core>
-    pub source: Option<EventSource>,
+    pub source: Option<Box<EventSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#event-v1-core>
     pub r#type: Option<String>,
 }
@@ -189,7 +189,7 @@ pub struct Namespace {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#namespace-v1-core>
     pub spec: Option<NamespaceSpec>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#namespace-v1-core>
-    pub status: Option<NamespaceStatus>,
+    pub status: Option<Box<NamespaceStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#node-v1-core>
@@ -414,7 +414,7 @@ pub struct ResourceQuota {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#resourcequota-v1-core>
     pub spec: Option<ResourceQuotaSpec>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#resourcequota-v1-core>
-    pub status: Option<ResourceQuotaStatus>,
+    pub status: Option<Box<ResourceQuotaStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#secret-v1-core>
@@ -464,7 +464,7 @@ pub struct Service {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#service-v1-core>
     pub spec: Option<ServiceSpec>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#service-v1-core>
-    pub status: Option<ServiceStatus>,
+    pub status: Option<Box<ServiceStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#serviceaccount-v1-core>
@@ -554,11 +554,11 @@ pub enum AccessMode {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct Affinity {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#affinity-v1-core>
-    pub node_affinity: Option<NodeAffinity>,
+    pub node_affinity: Option<Box<NodeAffinity>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#affinity-v1-core>
-    pub pod_affinity: Option<PodAffinity>,
+    pub pod_affinity: Option<Box<PodAffinity>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#affinity-v1-core>
-    pub pod_anti_affinity: Option<PodAntiAffinity>,
+    pub pod_anti_affinity: Option<Box<PodAntiAffinity>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#apparmorprofile-v1-core>
@@ -705,20 +705,20 @@ pub struct AzureFileVolumeSource {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct CSIPersistentVolumeSource {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csipersistentvolumesource-v1-core>
-    pub controller_expand_secret_ref: Option<SecretReference>,
+    pub controller_expand_secret_ref: Option<Box<SecretReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csipersistentvolumesource-v1-core>
-    pub controller_publish_secret_ref: Option<SecretReference>,
+    pub controller_publish_secret_ref: Option<Box<SecretReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csipersistentvolumesource-v1-core>
     #[schema(default)]
     pub driver: String,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csipersistentvolumesource-v1-core>
     pub fs_type: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csipersistentvolumesource-v1-core>
-    pub node_expand_secret_ref: Option<SecretReference>,
+    pub node_expand_secret_ref: Option<Box<SecretReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csipersistentvolumesource-v1-core>
-    pub node_publish_secret_ref: Option<SecretReference>,
+    pub node_publish_secret_ref: Option<Box<SecretReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csipersistentvolumesource-v1-core>
-    pub node_stage_secret_ref: Option<SecretReference>,
+    pub node_stage_secret_ref: Option<Box<SecretReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csipersistentvolumesource-v1-core>
     pub read_only: Option<bool>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csipersistentvolumesource-v1-core>
@@ -774,7 +774,7 @@ pub struct CephFSPersistentVolumeSource {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#cephfspersistentvolumesource-v1-core>
     pub secret_file: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#cephfspersistentvolumesource-v1-core>
-    pub secret_ref: Option<SecretReference>,
+    pub secret_ref: Option<Box<SecretReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#cephfspersistentvolumesource-v1-core>
     pub user: Option<String>,
 }
@@ -809,7 +809,7 @@ pub struct CinderPersistentVolumeSource {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#cinderpersistentvolumesource-v1-core>
     pub read_only: Option<bool>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#cinderpersistentvolumesource-v1-core>
-    pub secret_ref: Option<SecretReference>,
+    pub secret_ref: Option<Box<SecretReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#cinderpersistentvolumesource-v1-core>
     #[schema(rename = "volumeID", default)]
     pub volume_id: String,
@@ -846,7 +846,7 @@ pub struct ClientIPConfig {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct ClusterTrustBundleProjection {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#clustertrustbundleprojection-v1-core>
-    pub label_selector: Option<::kubewright::meta::LabelSelector>,
+    pub label_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#clustertrustbundleprojection-v1-core>
     pub name: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#clustertrustbundleprojection-v1-core>
@@ -977,7 +977,7 @@ pub struct Container {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#container-v1-core>
     pub image_pull_policy: Option<PullPolicy>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#container-v1-core>
-    pub lifecycle: Option<Lifecycle>,
+    pub lifecycle: Option<Box<Lifecycle>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#container-v1-core>
     pub liveness_probe: Option<Box<Probe>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#container-v1-core>
@@ -1106,7 +1106,7 @@ pub struct ContainerRestartRule {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#containerrestartrule-v1-core>
     pub action: String,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#containerrestartrule-v1-core>
-    pub exit_codes: Option<ContainerRestartRuleOnExitCodes>,
+    pub exit_codes: Option<Box<ContainerRestartRuleOnExitCodes>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#containerrestartruleonexitcodes-v1-core>
@@ -1131,7 +1131,7 @@ pub struct ContainerState {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#containerstate-v1-core>
     pub terminated: Option<Box<ContainerStateTerminated>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#containerstate-v1-core>
-    pub waiting: Option<ContainerStateWaiting>,
+    pub waiting: Option<Box<ContainerStateWaiting>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#containerstaterunning-v1-core>
@@ -1238,7 +1238,7 @@ pub struct ContainerStatus {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct ContainerUser {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#containeruser-v1-core>
-    pub linux: Option<LinuxContainerUser>,
+    pub linux: Option<Box<LinuxContainerUser>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#daemonendpoint-v1-core>
@@ -1267,14 +1267,14 @@ pub struct DownwardAPIProjection {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct DownwardAPIVolumeFile {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#downwardapivolumefile-v1-core>
-    pub field_ref: Option<ObjectFieldSelector>,
+    pub field_ref: Option<Box<ObjectFieldSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#downwardapivolumefile-v1-core>
     pub mode: Option<i32>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#downwardapivolumefile-v1-core>
     #[schema(default)]
     pub path: String,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#downwardapivolumefile-v1-core>
-    pub resource_field_ref: Option<ResourceFieldSelector>,
+    pub resource_field_ref: Option<Box<ResourceFieldSelector>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#downwardapivolumesource-v1-core>
@@ -1354,11 +1354,11 @@ pub struct EndpointSubset {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct EnvFromSource {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#envfromsource-v1-core>
-    pub config_map_ref: Option<ConfigMapEnvSource>,
+    pub config_map_ref: Option<Box<ConfigMapEnvSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#envfromsource-v1-core>
     pub prefix: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#envfromsource-v1-core>
-    pub secret_ref: Option<SecretEnvSource>,
+    pub secret_ref: Option<Box<SecretEnvSource>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#envvar-v1-core>
@@ -1381,15 +1381,15 @@ pub struct EnvVar {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct EnvVarSource {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#envvarsource-v1-core>
-    pub config_map_key_ref: Option<ConfigMapKeySelector>,
+    pub config_map_key_ref: Option<Box<ConfigMapKeySelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#envvarsource-v1-core>
-    pub field_ref: Option<ObjectFieldSelector>,
+    pub field_ref: Option<Box<ObjectFieldSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#envvarsource-v1-core>
     pub file_key_ref: Option<Box<FileKeySelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#envvarsource-v1-core>
-    pub resource_field_ref: Option<ResourceFieldSelector>,
+    pub resource_field_ref: Option<Box<ResourceFieldSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#envvarsource-v1-core>
-    pub secret_key_ref: Option<SecretKeySelector>,
+    pub secret_key_ref: Option<Box<SecretKeySelector>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#ephemeralcontainer-v1-core>
@@ -1419,7 +1419,7 @@ pub struct EphemeralContainer {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#ephemeralcontainer-v1-core>
     pub image_pull_policy: Option<PullPolicy>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#ephemeralcontainer-v1-core>
-    pub lifecycle: Option<Lifecycle>,
+    pub lifecycle: Option<Box<Lifecycle>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#ephemeralcontainer-v1-core>
     pub liveness_probe: Option<Box<Probe>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#ephemeralcontainer-v1-core>
@@ -1581,7 +1581,7 @@ pub struct FlexPersistentVolumeSource {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#flexpersistentvolumesource-v1-core>
     pub read_only: Option<bool>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#flexpersistentvolumesource-v1-core>
-    pub secret_ref: Option<SecretReference>,
+    pub secret_ref: Option<Box<SecretReference>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#flexvolumesource-v1-core>
@@ -1841,7 +1841,7 @@ pub struct ISCSIPersistentVolumeSource {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#iscsipersistentvolumesource-v1-core>
     pub read_only: Option<bool>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#iscsipersistentvolumesource-v1-core>
-    pub secret_ref: Option<SecretReference>,
+    pub secret_ref: Option<Box<SecretReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#iscsipersistentvolumesource-v1-core>
     #[schema(default)]
     pub target_portal: String,
@@ -1941,7 +1941,7 @@ pub struct LifecycleHandler {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#lifecyclehandler-v1-core>
     pub sleep: Option<SleepAction>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#lifecyclehandler-v1-core>
-    pub tcp_socket: Option<TCPSocketAction>,
+    pub tcp_socket: Option<Box<TCPSocketAction>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#limitrangeitem-v1-core>
@@ -2575,9 +2575,9 @@ pub struct PersistentVolumeClaimSpec {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumeclaimspec-v1-core>
     pub data_source_ref: Option<Box<TypedObjectReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumeclaimspec-v1-core>
-    pub resources: Option<VolumeResourceRequirements>,
+    pub resources: Option<Box<VolumeResourceRequirements>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumeclaimspec-v1-core>
-    pub selector: Option<::kubewright::meta::LabelSelector>,
+    pub selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumeclaimspec-v1-core>
     pub storage_class_name: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumeclaimspec-v1-core>
@@ -2616,7 +2616,7 @@ pub struct PersistentVolumeClaimStatus {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumeclaimstatus-v1-core>
     pub current_volume_attributes_class_name: Option<String>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumeclaimstatus-v1-core>
-    pub modify_volume_status: Option<ModifyVolumeStatus>,
+    pub modify_volume_status: Option<Box<ModifyVolumeStatus>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumeclaimstatus-v1-core>
     pub phase: Option<PersistentVolumeClaimStatusPhase>,
 }
@@ -2680,7 +2680,7 @@ pub struct PersistentVolumeSpec {
     #[schema(list_type = "atomic")]
     pub access_modes: Option<Vec<AccessMode>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
-    pub aws_elastic_block_store: Option<AWSElasticBlockStoreVolumeSource>,
+    pub aws_elastic_block_store: Option<Box<AWSElasticBlockStoreVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
     pub azure_disk: Option<Box<AzureDiskVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
@@ -2701,22 +2701,22 @@ pub struct PersistentVolumeSpec {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
     pub flex_volume: Option<Box<FlexPersistentVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
-    pub flocker: Option<FlockerVolumeSource>,
+    pub flocker: Option<Box<FlockerVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
-    pub gce_persistent_disk: Option<GCEPersistentDiskVolumeSource>,
+    pub gce_persistent_disk: Option<Box<GCEPersistentDiskVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
     pub glusterfs: Option<Box<GlusterfsPersistentVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
-    pub host_path: Option<HostPathVolumeSource>,
+    pub host_path: Option<Box<HostPathVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
     pub iscsi: Option<Box<ISCSIPersistentVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
-    pub local: Option<LocalVolumeSource>,
+    pub local: Option<Box<LocalVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
     #[schema(list_type = "atomic")]
     pub mount_options: Option<Vec<String>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
-    pub nfs: Option<NFSVolumeSource>,
+    pub nfs: Option<Box<NFSVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
     pub node_affinity: Option<VolumeNodeAffinity>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
@@ -2724,9 +2724,9 @@ pub struct PersistentVolumeSpec {
         PersistentVolumeSpecPersistentVolumeReclaimPolicy,
     >,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
-    pub photon_persistent_disk: Option<PhotonPersistentDiskVolumeSource>,
+    pub photon_persistent_disk: Option<Box<PhotonPersistentDiskVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
-    pub portworx_volume: Option<PortworxVolumeSource>,
+    pub portworx_volume: Option<Box<PortworxVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
     pub quobyte: Option<Box<QuobyteVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#persistentvolumespec-v1-core>
@@ -2829,7 +2829,7 @@ pub struct PodAffinity {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct PodAffinityTerm {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podaffinityterm-v1-core>
-    pub label_selector: Option<::kubewright::meta::LabelSelector>,
+    pub label_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podaffinityterm-v1-core>
     #[schema(list_type = "atomic")]
     pub match_label_keys: Option<Vec<String>>,
@@ -2837,7 +2837,7 @@ pub struct PodAffinityTerm {
     #[schema(list_type = "atomic")]
     pub mismatch_label_keys: Option<Vec<String>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podaffinityterm-v1-core>
-    pub namespace_selector: Option<::kubewright::meta::LabelSelector>,
+    pub namespace_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podaffinityterm-v1-core>
     #[schema(list_type = "atomic")]
     pub namespaces: Option<Vec<String>>,
@@ -3099,7 +3099,7 @@ pub struct PodSchedulingGroup {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct PodSecurityContext {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podsecuritycontext-v1-core>
-    pub app_armor_profile: Option<AppArmorProfile>,
+    pub app_armor_profile: Option<Box<AppArmorProfile>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podsecuritycontext-v1-core>
     pub fs_group: Option<i64>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podsecuritycontext-v1-core>
@@ -3115,7 +3115,7 @@ pub struct PodSecurityContext {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podsecuritycontext-v1-core>
     pub se_linux_options: Option<Box<SELinuxOptions>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podsecuritycontext-v1-core>
-    pub seccomp_profile: Option<SeccompProfile>,
+    pub seccomp_profile: Option<Box<SeccompProfile>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podsecuritycontext-v1-core>
     #[schema(list_type = "atomic")]
     pub supplemental_groups: Option<Vec<i64>>,
@@ -3158,7 +3158,7 @@ pub struct PodSpec {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podspec-v1-core>
     pub active_deadline_seconds: Option<i64>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podspec-v1-core>
-    pub affinity: Option<Box<Affinity>>,
+    pub affinity: Option<Affinity>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podspec-v1-core>
     pub automount_service_account_token: Option<bool>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podspec-v1-core>
@@ -3360,7 +3360,7 @@ pub struct PodStatus {
     #[schema(list_type = "atomic")]
     pub ephemeral_container_statuses: Option<Vec<ContainerStatus>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podstatus-v1-core>
-    pub extended_resource_claim_status: Option<PodExtendedResourceClaimStatus>,
+    pub extended_resource_claim_status: Option<Box<PodExtendedResourceClaimStatus>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podstatus-v1-core>
     #[schema(rename = "hostIP")]
     pub host_ip: Option<String>,
@@ -3516,7 +3516,7 @@ pub struct Probe {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#probe-v1-core>
     pub failure_threshold: Option<i32>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#probe-v1-core>
-    pub grpc: Option<GRPCAction>,
+    pub grpc: Option<Box<GRPCAction>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#probe-v1-core>
     pub http_get: Option<Box<HTTPGetAction>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#probe-v1-core>
@@ -3526,7 +3526,7 @@ pub struct Probe {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#probe-v1-core>
     pub success_threshold: Option<i32>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#probe-v1-core>
-    pub tcp_socket: Option<TCPSocketAction>,
+    pub tcp_socket: Option<Box<TCPSocketAction>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#probe-v1-core>
     pub termination_grace_period_seconds: Option<i64>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#probe-v1-core>
@@ -3622,7 +3622,7 @@ pub struct RBDPersistentVolumeSource {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#rbdpersistentvolumesource-v1-core>
     pub read_only: Option<bool>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#rbdpersistentvolumesource-v1-core>
-    pub secret_ref: Option<SecretReference>,
+    pub secret_ref: Option<Box<SecretReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#rbdpersistentvolumesource-v1-core>
     #[schema(default_value = "admin")]
     pub user: Option<String>,
@@ -4028,9 +4028,9 @@ pub struct SecurityContext {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#securitycontext-v1-core>
     pub allow_privilege_escalation: Option<bool>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#securitycontext-v1-core>
-    pub app_armor_profile: Option<AppArmorProfile>,
+    pub app_armor_profile: Option<Box<AppArmorProfile>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#securitycontext-v1-core>
-    pub capabilities: Option<Capabilities>,
+    pub capabilities: Option<Box<Capabilities>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#securitycontext-v1-core>
     pub privileged: Option<bool>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#securitycontext-v1-core>
@@ -4046,7 +4046,7 @@ pub struct SecurityContext {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#securitycontext-v1-core>
     pub se_linux_options: Option<Box<SELinuxOptions>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#securitycontext-v1-core>
-    pub seccomp_profile: Option<SeccompProfile>,
+    pub seccomp_profile: Option<Box<SeccompProfile>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#securitycontext-v1-core>
     pub windows_options: Option<Box<WindowsSecurityContextOptions>>,
 }
@@ -4575,7 +4575,7 @@ pub struct TopologySelectorTerm {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct TopologySpreadConstraint {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#topologyspreadconstraint-v1-core>
-    pub label_selector: Option<::kubewright::meta::LabelSelector>,
+    pub label_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#topologyspreadconstraint-v1-core>
     #[schema(list_type = "atomic")]
     pub match_label_keys: Option<Vec<String>>,
@@ -4663,24 +4663,24 @@ pub struct TypedObjectReference {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct Volume {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub aws_elastic_block_store: Option<AWSElasticBlockStoreVolumeSource>,
+    pub aws_elastic_block_store: Option<Box<AWSElasticBlockStoreVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     pub azure_disk: Option<Box<AzureDiskVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub azure_file: Option<AzureFileVolumeSource>,
+    pub azure_file: Option<Box<AzureFileVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     pub cephfs: Option<Box<CephFSVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     pub cinder: Option<Box<CinderVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub config_map: Option<ConfigMapVolumeSource>,
+    pub config_map: Option<Box<ConfigMapVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     pub csi: Option<Box<CSIVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     #[schema(rename = "downwardAPI")]
-    pub downward_api: Option<DownwardAPIVolumeSource>,
+    pub downward_api: Option<Box<DownwardAPIVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub empty_dir: Option<EmptyDirVolumeSource>,
+    pub empty_dir: Option<Box<EmptyDirVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     pub ephemeral: Option<EphemeralVolumeSource>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
@@ -4688,32 +4688,32 @@ pub struct Volume {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     pub flex_volume: Option<Box<FlexVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub flocker: Option<FlockerVolumeSource>,
+    pub flocker: Option<Box<FlockerVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub gce_persistent_disk: Option<GCEPersistentDiskVolumeSource>,
+    pub gce_persistent_disk: Option<Box<GCEPersistentDiskVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     pub git_repo: Option<Box<GitRepoVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub glusterfs: Option<GlusterfsVolumeSource>,
+    pub glusterfs: Option<Box<GlusterfsVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub host_path: Option<HostPathVolumeSource>,
+    pub host_path: Option<Box<HostPathVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub image: Option<ImageVolumeSource>,
+    pub image: Option<Box<ImageVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     pub iscsi: Option<Box<ISCSIVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     #[schema(default)]
     pub name: String,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub nfs: Option<NFSVolumeSource>,
+    pub nfs: Option<Box<NFSVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub persistent_volume_claim: Option<PersistentVolumeClaimVolumeSource>,
+    pub persistent_volume_claim: Option<Box<PersistentVolumeClaimVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub photon_persistent_disk: Option<PhotonPersistentDiskVolumeSource>,
+    pub photon_persistent_disk: Option<Box<PhotonPersistentDiskVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub portworx_volume: Option<PortworxVolumeSource>,
+    pub portworx_volume: Option<Box<PortworxVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub projected: Option<ProjectedVolumeSource>,
+    pub projected: Option<Box<ProjectedVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     pub quobyte: Option<Box<QuobyteVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
@@ -4722,7 +4722,7 @@ pub struct Volume {
     #[schema(rename = "scaleIO")]
     pub scale_io: Option<Box<ScaleIOVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
-    pub secret: Option<SecretVolumeSource>,
+    pub secret: Option<Box<SecretVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
     pub storageos: Option<Box<StorageOSVolumeSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volume-v1-core>
@@ -4831,16 +4831,16 @@ pub struct VolumeProjection {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeprojection-v1-core>
     pub cluster_trust_bundle: Option<Box<ClusterTrustBundleProjection>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeprojection-v1-core>
-    pub config_map: Option<ConfigMapProjection>,
+    pub config_map: Option<Box<ConfigMapProjection>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeprojection-v1-core>
     #[schema(rename = "downwardAPI")]
     pub downward_api: Option<DownwardAPIProjection>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeprojection-v1-core>
     pub pod_certificate: Option<Box<PodCertificateProjection>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeprojection-v1-core>
-    pub secret: Option<SecretProjection>,
+    pub secret: Option<Box<SecretProjection>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeprojection-v1-core>
-    pub service_account_token: Option<ServiceAccountTokenProjection>,
+    pub service_account_token: Option<Box<ServiceAccountTokenProjection>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeresourcerequirements-v1-core>

@@ -27,7 +27,7 @@ pub struct Event {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#event-v1-events-k8s-io>
     pub deprecated_last_timestamp: Option<::kubewright::meta::Time>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#event-v1-events-k8s-io>
-    pub deprecated_source: Option<EventSource>,
+    pub deprecated_source: Option<Box<EventSource>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#event-v1-events-k8s-io>
     #[schema(required)]
     pub event_time: Option<::kubewright::meta::MicroTime>,

@@ -136,7 +136,7 @@ pub struct LimitedPriorityLevelConfiguration {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#limitedprioritylevelconfiguration-v1-flowcontrol-apiserver-k8s-io>
     pub lendable_percent: Option<i32>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#limitedprioritylevelconfiguration-v1-flowcontrol-apiserver-k8s-io>
-    pub limit_response: Option<LimitResponse>,
+    pub limit_response: Option<Box<LimitResponse>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#limitedprioritylevelconfiguration-v1-flowcontrol-apiserver-k8s-io>
     pub nominal_concurrency_shares: Option<i32>,
 }
@@ -290,7 +290,7 @@ pub struct Subject {
     #[schema(default)]
     pub kind: String,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#subject-v1-flowcontrol-apiserver-k8s-io>
-    pub service_account: Option<ServiceAccountSubject>,
+    pub service_account: Option<Box<ServiceAccountSubject>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#subject-v1-flowcontrol-apiserver-k8s-io>
     pub user: Option<UserSubject>,
 }

@@ -163,7 +163,7 @@ pub struct IngressBackend {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#ingressbackend-v1-networking-k8s-io>
     pub resource: Option<Box<TypedLocalObjectReference>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#ingressbackend-v1-networking-k8s-io>
-    pub service: Option<IngressServiceBackend>,
+    pub service: Option<Box<IngressServiceBackend>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#ingressclassparametersreference-v1-networking-k8s-io>
@@ -248,7 +248,7 @@ pub struct IngressServiceBackend {
     #[schema(default)]
     pub name: String,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#ingressservicebackend-v1-networking-k8s-io>
-    pub port: Option<ServiceBackendPort>,
+    pub port: Option<Box<ServiceBackendPort>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#ingressspec-v1-networking-k8s-io>
@@ -315,11 +315,11 @@ pub struct NetworkPolicyIngressRule {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct NetworkPolicyPeer {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#networkpolicypeer-v1-networking-k8s-io>
-    pub ip_block: Option<IPBlock>,
+    pub ip_block: Option<Box<IPBlock>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#networkpolicypeer-v1-networking-k8s-io>
-    pub namespace_selector: Option<::kubewright::meta::LabelSelector>,
+    pub namespace_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#networkpolicypeer-v1-networking-k8s-io>
-    pub pod_selector: Option<::kubewright::meta::LabelSelector>,
+    pub pod_selector: Option<Box<::kubewright::meta::LabelSelector>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#networkpolicyport-v1-networking-k8s-io>
@@ -345,7 +345,7 @@ pub struct NetworkPolicySpec {
     #[schema(list_type = "atomic")]
     pub ingress: Option<Vec<NetworkPolicyIngressRule>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#networkpolicyspec-v1-networking-k8s-io>
-    pub pod_selector: Option<::kubewright::meta::LabelSelector>,
+    pub pod_selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#networkpolicyspec-v1-networking-k8s-io>
     #[schema(list_type = "atomic")]
     pub policy_types: Option<Vec<NetworkPolicySpecPolicyType>>,

@@ -52,7 +52,7 @@ pub struct PodDisruptionBudgetSpec {
     pub min_available: Option<::kubewright::meta::IntOrString>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#poddisruptionbudgetspec-v1-policy>
     #[schema(patch_strategy = "replace")]
-    pub selector: Option<::kubewright::meta::LabelSelector>,
+    pub selector: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#poddisruptionbudgetspec-v1-policy>
     pub unhealthy_pod_eviction_policy: Option<
         PodDisruptionBudgetSpecUnhealthyPodEvictionPolicy,

@@ -44,7 +44,7 @@ pub struct ResourcePoolStatusRequest {
     #[schema(default)]
     pub spec: ResourcePoolStatusRequestSpec,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#resourcepoolstatusrequest-v1alpha3-resource-k8s-io>
-    pub status: Option<ResourcePoolStatusRequestStatus>,
+    pub status: Option<Box<ResourcePoolStatusRequestStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#devicetaint-v1alpha3-resource-k8s-io>

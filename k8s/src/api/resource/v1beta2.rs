@@ -68,7 +68,7 @@ pub struct ResourceClaim {
     #[schema(default)]
     pub spec: ResourceClaimSpec,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#resourceclaim-v1beta2-resource-k8s-io>
-    pub status: Option<ResourceClaimStatus>,
+    pub status: Option<Box<ResourceClaimStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#resourceclaimtemplate-v1beta2-resource-k8s-io>
@@ -141,7 +141,7 @@ pub struct AllocationResult {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#allocationresult-v1beta2-resource-k8s-io>
     pub allocation_timestamp: Option<::kubewright::meta::Time>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#allocationresult-v1beta2-resource-k8s-io>
-    pub devices: Option<DeviceAllocationResult>,
+    pub devices: Option<Box<DeviceAllocationResult>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#allocationresult-v1beta2-resource-k8s-io>
     pub node_selector: Option<NodeSelector>,
 }
@@ -162,7 +162,7 @@ pub struct CapacityRequestPolicy {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#capacityrequestpolicy-v1beta2-resource-k8s-io>
     pub default: Option<::kubewright::meta::Quantity>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#capacityrequestpolicy-v1beta2-resource-k8s-io>
-    pub valid_range: Option<CapacityRequestPolicyRange>,
+    pub valid_range: Option<Box<CapacityRequestPolicyRange>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#capacityrequestpolicy-v1beta2-resource-k8s-io>
     #[schema(list_type = "atomic")]
     pub valid_values: Option<Vec<::kubewright::meta::Quantity>>,
@@ -252,7 +252,7 @@ pub struct Device {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct DeviceAllocationConfiguration {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#deviceallocationconfiguration-v1beta2-resource-k8s-io>
-    pub opaque: Option<OpaqueDeviceConfiguration>,
+    pub opaque: Option<Box<OpaqueDeviceConfiguration>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#deviceallocationconfiguration-v1beta2-resource-k8s-io>
     #[schema(list_type = "atomic")]
     pub requests: Option<Vec<String>>,
@@ -329,7 +329,7 @@ pub struct DeviceClaim {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct DeviceClaimConfiguration {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#deviceclaimconfiguration-v1beta2-resource-k8s-io>
-    pub opaque: Option<OpaqueDeviceConfiguration>,
+    pub opaque: Option<Box<OpaqueDeviceConfiguration>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#deviceclaimconfiguration-v1beta2-resource-k8s-io>
     #[schema(list_type = "atomic")]
     pub requests: Option<Vec<String>>,
@@ -340,7 +340,7 @@ pub struct DeviceClaimConfiguration {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct DeviceClassConfiguration {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#deviceclassconfiguration-v1beta2-resource-k8s-io>
-    pub opaque: Option<OpaqueDeviceConfiguration>,
+    pub opaque: Option<Box<OpaqueDeviceConfiguration>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#deviceclassspec-v1beta2-resource-k8s-io>

@@ -19,7 +19,7 @@ pub struct PodGroup {
     #[schema(default)]
     pub spec: PodGroupSpec,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podgroup-v1alpha2-scheduling-k8s-io>
-    pub status: Option<PodGroupStatus>,
+    pub status: Option<Box<PodGroupStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#workload-v1alpha2-scheduling-k8s-io>
@@ -195,7 +195,7 @@ pub struct PodGroupTemplate {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct PodGroupTemplateReference {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#podgrouptemplatereference-v1alpha2-scheduling-k8s-io>
-    pub workload: Option<WorkloadPodGroupTemplateReference>,
+    pub workload: Option<Box<WorkloadPodGroupTemplateReference>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#topologyconstraint-v1alpha2-scheduling-k8s-io>

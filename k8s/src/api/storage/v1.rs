@@ -60,7 +60,7 @@ pub struct CSIStorageCapacity {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csistoragecapacity-v1-storage-k8s-io>
     pub maximum_volume_size: Option<::kubewright::meta::Quantity>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csistoragecapacity-v1-storage-k8s-io>
-    pub node_topology: Option<::kubewright::meta::LabelSelector>,
+    pub node_topology: Option<Box<::kubewright::meta::LabelSelector>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#csistoragecapacity-v1-storage-k8s-io>
     #[schema(default)]
     pub storage_class_name: String,
@@ -274,14 +274,14 @@ pub struct VolumeAttachmentSpec {
 #[schema(rename_all = "camelCase", docs = false)]
 pub struct VolumeAttachmentStatus {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeattachmentstatus-v1-storage-k8s-io>
-    pub attach_error: Option<VolumeError>,
+    pub attach_error: Option<Box<VolumeError>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeattachmentstatus-v1-storage-k8s-io>
     #[schema(default)]
     pub attached: bool,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeattachmentstatus-v1-storage-k8s-io>
     pub attachment_metadata: Option<::kubewright::Map<String>>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeattachmentstatus-v1-storage-k8s-io>
-    pub detach_error: Option<VolumeError>,
+    pub detach_error: Option<Box<VolumeError>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#volumeerror-v1-storage-k8s-io>

@@ -18,7 +18,7 @@ pub struct StorageVersionMigration {
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#storageversionmigration-v1beta1-storagemigration-k8s-io>
     pub spec: Option<StorageVersionMigrationSpec>,
     /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#storageversionmigration-v1beta1-storagemigration-k8s-io>
-    pub status: Option<StorageVersionMigrationStatus>,
+    pub status: Option<Box<StorageVersionMigrationStatus>>,
 }
 
 /// <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#groupresource-v1beta1-storagemigration-k8s-io>

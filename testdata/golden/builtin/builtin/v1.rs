@@ -13,7 +13,7 @@
 )]
 pub struct Lamp {
     pub metadata: ::kubewright::meta::ObjectMeta,
-    pub status: Option<LampStatus>,
+    pub status: Option<Box<LampStatus>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, ::kubewright::Schema)]

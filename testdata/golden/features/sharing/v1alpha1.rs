@@ -21,7 +21,7 @@ pub struct Ferry {
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct FerrySpec {
-    pub home: Option<Home>,
+    pub home: Option<Box<Home>>,
     pub r#type: Option<FerryType>,
 }
 

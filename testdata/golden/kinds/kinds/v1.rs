@@ -115,7 +115,7 @@ pub struct ResultResult {
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct ResultSpec {
-    pub result: Option<ResultResult>,
+    pub result: Option<Box<ResultResult>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]

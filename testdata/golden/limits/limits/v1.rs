@@ -24,7 +24,7 @@ pub struct Gauge {
     )]
     pub metadata: ::kubewright::meta::ObjectMeta,
     pub spec: GaugeSpec,
-    pub status: Option<GaugeStatus>,
+    pub status: Option<Box<GaugeStatus>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, ::kubewright::Schema)]
@@ -58,7 +58,7 @@ pub enum GaugeMode {
 pub struct GaugeSpec {
     #[schema(format = "ipv4")]
     pub address: Option<String>,
-    pub any: Option<::kubewright::Value>,
+    pub any: Option<Box<::kubewright::Value>>,
     #[schema(items(preserve_unknown_fields))]
     pub any_map: Option<::kubewright::Map<::kubewright::Value>>,
     #[schema(default_value = -9223372036854775808, maximum = 9223372036854775807)]
@@ -95,8 +95,8 @@ pub struct GaugeSpec {
     #[schema(nullable)]
     pub nothing: Option<String>,
     #[schema(values_json = r#"[1,"a",null,{"b":[]}]"#)]
-    pub odd: Option<::kubewright::Value>,
-    pub open: Option<Open>,
+    pub odd: Option<Box<::kubewright::Value>>,
+    pub open: Option<Box<Open>>,
     pub partial: Option<Box<Partial>>,
     pub plain_integer: Option<i64>,
     pub plain_number: Option<f64>,

@@ -54,7 +54,7 @@ pub struct Gauge {
     /// - Entries: 1 to 40
     #[schema(description = "")]
     pub spec: GaugeSpec,
-    pub status: Option<GaugeStatus>,
+    pub status: Option<Box<GaugeStatus>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, ::kubewright::Schema, ::kubewright::JsonSchema)]
@@ -99,7 +99,7 @@ pub struct GaugeSpec {
     /// - Format: ipv4
     #[schema(description = "", format = "ipv4")]
     pub address: Option<String>,
-    pub any: Option<::kubewright::Value>,
+    pub any: Option<Box<::kubewright::Value>>,
     #[schema(items(preserve_unknown_fields))]
     pub any_map: Option<::kubewright::Map<::kubewright::Value>>,
     /// - Default: `-9223372036854775808`
@@ -171,8 +171,8 @@ pub struct GaugeSpec {
     #[schema(nullable)]
     pub nothing: Option<String>,
     #[schema(values_json = r#"[1,"a",null,{"b":[]}]"#)]
-    pub odd: Option<::kubewright::Value>,
-    pub open: Option<Open>,
+    pub odd: Option<Box<::kubewright::Value>>,
+    pub open: Option<Box<Open>>,
     pub partial: Option<Box<Partial>>,
     #[schema(format = "")]
     pub plain_integer: Option<i64>,

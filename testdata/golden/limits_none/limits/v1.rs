@@ -23,7 +23,7 @@ pub struct Gauge {
     pub metadata: ::kubewright::meta::ObjectMeta,
     /// - Entries: 1 to 40
     pub spec: GaugeSpec,
-    pub status: Option<GaugeStatus>,
+    pub status: Option<Box<GaugeStatus>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, ::kubewright::Schema)]
@@ -43,7 +43,7 @@ pub enum GaugeMode {
 pub struct GaugeSpec {
     /// - Format: ipv4
     pub address: Option<String>,
-    pub any: Option<::kubewright::Value>,
+    pub any: Option<Box<::kubewright::Value>>,
     pub any_map: Option<::kubewright::Map<::kubewright::Value>>,
     /// - Default: `-9223372036854775808`
     /// - Range: at most 9223372036854775807
@@ -70,8 +70,8 @@ pub struct GaugeSpec {
     /// - Format: fancy
     pub note: Option<String>,
     pub nothing: Option<String>,
-    pub odd: Option<::kubewright::Value>,
-    pub open: Option<Open>,
+    pub odd: Option<Box<::kubewright::Value>>,
+    pub open: Option<Box<Open>>,
     pub partial: Option<Box<Partial>>,
     pub plain_integer: Option<i64>,
     pub plain_number: Option<f64>,

@@ -56,7 +56,7 @@ pub struct Ledger {
 pub struct Rack {
     pub metadata: ::kubewright::meta::ObjectMeta,
     pub spec: RackSpec,
-    pub status: Option<RackStatus>,
+    pub status: Option<Box<RackStatus>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]

@@ -67,7 +67,7 @@ pub struct CacheLimits {
 #[schema(rename_all = "camelCase")]
 pub struct ClusterStoreSpec {
     pub config: Option<Config>,
-    pub probe: Option<Probe>,
+    pub probe: Option<Box<Probe>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
@@ -117,11 +117,11 @@ pub struct StoreSpec {
     pub backends: Option<Vec<Backend>>,
     pub cache: Option<Cache>,
     pub config: Option<Config>,
-    pub liveness_probe: Option<Probe>,
-    pub password_secret_ref: Option<SecretRef>,
-    pub queue: Option<Queue>,
-    pub readiness_probe: Option<Probe>,
-    pub startup_probe: Option<Probe>,
+    pub liveness_probe: Option<Box<Probe>>,
+    pub password_secret_ref: Option<Box<SecretRef>>,
+    pub queue: Option<Box<Queue>>,
+    pub readiness_probe: Option<Box<Probe>>,
+    pub startup_probe: Option<Box<Probe>>,
     pub tls_secret_refs: Option<Vec<SecretRef>>,
-    pub username_secret_ref: Option<SecretRef>,
+    pub username_secret_ref: Option<Box<SecretRef>>,
 }

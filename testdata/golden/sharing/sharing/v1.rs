@@ -25,14 +25,14 @@ pub struct Ferry {
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct FerrySpec {
-    pub home: Option<Berth>,
+    pub home: Option<Box<Berth>>,
     pub r#type: Option<FerryType>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct FerryStatus {
-    pub moored: Option<Berth>,
+    pub moored: Option<Box<Berth>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, ::kubewright::Schema)]

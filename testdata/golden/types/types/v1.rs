@@ -19,7 +19,7 @@ pub struct Gadget {
     pub metadata: ::kubewright::meta::ObjectMeta,
     /// What the gadget should be.
     pub spec: GadgetSpec,
-    pub status: Option<GadgetStatus>,
+    pub status: Option<Box<GadgetStatus>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]

@@ -197,15 +197,15 @@ pub struct Rewrite {
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct RouteSpec {
-    pub at_least: Option<AtLeast>,
+    pub at_least: Option<Box<AtLeast>>,
     pub at_most: Option<Box<AtMost>>,
-    pub backend: Option<Backend>,
+    pub backend: Option<Box<Backend>>,
     pub counted: Option<Box<Counted>>,
     pub either: Either,
-    pub exactly: Option<Exactly>,
-    pub exactly_ref: Option<ExactlyRef>,
-    pub filled: Option<Filled>,
-    pub named: Option<Named>,
+    pub exactly: Option<Box<Exactly>>,
+    pub exactly_ref: Option<Box<ExactlyRef>>,
+    pub filled: Option<Box<Filled>>,
+    pub named: Option<Box<Named>>,
     pub open: Option<Box<Open>>,
     pub several: Option<Box<Several>>,
     pub steps: Option<Vec<Step>>,
@@ -243,7 +243,7 @@ pub struct Several {
 )]
 pub struct Step {
     pub done: Option<bool>,
-    pub repeat: Option<Exactly>,
+    pub repeat: Option<Box<Exactly>>,
     #[schema(maximum = 60)]
     pub wait: Option<i64>,
 }

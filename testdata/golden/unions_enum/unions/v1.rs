@@ -215,17 +215,17 @@ pub struct Rewrite {
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct RouteSpec {
-    pub at_least: Option<AtLeast>,
-    pub at_most: Option<AtMost>,
-    pub backend: Option<Backend>,
-    pub counted: Option<Counted>,
+    pub at_least: Option<Box<AtLeast>>,
+    pub at_most: Option<Box<AtMost>>,
+    pub backend: Option<Box<Backend>>,
+    pub counted: Option<Box<Counted>>,
     pub either: Either,
-    pub exactly: Option<Exactly>,
-    pub exactly_ref: Option<ExactlyRef>,
-    pub filled: Option<Filled>,
-    pub named: Option<Named>,
+    pub exactly: Option<Box<Exactly>>,
+    pub exactly_ref: Option<Box<ExactlyRef>>,
+    pub filled: Option<Box<Filled>>,
+    pub named: Option<Box<Named>>,
     pub open: Option<Box<Open>>,
-    pub several: Option<Several>,
+    pub several: Option<Box<Several>>,
     pub steps: Option<Vec<Step>>,
 }
 
@@ -274,7 +274,7 @@ pub enum SeveralMaglevKind {
 pub enum Step {
     #[schema(maximum = 60)]
     Wait(i64),
-    Repeat(Exactly),
+    Repeat(Box<Exactly>),
     Done(bool),
     #[schema(unknown, default)]
     Unknown(::kubewright::Map<::kubewright::Value>),

@@ -20,13 +20,13 @@ pub struct Envelope {
 pub struct EnvelopeSpec {
     pub anything: ::kubewright::Value,
     pub free_form: ::kubewright::Map<::kubewright::Value>,
-    pub job: Option<Job>,
+    pub job: Option<Box<Job>>,
     pub list: Option<Vec<::kubewright::Value>>,
     pub manifests: Option<Vec<::kubewright::meta::EmbeddedObject>>,
     pub open_job: Option<Box<OpenJob>>,
-    pub optional_anything: Option<::kubewright::Value>,
-    pub partly: Option<Partly>,
-    pub pod: Option<Pod>,
+    pub optional_anything: Option<Box<::kubewright::Value>>,
+    pub partly: Option<Box<Partly>>,
+    pub pod: Option<Box<Pod>>,
     pub template: Option<Box<::kubewright::meta::EmbeddedObject>>,
     #[schema(items(preserve_unknown_fields))]
     pub values: Option<::kubewright::Map<::kubewright::Value>>,

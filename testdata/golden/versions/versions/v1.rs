@@ -27,7 +27,7 @@ pub struct Flow {
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
 #[schema(rename_all = "camelCase")]
 pub struct PumpSpec {
-    pub flow: Option<Flow>,
+    pub flow: Option<Box<Flow>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, ::kubewright::Schema)]
