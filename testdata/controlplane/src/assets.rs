@@ -7,6 +7,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::process::{Folder, Process};
@@ -88,7 +89,7 @@ fn try_start(
     flags: &[&str],
     probe: Option<&Probe<'_>>,
 ) -> Result<ControlPlane, Error> {
-    let folder = Folder::new()?;
+    let folder = Arc::new(Folder::new()?);
     let data = folder.path().to_owned();
     let (admin_token, nobody_token) = (token()?, token()?);
     write_private(
@@ -153,6 +154,7 @@ fn try_start(
             }
     })?;
     Ok(ControlPlane {
+        program: None,
         kubeconfig,
         server,
         nobody_token,

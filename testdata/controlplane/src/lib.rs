@@ -39,7 +39,7 @@ use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Once, OnceLock, mpsc};
+use std::sync::{Arc, Once, OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -78,7 +78,17 @@ pub struct ControlPlane {
     kubeconfig: PathBuf,
     server: String,
     nobody_token: String,
+    /// What runs the servers, where it can be run again.
+    program: Option<Program>,
     process: Process,
+}
+
+/// The program of this package, and what it is told.
+#[derive(Clone, Debug)]
+struct Program {
+    path: PathBuf,
+    feature_gates: String,
+    flags: Vec<String>,
 }
 
 impl ControlPlane {
@@ -168,7 +178,30 @@ impl ControlPlane {
 
     /// The folder with the servers' data, keys and log.
     pub fn data(&self) -> &Path {
-        self.process.folder()
+        self.process.folder().path()
+    }
+
+    /// Kills the servers, as a crash would, and starts them anew on the data that they had. They have
+    /// another port then, and other keys: the kubeconfig is written again.
+    ///
+    /// # Errors
+    ///
+    /// See [`start`](Self::start). The servers of `KUBEBUILDER_ASSETS` are not started anew.
+    pub fn restart(mut self) -> Result<Self, Error> {
+        let Some(program) = self.program.clone() else {
+            return Err(Error::Start(
+                "servers of KUBEBUILDER_ASSETS are not started anew".to_owned(),
+            ));
+        };
+        self.process.kill()?;
+        let folder = Arc::clone(self.process.folder());
+        drop(self);
+        start_program(program, folder, None)
+    }
+
+    /// Whether [`restart`](Self::restart) can start the servers anew.
+    pub fn restarts(&self) -> bool {
+        self.program.is_some()
     }
 
     /// Waits, without a limit, until the servers end by themselves.
@@ -202,7 +235,12 @@ impl ControlPlane {
             SKIP_SAID.call_once(|| note(&reason));
             return Ok(None);
         }
-        start_program(&program::ensure()?, feature_gates, flags, probe).map(Some)
+        let program = Program {
+            path: program::ensure()?,
+            feature_gates: feature_gates.to_owned(),
+            flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
+        };
+        start_program(program, Arc::new(Folder::new()?), probe).map(Some)
     }
 }
 
@@ -259,14 +297,12 @@ fn required() -> bool {
 }
 
 fn start_program(
-    program: &Path,
-    feature_gates: &str,
-    flags: &[&str],
+    program: Program,
+    folder: Arc<Folder>,
     probe: Option<&Probe<'_>>,
 ) -> Result<ControlPlane, Error> {
-    let folder = Folder::new()?;
     let kubeconfig = folder.path().join("kubeconfig");
-    let mut command = Command::new(program);
+    let mut command = Command::new(&program.path);
     command
         .arg("--data")
         .arg(folder.path())
@@ -274,11 +310,11 @@ fn start_program(
         .arg(&kubeconfig)
         .args(["--remove-data", READY_TIMEOUT_FLAG])
         .stdout(Stdio::piped());
-    if !feature_gates.is_empty() {
-        command.arg("--feature-gates").arg(feature_gates);
+    if !program.feature_gates.is_empty() {
+        command.arg("--feature-gates").arg(&program.feature_gates);
     }
     // The program passes on to kube-apiserver what comes after the dashes.
-    command.arg("--").args(flags);
+    command.arg("--").args(&program.flags);
     let mut process = Process::spawn(&mut command, folder)?;
     let line = first_line(&mut process)?;
     let ready: serde_json::Value = serde_json::from_str(&line).map_err(|error| {
@@ -301,6 +337,7 @@ fn start_program(
         kubeconfig,
         server,
         nobody_token,
+        program: Some(program),
         process,
     })
 }

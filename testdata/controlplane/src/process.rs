@@ -3,6 +3,7 @@
 use std::fs::{self, DirBuilder};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -60,13 +61,13 @@ pub(crate) struct Process {
     child: Child,
     stdin: Option<ChildStdin>,
     // After `child`: the folder is in use until the process has ended.
-    folder: Folder,
+    folder: Arc<Folder>,
 }
 
 impl Process {
     /// Starts the command with its standard input kept open, and its standard
     /// error, and unless piped already its output, in the folder's log.
-    pub(crate) fn spawn(command: &mut Command, folder: Folder) -> Result<Self, Error> {
+    pub(crate) fn spawn(command: &mut Command, folder: Arc<Folder>) -> Result<Self, Error> {
         let log = log_path(&folder);
         let errors =
             fs::File::create(&log).map_err(Error::io(format!("writing {}", log.display())))?;
@@ -92,8 +93,16 @@ impl Process {
         self.child.id()
     }
 
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
+    pub(crate) fn folder(&self) -> &Arc<Folder> {
+        &self.folder
+    }
+
+    /// Ends the process as a crash would.
+    pub(crate) fn kill(&mut self) -> Result<(), Error> {
+        let killed = self.child.kill().and_then(|()| self.child.wait());
+        killed
+            .map(drop)
+            .map_err(Error::io("killing the control plane"))
     }
 
     /// The last lines of the log.
