@@ -26,6 +26,12 @@ mod plain {
             Self(())
         }
 
+        /// Whether a text may come out shorter.
+        #[allow(clippy::unused_self, reason = "the one that compresses needs it")]
+        pub(in super::super) fn compresses(&self) -> bool {
+            false
+        }
+
         /// Puts a text behind what is there.
         #[allow(clippy::unused_self, reason = "the one that compresses needs it")]
         pub(in super::super) fn encode(

@@ -92,6 +92,10 @@ impl<K: Cacheable> Intake<PackedObject<K>> for Pack<K> {
 
     fn settle(&self, objects: &mut [PackedObject<K>]) {
         let mut state = self.lock();
+        // What is held already would be held twice, for nothing.
+        if !state.encoder.compresses() {
+            return;
+        }
         for object in objects {
             if object.header().decoder.is_some() {
                 continue;
@@ -102,9 +106,27 @@ impl<K: Cacheable> Intake<PackedObject<K>> for Pack<K> {
             let Some(item) = Item::of(text.as_bytes()) else {
                 continue;
             };
-            if let Ok(packed) = state.pack(&item, text.as_bytes()) {
+            if let Ok(packed) = state.pack(&item, text.as_bytes())
+                && packed.header().decoder.is_some()
+            {
                 *object = packed;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dynamic::DynamicObject;
+
+    #[test]
+    fn what_is_not_compressed_stays_where_it_is() {
+        let pack = Pack::<DynamicObject>::new(Treatment::default());
+        let item = Item::of(br#"{"metadata":{"name":"a"},"data":1}"#).unwrap();
+        let mut objects = [pack.read(&item).unwrap()];
+        let before = objects[0].held_text().as_ptr();
+        pack.settle(&mut objects);
+        assert_eq!(objects[0].held_text().as_ptr(), before);
     }
 }

@@ -69,6 +69,11 @@ impl Encoder {
         }
     }
 
+    /// Whether a text may come out shorter: not before there is a dictionary.
+    pub(in super::super) fn compresses(&self) -> bool {
+        self.current.is_some()
+    }
+
     /// Puts a text behind what is there, compressed or not; what reads it again is given back where it
     /// is.
     pub(in super::super) fn encode(
