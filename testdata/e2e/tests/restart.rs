@@ -13,7 +13,7 @@ use kubewright::cache::{
     ReflectorOptions,
 };
 use kubewright::config::Config;
-use kubewright::meta::{ListOptions, ObjectMeta, Uid};
+use kubewright::meta::{ListOptions, ObjectMeta};
 use kubewright::rest::{Body, BoxError, BoxFuture};
 use kubewright::{Api, Client, Map};
 use kubewright_controlplane::ControlPlane;
@@ -104,9 +104,7 @@ impl Told {
         let is_expected = match (what, before) {
             ("added", _) => known.is_none(),
             ("updated", Some(before)) => known.as_ref() == Some(&state(before)),
-            _ => known
-                .as_ref()
-                .is_some_and(|(uid, _)| object.uid() == Uid::from(&**uid)),
+            _ => known.as_ref().is_some_and(|(uid, _)| object.uid() == **uid),
         };
         if !is_expected {
             history

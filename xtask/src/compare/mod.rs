@@ -6,6 +6,7 @@
 mod compile;
 mod corpus;
 mod generate;
+mod informer;
 mod kopium;
 mod kubewright;
 mod measure;
@@ -24,24 +25,29 @@ use std::time::Instant;
 struct Comparison {
     name: &'static str,
     about: &'static str,
-    run: fn(&Options) -> Result<table::Table, String>,
+    run: fn(&Options) -> Result<String, String>,
 }
 
 const COMPARISONS: &[Comparison] = &[
     Comparison {
         name: "generate",
         about: "the corpus through the generator, beside kopium a file at a time",
-        run: generate::run,
+        run: |options| Ok(generate::run(options)?.to_string()),
     },
     Comparison {
         name: "compile",
         about: "the output for large CRDs and a program that uses it, beside kopium's",
-        run: compile::run,
+        run: |options| Ok(compile::run(options)?.to_string()),
     },
     Comparison {
         name: "stack",
         about: "a minimal client from nothing, beside kube's",
-        run: stack::run,
+        run: |options| Ok(stack::run(options)?.to_string()),
+    },
+    Comparison {
+        name: "informer",
+        about: "informers of many pods, beside kube's and client-go's",
+        run: |options| Ok(informer::run(options)?.to_string()),
     },
 ];
 
@@ -54,9 +60,11 @@ struct Options {
     peer_runs: Option<usize>,
     /// Seconds that a single command of `compile` may take.
     limit: Option<u64>,
+    /// How many pods `informer` follows, for a single figure instead of both.
+    pods: Option<u64>,
 }
 
-/// `compare NAME... [--runs N] [--peer-runs N] [--limit SECONDS]`.
+/// `compare NAME... [--runs N] [--peer-runs N] [--limit SECONDS] [--pods N]`.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let (comparisons, options) = parse(arguments)?;
     for comparison in comparisons {
@@ -80,8 +88,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 
 /// What the arguments are.
 pub(crate) fn usage() -> String {
-    let mut text =
-        String::from("cargo xtask compare NAME... [--runs N] [--peer-runs N] [--limit SECONDS]\n");
+    let mut text = String::from(
+        "cargo xtask compare NAME... [--runs N] [--peer-runs N] [--limit SECONDS] [--pods N]\n",
+    );
     for comparison in COMPARISONS {
         // Writing to a string does not fail.
         let _ = write!(text, "\n  {:<12}{}", comparison.name, comparison.about);
@@ -97,6 +106,7 @@ fn parse(arguments: &[String]) -> Result<(Vec<&'static Comparison>, Options), St
         match argument.as_str() {
             "--runs" => options.runs = Some(number(argument, arguments.next())?),
             "--peer-runs" => options.peer_runs = Some(number(argument, arguments.next())?),
+            "--pods" => options.pods = Some(number(argument, arguments.next())?),
             "--limit" => options.limit = Some(number(argument, arguments.next())?),
             name => {
                 let found = COMPARISONS
