@@ -97,18 +97,21 @@ impl<O: Object> Reflector<O> {
     }
 
     /// Lists and watches, until something makes a new list necessary.
+    ///
+    /// Most of the time an informer waits for its watch: what is needed for other things is in boxes of
+    /// their own, so that it takes memory only then.
     async fn follow(&self, progress: &mut Progress) -> End {
         self.measure(Measured::Relist(progress.reason));
         self.report(Report::Listing);
         let mut opened = None;
         if self.options.streaming_list && !progress.is_streaming_refused {
-            match trace::list(true, self.stream_list(progress)).await {
+            match trace::list(true, Box::pin(self.stream_list(progress))).await {
                 Ok(stream) => opened = Some(stream),
                 Err(error) => progress.is_streaming_refused = is_no_such_list(&error),
             }
         }
         if opened.is_none()
-            && let Err(end) = trace::list(false, self.list(progress)).await
+            && let Err(end) = trace::list(false, Box::pin(self.list(progress))).await
         {
             return end;
         }
@@ -116,7 +119,7 @@ impl<O: Object> Reflector<O> {
         loop {
             let stream = match opened.take() {
                 Some(stream) => stream,
-                None => match self.open_watch(progress).await {
+                None => match Box::pin(self.open_watch(progress)).await {
                     Ok(stream) => stream,
                     Err(error) if is_retried(&error) => {
                         self.wait(&mut progress.waits, End::Failed(error)).await;
