@@ -2,6 +2,7 @@
 //! without.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -17,6 +18,7 @@ use kubewright::meta::{ListOptions, ObjectMeta};
 use kubewright::rest::{Body, BoxError, BoxFuture};
 use kubewright::{Api, Client, Map};
 use kubewright_controlplane::ControlPlane;
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 /// How long it may take until caches have what the server has.
@@ -25,8 +27,8 @@ const SOON: Duration = Duration::from_mins(2);
 /// How many objects there are at most.
 const NAMES: u32 = 50;
 
-/// How long the load lasts between two crashes.
-const LOAD: Duration = Duration::from_secs(2);
+/// How much is written between two crashes.
+const LOAD: u64 = 300;
 
 /// A config map, of which the version matters.
 #[derive(Clone, Debug, Default, PartialEq, kubewright::Resource)]
@@ -128,8 +130,38 @@ impl<O: Object> EventHandler<O> for Told {
     }
 }
 
-/// Writes without a pause, whatever becomes of it.
-async fn write(current: Current) {
+/// Who writes without a pause, whatever becomes of it.
+struct Load {
+    task: JoinHandle<()>,
+    written: Arc<AtomicU64>,
+}
+
+impl Load {
+    fn start(current: &Current) -> Self {
+        let written = Arc::new(AtomicU64::new(0));
+        let task = tokio::spawn(write(current.clone(), Arc::clone(&written)));
+        Self { task, written }
+    }
+
+    /// Waits until some more was written.
+    async fn lasts(&self) -> Result<(), Error> {
+        let enough = self.written.load(Ordering::Relaxed) + LOAD;
+        let lasts = async {
+            while self.written.load(Ordering::Relaxed) < enough {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        Ok(timeout(SOON, lasts).await?)
+    }
+
+    async fn end(self) {
+        self.task.abort();
+        // An error says that it was ended.
+        drop(self.task.await);
+    }
+}
+
+async fn write(current: Current, written: Arc<AtomicU64>) {
     for round in 0_u32.. {
         let api = Api::<ConfigMap>::namespaced(current.client(), "default");
         let name = format!("map-{}", round.wrapping_mul(7919) % NAMES);
@@ -140,11 +172,19 @@ async fn write(current: Current) {
         if round % 5 == 0 {
             // It may not be there, and neither may the server.
             let _ = api.delete(&name).await;
-        } else if let Ok(found) = api.get(&name).await {
-            map.metadata = found.metadata;
-            let _ = api.update(&map).await;
-        } else if api.create(&map).await.is_err() {
-            sleep(Duration::from_millis(20)).await;
+            continue;
+        }
+        let done = match api.get(&name).await {
+            Ok(found) => {
+                map.metadata = found.metadata;
+                api.update(&map).await
+            }
+            Err(_) => api.create(&map).await,
+        };
+        match done {
+            Ok(_) => drop(written.fetch_add(1, Ordering::Relaxed)),
+            // There may be no server for a while.
+            Err(_) => sleep(Duration::from_millis(10)).await,
         }
     }
 }
@@ -236,26 +276,23 @@ async fn caches_follow_a_control_plane_that_is_killed_under_load() -> Result<(),
     let current = Current(Arc::new(Mutex::new(client(&control_plane)?)));
     let decoded = Subject::<kubewright::cache::Decoded>::new(&current);
     let packed = Subject::<Packed>::new(&current);
-    let rest = async |load: tokio::task::JoinHandle<()>| {
-        load.abort();
-        // An error says that it was ended.
-        drop(load.await);
+    let rest = async |load: Load| {
+        load.end().await;
         decoded.rests(&current).await?;
         packed.rests(&current).await
     };
 
     // It is killed, and comes back with what it had.
-    let load = tokio::spawn(write(current.clone()));
-    decoded.informer.synced(SOON).await?;
-    sleep(LOAD).await;
+    let load = Load::start(&current);
+    load.lasts().await?;
     let control_plane = tokio::task::spawn_blocking(|| control_plane.restart()).await??;
     current.set(client(&control_plane)?);
-    sleep(LOAD).await;
+    load.lasts().await?;
     rest(load).await?;
 
     // It is gone, and another is there in its place that knows nothing: its versions begin anew.
-    let load = tokio::spawn(write(current.clone()));
-    sleep(LOAD).await;
+    let load = Load::start(&current);
+    load.lasts().await?;
     let Some(other) = tokio::task::spawn_blocking(move || {
         drop(control_plane);
         ControlPlane::start()
@@ -265,7 +302,7 @@ async fn caches_follow_a_control_plane_that_is_killed_under_load() -> Result<(),
         return Ok(());
     };
     current.set(client(&other)?);
-    sleep(LOAD).await;
+    load.lasts().await?;
     rest(load).await?;
 
     decoded.informer.stop().await;
