@@ -1,7 +1,7 @@
 //! An informer of pods, measured: `cargo xtask compare informer` runs it beside its peers.
 //!
-//! `pods PORT EVENTS list|stream decoded|packed|projection|metadata` follows the pods of a server on
-//! this machine until so many events were told, and prints what that took. `pods idle COUNT` starts so many
+//! `many-pods PORT EVENTS list|stream decoded|packed|projection|metadata` follows the pods of a server on
+//! this machine until so many events were told, and prints what that took. `many-pods idle COUNT` starts so many
 //! informers that have nothing to do.
 
 #![expect(clippy::cast_precision_loss, reason = "figures have a few digits")]
@@ -79,7 +79,7 @@ async fn main() -> Result<(), Error> {
                 other => Err(format!("no layout `{other}`").into()),
             }
         }
-        _ => Err("pods PORT EVENTS list|stream LAYOUT, or pods idle COUNT".into()),
+        _ => Err("many-pods PORT EVENTS list|stream LAYOUT, or many-pods idle COUNT".into()),
     }
 }
 

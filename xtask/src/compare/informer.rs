@@ -175,12 +175,12 @@ impl Programs {
                     "--quiet",
                     "--locked",
                     "--package",
-                    "pods",
+                    "many-pods",
                 ])
                 .args(["--features", features])
                 .env("CARGO_TARGET_DIR", target());
             measure::run(&mut build, None)?;
-            let program = target().join("release/pods");
+            let program = target().join("release/many-pods");
             programs.keep(&program, &format!("pods{features}"))?;
         }
         for name in ["replay", "kube-rs"] {
