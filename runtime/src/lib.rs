@@ -23,8 +23,9 @@
 //! - `client` (default): [`client`], [`config`] and [`rest`]. Without it a program has the types and
 //!   their codec alone, and needs no TLS, HTTP or async runtime.
 //! - `cache` (default): `cache`, informers and their stores.
+//! - `gzip` (default): responses come compressed.
 //! - `zstd`: packed objects of informers are compressed.
-//! - `tracing`: spans and events of what informers do.
+//! - `tracing`: spans and events of what clients and informers do.
 //! - `metrics`: counts, sizes and times of what informers do, through the facade of that name.
 //! - `validate` (default): [`schema::validate`], which checks values against their schema.
 //! - `cel`: validation runs the rules written in CEL (`x-kubernetes-validations`) too.

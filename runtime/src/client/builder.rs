@@ -11,7 +11,13 @@ use tower_service::Service;
 use super::Client;
 use super::core::Shared;
 use crate::config::{Config, Impersonation};
-use crate::rest::layer::{AuthenticateLayer, BaseUriLayer, HeadersLayer, RetryLayer};
+#[cfg(feature = "gzip")]
+use crate::rest::layer::GzipLayer;
+use crate::rest::layer::{
+    AuthenticateLayer, BaseUriLayer, HeadersLayer, RateLimitLayer, RetryLayer,
+};
+#[cfg(feature = "tracing")]
+use crate::rest::layer::{TraceLayer, WarningsLayer};
 use crate::rest::{Body, BoxError, Error, Limits, Network, RequestError, Transport};
 
 /// Puts a [`Client`] together: a transport, layers around it, limits.
@@ -66,7 +72,15 @@ impl<S> ClientBuilder<S> {
         }
     }
 
-    /// How long a whole request may take, other than a watch.
+    /// The longest object or patch to send; 3 MiB is the default, which is what kube-apiserver takes. A body that
+    /// is a stream has no limit.
+    #[must_use]
+    pub fn max_request_bytes(mut self, limit: usize) -> Self {
+        self.limits.request = limit;
+        self
+    }
+
+    /// How long a whole request may take, its retries included, other than a watch or another stream.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self {
@@ -110,21 +124,39 @@ impl TryFrom<Config> for ClientBuilder {
 
     /// The network, with the layers that a configuration asks for.
     fn try_from(config: Config) -> Result<Self, Error> {
-        let network = Network::new(&config)?;
+        let network = Transport::new(Network::new(&config)?);
+        #[cfg(feature = "gzip")]
+        let network = if config.compression {
+            Transport::new(GzipLayer::new().layer(network))
+        } else {
+            network
+        };
         let transport = match &config.auth {
             // Over plain HTTP anyone could read them.
             Some(auth) if config.server.scheme_str() != Some("http") => {
                 Transport::new(AuthenticateLayer::new(auth)?.layer(network))
             }
-            _ => Transport::new(network),
+            _ => network,
         };
         let service = HeadersLayer::new(headers(&config)?).layer(transport);
-        let service = BaseUriLayer::new(&config.server).layer(service);
-        let service = Transport::new(RetryLayer::new(config.retries).layer(service));
-        let mut builder = Self::new(service).default_namespace(config.default_namespace);
+        let service = Transport::new(BaseUriLayer::new(&config.server).layer(service));
+        let service = match config.rate_limit {
+            None => service,
+            Some(limit) => Transport::new(RateLimitLayer::new(limit).layer(service)),
+        };
+        let service = RetryLayer::new(config.retries).layer(service);
+        #[cfg(feature = "tracing")]
+        let service = TraceLayer::new().layer(WarningsLayer::once(warn).layer(service));
+        let mut builder =
+            Self::new(Transport::new(service)).default_namespace(config.default_namespace);
         builder.timeout = config.timeout;
         Ok(builder)
     }
+}
+
+#[cfg(feature = "tracing")]
+fn warn(text: &str) {
+    tracing::warn!(target: "kubewright::warnings", "{text}");
 }
 
 /// The headers that are the same for every request.

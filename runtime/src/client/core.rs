@@ -7,19 +7,21 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Response;
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 use tower_service::Service;
 
 use super::ClientBuilder;
 use crate::config::Config;
 use crate::rest::{
-    self, Body, BoxError, BoxFuture, Error, Limits, Request, Transport, check, collect, decode,
+    self, Body, BoxError, BoxFuture, Deadline, Error, Limits, Request, RequestError, Transport,
+    check, collect, decode,
 };
 
 /// A client of one API server. Clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Shared>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Shared {
     pub(super) transport: Transport,
     pub(super) default_namespace: String,
@@ -63,6 +65,16 @@ impl Client {
         Self(Arc::new(shared))
     }
 
+    /// A client of the same server over the same connections, with a time limit of its own for a whole request,
+    /// its retries included. Watches and other streams have none.
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        Self::of(Shared {
+            timeout: Some(timeout),
+            ..Shared::clone(&self.0)
+        })
+    }
+
     /// The namespace that serves where none is named.
     pub fn default_namespace(&self) -> &str {
         &self.0.default_namespace
@@ -73,12 +85,18 @@ impl Client {
     ///
     /// # Errors
     /// When the server cannot be reached or the connection breaks.
+    ///
+    /// [`RequestError::TooLarge`] when its body is in memory and longer than the client's limit; nothing is sent
+    /// then.
     pub async fn send(&self, request: http::Request<Body>) -> Result<Response<Body>, Error> {
-        self.0
-            .transport
-            .dispatch(request)
-            .await
-            .map_err(Error::Transport)
+        let limit = self.0.limits.request;
+        if let Some(length) = request.body().as_bytes().map(<[u8]>::len)
+            && length > limit
+        {
+            return Err(RequestError::TooLarge { length, limit }.into());
+        }
+        let exchange = self.0.transport.dispatch(request);
+        exchange.await.map_err(Error::of_transport)
     }
 
     /// Sends any request and decodes the JSON of the response.
@@ -97,15 +115,19 @@ impl Client {
         self.exchange(request.build()?).await
     }
 
-    async fn exchange(&self, request: http::Request<Body>) -> Result<Bytes, Error> {
-        let exchange =
-            async { collect(self.success(request).await?, self.0.limits.response).await };
-        match self.0.timeout {
-            None => exchange.await,
-            Some(timeout) => tokio::time::timeout(timeout, exchange)
-                .await
-                .unwrap_or(Err(Error::Timeout(timeout))),
+    async fn exchange(&self, mut request: http::Request<Body>) -> Result<Bytes, Error> {
+        let limit = self.0.limits.response;
+        let Some(timeout) = self.0.timeout else {
+            return collect(self.success(request).await?, limit).await;
+        };
+        // Durations without end are no time limit.
+        if let Some(deadline) = Instant::now().checked_add(timeout) {
+            request.extensions_mut().insert(Deadline(deadline));
         }
+        let exchange = async { collect(self.success(request).await?, limit).await };
+        tokio::time::timeout(timeout, exchange)
+            .await
+            .unwrap_or(Err(Error::Timeout(timeout)))
     }
 
     /// Sends a request whose response is a stream.

@@ -14,6 +14,7 @@ mod auth;
 mod error;
 mod in_cluster;
 mod kubeconfig;
+mod limit;
 mod locate;
 mod proxy;
 mod read;
@@ -23,6 +24,7 @@ mod settings;
 
 pub use auth::{Auth, Identity, Impersonation};
 pub use error::{ConfigError, Problem};
+pub use limit::RateLimit;
 pub use proxy::Proxy;
 pub use secret::Secret;
 pub use settings::Config;

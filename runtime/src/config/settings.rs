@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::Uri;
 
 use super::auth::Bytes;
-use super::{Auth, ConfigError, Identity, Impersonation, Proxy, in_cluster, locate};
+use super::{Auth, ConfigError, Identity, Impersonation, Proxy, RateLimit, in_cluster, locate};
 
 /// Where the API server is, who is asking, and how to connect.
 #[derive(Clone)]
@@ -39,6 +39,11 @@ pub struct Config {
     pub timeout: Option<Duration>,
     /// How often a request may be sent again; see [`Retry`](crate::rest::layer::Retry).
     pub retries: u32,
+    /// Whether to ask for compressed responses, on which slow networks gain and fast ones lose. Only with the
+    /// feature `gzip`.
+    pub compression: bool,
+    /// How many requests to send at most; no limit is the default, since servers are fair by themselves.
+    pub rate_limit: Option<RateLimit>,
 }
 
 impl Config {
@@ -63,6 +68,8 @@ impl Config {
             connect_timeout: Duration::from_secs(30),
             timeout: None,
             retries: 10,
+            compression: true,
+            rate_limit: None,
         }
     }
 
@@ -140,6 +147,8 @@ impl fmt::Debug for Config {
             .field("connect_timeout", &self.connect_timeout)
             .field("timeout", &self.timeout)
             .field("retries", &self.retries)
+            .field("compression", &self.compression)
+            .field("rate_limit", &self.rate_limit)
             .finish()
     }
 }

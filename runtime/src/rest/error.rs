@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
+use super::layer::Throttled;
 use super::{BoxError, DecodeError, status};
 use crate::config::ConfigError;
 use crate::meta::Status;
@@ -36,11 +37,19 @@ pub enum Error {
     #[error("the server answered with `{0}` instead of `application/json`")]
     ContentType(String),
     /// The response is longer than the client's limit.
-    #[error("the response is longer than {limit} bytes")]
+    #[error(
+        "the response is longer than {limit} bytes; `max_response_bytes` and `max_event_bytes` of the client's builder change that"
+    )]
     TooLarge {
         /// The limit in bytes.
         limit: usize,
     },
+    /// The client's own limit of requests a second would have held the request back beyond its time limit. It
+    /// was not sent.
+    #[error(
+        "client-side throttling: the request would have waited for {0:?}, longer than its time limit allows"
+    )]
+    Throttled(Duration),
     /// The server does not serve such a kind.
     #[error("the server has no kind `{kind}` in `{api_version}`; that has {}", listed(.others))]
     NoKind {
@@ -81,6 +90,16 @@ pub enum RequestError {
         /// The client's.
         client: String,
     },
+    /// The object is longer than what the server takes.
+    #[error(
+        "the request has {length} bytes, and the limit is {limit}; `max_request_bytes` of the client's builder changes that"
+    )]
+    TooLarge {
+        /// The length of its body in bytes.
+        length: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
     /// Apply needs a field manager.
     #[error("apply needs a field manager")]
     NoFieldManager,
@@ -95,6 +114,14 @@ impl Error {
         match self {
             Self::Api(status) => Some(status),
             _ => None,
+        }
+    }
+
+    /// What a transport failed with.
+    pub(crate) fn of_transport(error: BoxError) -> Self {
+        match error.downcast_ref::<Throttled>() {
+            Some(throttled) => Self::Throttled(throttled.wait),
+            None => Self::Transport(error),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What goes over the wire: transports, layers, requests, responses, errors and watch frames.
 
 mod body;
+mod deadline;
 mod decode;
 mod error;
 mod frames;
@@ -21,6 +22,7 @@ pub use service::{BoxError, BoxFuture, Transport};
 pub use transport::Network;
 pub use upgrade::{Upgraded, upgraded};
 
+pub(crate) use deadline::Deadline;
 pub(crate) use decode::decode;
 pub(crate) use error::{Breakage, breakage};
 pub(crate) use frames::{Broken, Frames};

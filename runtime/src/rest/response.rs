@@ -20,14 +20,18 @@ pub(crate) struct Limits {
     pub(crate) response: usize,
     /// The longest frame of a watch.
     pub(crate) frame: usize,
+    /// The longest body of a request that is in memory.
+    pub(crate) request: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        // A list of a large cluster, and what Go's client takes for an event.
+        // A list of a large cluster; what Go's client takes for an event; what kube-apiserver takes
+        // (`apiserver/pkg/server/config.go`, `MaxRequestBodyBytes`).
         Self {
             response: 1 << 30,
             frame: 16 << 20,
+            request: 3 << 20,
         }
     }
 }

@@ -202,6 +202,10 @@ fn made_up(asked: &Asked<'_>, code: StatusCode, body: &[u8]) -> Status {
     let mut said = String::from_utf8_lossy(body).trim().to_owned();
     cut(&mut said);
     let (reason, message) = match code.as_u16() {
+        300..400 => (
+            "Unknown",
+            "the server redirects to another place, which is not followed",
+        ),
         400 => (
             reason::BAD_REQUEST,
             "the server refused the request without saying why",

@@ -9,6 +9,8 @@ mod counted;
 mod factory;
 mod handlers;
 mod kind;
+#[cfg(feature = "tracing")]
+mod lines;
 mod lister;
 mod lists;
 mod live;

@@ -11,6 +11,9 @@ mod errors;
 mod fault;
 mod kind;
 mod kubeconfig;
+#[cfg(feature = "tracing")]
+#[path = "../cache/lines.rs"]
+mod lines;
 mod lists;
 mod live;
 mod metadata;
@@ -20,6 +23,9 @@ mod parts;
 mod retry;
 mod secrets;
 mod token;
+#[cfg(feature = "tracing")]
+mod traced;
+mod transport;
 mod upgrade;
 mod verbs;
 mod watch;

@@ -158,7 +158,8 @@ fn after_breakage(error: &(dyn StdError + 'static), request: &Request<Body>) -> 
     safe.then_some(Duration::from_secs(1))
 }
 
-fn is_watch(request: &Request<Body>) -> bool {
+/// Whether a request is a watch, which lasts.
+pub(super) fn is_watch(request: &Request<Body>) -> bool {
     let query = request.uri().query().unwrap_or_default();
     query
         .split('&')

@@ -20,6 +20,9 @@ use crate::rest::{BoxError, BoxFuture};
 
 /// A connection without traffic is asked by TCP whether it still lives.
 const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
+/// It is asked so often, and then it is dead: as with HTTP/2, 45 seconds after it was last heard.
+const TCP_KEEPALIVE_RETRIES: u32 = 3;
+const TCP_KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Opens connections as a configuration says.
 #[derive(Clone)]
@@ -51,6 +54,8 @@ impl Connector {
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(TCP_KEEPALIVE));
+        tcp.set_keepalive_interval(Some(TCP_KEEPALIVE_INTERVAL));
+        tcp.set_keepalive_retries(Some(TCP_KEEPALIVE_RETRIES));
         let secure = config.server.scheme_str() != Some("http");
         let secure_proxy = config
             .proxy

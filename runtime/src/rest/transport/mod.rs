@@ -1,37 +1,38 @@
 //! The network: HTTP/1.1 and HTTP/2 over TLS, with a pool of connections.
 
 mod connector;
+mod lanes;
 mod stream;
 mod tls;
 mod tunnel;
 
+use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use http::{Request, Response, header};
 use hyper_util::client::legacy;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::TokioExecutor;
 use tower_service::Service;
 
 use self::connector::Connector;
+use self::lanes::Lanes;
 use super::service::Exchange;
 use super::{Body, BoxError};
 use crate::config::{Config, ConfigError};
 
-/// Connections kept for later, per server.
-const IDLE_CONNECTIONS: usize = 25;
-/// A connection that was silent for so long is asked whether it still lives.
-const PING_AFTER: Duration = Duration::from_secs(30);
-/// One that does not answer for so long is dead.
-const PING_TIMEOUT: Duration = Duration::from_secs(15);
-
 /// The network. Clones share their connections.
+///
+/// A connection of HTTP/2 carries up to 100 requests at a time; for more there are more connections. One
+/// that is silent for 30 s is asked whether it lives, and is given up when it does not say so in 15 s: its
+/// requests fail, and the next ones have another.
 ///
 /// A request with the header `Upgrade` has a connection to itself, of HTTP/1.1, which
 /// [`upgraded`](super::upgraded) gives once the server has agreed.
+///
+/// Redirects are not followed: where they lead, credentials would go too.
 #[derive(Clone, Debug)]
 pub struct Network {
-    client: legacy::Client<Connector, Body>,
+    lanes: Arc<Lanes>,
     /// For requests that want to make something else of their connection, which HTTP/2 shares
     /// with others.
     upgrading: legacy::Client<Connector, Body>,
@@ -44,19 +45,13 @@ impl Network {
     /// When its certificates or keys cannot be used.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
         let connector = Connector::new(config)?;
-        let client = legacy::Client::builder(TokioExecutor::new())
-            .pool_max_idle_per_host(IDLE_CONNECTIONS)
-            .pool_timer(TokioTimer::new())
-            .timer(TokioTimer::new())
-            .http2_keep_alive_interval(PING_AFTER)
-            .http2_keep_alive_timeout(PING_TIMEOUT)
-            .http2_keep_alive_while_idle(true)
-            .http2_adaptive_window(true)
-            .build(connector.clone());
         let upgrading = legacy::Client::builder(TokioExecutor::new())
             .pool_max_idle_per_host(0)
             .build(connector.of_http1());
-        Ok(Self { client, upgrading })
+        Ok(Self {
+            lanes: Arc::new(Lanes::new(connector)),
+            upgrading,
+        })
     }
 }
 
@@ -70,17 +65,11 @@ impl Service<Request<Body>> for Network {
     }
 
     fn call(&mut self, request: Request<Body>) -> Exchange {
-        let client = if request.headers().contains_key(header::UPGRADE) {
-            &self.upgrading
-        } else {
-            &self.client
-        };
-        let exchange = client.request(request);
-        Box::pin(async move {
-            match exchange.await {
-                Ok(response) => Ok(response.map(Body::stream)),
-                Err(error) => Err(error.into()),
-            }
-        })
+        if request.headers().contains_key(header::UPGRADE) {
+            let exchange = self.upgrading.request(request);
+            return Box::pin(async move { Ok(exchange.await?.map(Body::stream)) });
+        }
+        let lanes = self.lanes.clone();
+        Box::pin(async move { lanes.send(request).await })
     }
 }
