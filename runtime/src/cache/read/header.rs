@@ -41,15 +41,17 @@ impl<'a> Item<'a> {
         let mut has_metadata = false;
         let mut walk = Walk::new(text);
         let mut members = walk.open()?;
-        while let Some(member) = walk.member(&mut members)? {
-            match &*member.key {
-                "apiVersion" => header.api_version = unquoted(walk.between(&member.value)),
-                "kind" => header.kind = unquoted(walk.between(&member.value)),
-                "metadata" => {
-                    header.metadata(text, &member.value)?;
-                    has_metadata = true;
-                    break;
-                }
+        while let Some((_, key)) = walk.key(&mut members)? {
+            if key == "metadata" {
+                // Its members are walked where they are, with no look for its end before that.
+                header.metadata(&mut walk)?;
+                has_metadata = true;
+                break;
+            }
+            let value = walk.value()?;
+            match &*key {
+                "apiVersion" => header.api_version = unquoted(walk.between(&value)),
+                "kind" => header.kind = unquoted(walk.between(&value)),
                 _ => {}
             }
         }
@@ -87,11 +89,7 @@ impl<'a> Item<'a> {
 }
 
 impl<'a> Header<'a> {
-    fn metadata(&mut self, text: &'a [u8], metadata: &Range<usize>) -> Option<()> {
-        let mut walk = Walk {
-            text: text.get(..metadata.end)?,
-            at: metadata.start,
-        };
+    fn metadata(&mut self, walk: &mut Walk<'a>) -> Option<()> {
         let mut members = walk.open()?;
         // Where the last member ended, and so the comma behind it is.
         let mut before = None;
@@ -171,6 +169,16 @@ impl<'a> Walk<'a> {
     /// The next member; `Some(None)` at the end of the object.
     #[allow(clippy::option_option)]
     pub(crate) fn member(&mut self, members: &mut Members) -> Option<Option<Member<'a>>> {
+        let Some((start, key)) = self.key(members)? else {
+            return Some(None);
+        };
+        let value = self.value()?;
+        Some(Some(Member { start, key, value }))
+    }
+
+    /// The next key, where it begins, and the colon behind it; `Some(None)` at the end of the object.
+    #[allow(clippy::option_option)]
+    fn key(&mut self, members: &mut Members) -> Option<Option<(usize, Cow<'a, str>)>> {
         if self.token()? == b'}' {
             self.at += 1;
             return Some(None);
@@ -183,8 +191,7 @@ impl<'a> Walk<'a> {
         let key = self.value()?;
         let key = unquoted(self.between(&key))?;
         self.expect(b':')?;
-        let value = self.value()?;
-        Some(Some(Member { start, key, value }))
+        Some(Some((start, key)))
     }
 
     pub(crate) fn open_list(&mut self) -> Option<()> {

@@ -20,7 +20,7 @@ pub(super) struct Scan {
 }
 
 /// Which bytes of a block are what, the first one in the lowest bit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits {
     pub(super) quotes: u64,
     pub(super) backslashes: u64,
@@ -32,9 +32,24 @@ impl Scan {
     /// Takes in the next bytes; where the value ends in them, behind its last byte. The first byte of
     /// all has to open a list or an object.
     pub(super) fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+        super::bits::end(self, bytes)
+    }
+
+    /// The same with one of the ways to look at a block, for which it is compiled anew.
+    #[expect(
+        clippy::inline_always,
+        reason = "it is to be compiled for the processor that the way is for"
+    )]
+    #[inline(always)]
+    pub(super) fn end_by(
+        &mut self,
+        bytes: &[u8],
+        of: impl Fn(&[u8; BLOCK]) -> Bits,
+        parities: impl Fn(u64) -> u64,
+    ) -> Option<usize> {
         let (blocks, rest) = bytes.as_chunks::<BLOCK>();
         for (position, block) in blocks.iter().enumerate() {
-            if let Some(end) = self.block(super::bits::of(block), BLOCK) {
+            if let Some(end) = self.block(of(block), &parities, BLOCK) {
                 return Some(position * BLOCK + end);
             }
         }
@@ -42,18 +57,20 @@ impl Scan {
             return None;
         }
         let mut block = [b' '; BLOCK];
-        for (to, from) in block.iter_mut().zip(rest) {
-            *to = *from;
-        }
-        let end = self.block(super::bits::of(&block), rest.len())?;
+        block.get_mut(..rest.len())?.copy_from_slice(rest);
+        let end = self.block(of(&block), &parities, rest.len())?;
         Some(blocks.len() * BLOCK + end)
     }
 
     /// Takes in a block, of which `len` bytes count and the rest are blanks.
-    #[inline]
-    fn block(&mut self, bits: Bits, len: usize) -> Option<usize> {
+    #[expect(
+        clippy::inline_always,
+        reason = "it is to be compiled for the processor that the way is for"
+    )]
+    #[inline(always)]
+    fn block(&mut self, bits: Bits, parities: &impl Fn(u64) -> u64, len: usize) -> Option<usize> {
         let escaped = self.escaped(bits.backslashes, len);
-        let text = prefix_xor(bits.quotes & !escaped) ^ self.text;
+        let text = parities(bits.quotes & !escaped) ^ self.text;
         // The last byte's state is what the next block begins with: blanks change nothing.
         self.text = if text >> (BLOCK - 1) == 0 {
             0
@@ -103,15 +120,6 @@ impl Scan {
         }
         escaped
     }
-}
-
-/// Each bit becomes the parity of itself and all below it.
-#[inline]
-fn prefix_xor(mut bits: u64) -> u64 {
-    for shift in [1, 2, 4, 8, 16, 32] {
-        bits ^= bits << shift;
-    }
-    bits
 }
 
 #[cfg(test)]
