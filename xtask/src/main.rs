@@ -48,7 +48,7 @@ const RECIPES: &[Recipe] = &[
     },
     Recipe {
         name: "cache",
-        about: "informers with the features `metrics`, `tracing` and `zstd`: clippy and tests",
+        about: "clients and informers with the features `metrics`, `tracing` and `zstd`: clippy and tests",
         run: cache,
     },
     Recipe {
@@ -238,7 +238,14 @@ fn cache() -> Result<(), String> {
     let lint = ["--all-targets", "--", "-D", "warnings"];
     cargo(&[&["clippy"], &feature[..], &lint].concat()).run()?;
     cargo(&[&["test", "--lib"], &feature[..], &["cache::"]].concat()).run()?;
-    cargo(&[&["test", "--test", "cache"], &feature[..]].concat()).run()?;
+    cargo(
+        &[
+            &["test", "--test", "cache", "--test", "client"],
+            &feature[..],
+        ]
+        .concat(),
+    )
+    .run()?;
     cargo(&[&["doc", "--no-deps"], &feature[..]].concat())
         .env("RUSTDOCFLAGS", "-D warnings")
         .run()

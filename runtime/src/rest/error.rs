@@ -174,18 +174,11 @@ pub(crate) fn breakage(error: &(dyn StdError + 'static)) -> Breakage {
     let mut found = Breakage::Other;
     let mut next = Some(error);
     while let Some(error) = next {
-        if let Some(error) = error.downcast_ref::<hyper::Error>() {
-            if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
-                found = Breakage::Lost;
-            } else if error.is_timeout() {
-                // Only the pings of HTTP/2 time out inside hyper: the connection is dead.
-                found = Breakage::Lost;
-            }
-        } else if let Some(error) = error.downcast_ref::<h2::Error>() {
-            if error.is_go_away() || error.reason() == Some(h2::Reason::REFUSED_STREAM) {
-                found = Breakage::Lost;
-            }
-        } else if let Some(error) = error.downcast_ref::<io::Error>() {
+        // What broke a connection of HTTP/2 is in its error, but not as its source.
+        let of_h2 = error
+            .downcast_ref::<h2::Error>()
+            .and_then(h2::Error::get_io);
+        if let Some(error) = of_h2.or_else(|| error.downcast_ref::<io::Error>()) {
             match error.kind() {
                 io::ErrorKind::ConnectionReset
                 | io::ErrorKind::ConnectionAborted
@@ -195,6 +188,17 @@ pub(crate) fn breakage(error: &(dyn StdError + 'static)) -> Breakage {
                 io::ErrorKind::TimedOut => return Breakage::TimedOut,
                 _ => {}
             }
+        } else if let Some(error) = error.downcast_ref::<hyper::Error>() {
+            if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
+                found = Breakage::Lost;
+            } else if error.is_timeout() {
+                // Only the pings of HTTP/2 time out inside hyper: the connection is dead.
+                found = Breakage::Lost;
+            }
+        } else if let Some(error) = error.downcast_ref::<h2::Error>()
+            && (error.is_go_away() || error.reason() == Some(h2::Reason::REFUSED_STREAM))
+        {
+            found = Breakage::Lost;
         }
         next = error.source();
     }

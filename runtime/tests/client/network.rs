@@ -410,7 +410,7 @@ fn bad_certificates_are_refused_at_once() {
 }
 
 /// A way to a server. What is open on it dies when told, without a word to either side.
-async fn fragile(server: SocketAddr) -> (SocketAddr, Arc<Notify>) {
+pub(crate) async fn fragile(server: SocketAddr) -> (SocketAddr, Arc<Notify>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let death = Arc::new(Notify::new());

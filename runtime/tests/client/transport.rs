@@ -28,7 +28,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::fault::{self, Answer, Server};
 use crate::kind::{Widget, widget};
-use crate::network::{Authority, config, tls};
+use crate::network::{Authority, config, fragile, tls};
 
 fn gzip(text: &str) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
@@ -356,6 +356,25 @@ async fn more_watches_than_a_connection_takes() {
         timeout(deadline, api.get("w")).await.unwrap().unwrap();
     }
     assert_eq!(connections.load(Ordering::SeqCst), 3);
+}
+
+/// The informer that reads it goes on with another, then: for it this is the end of a watch like any other.
+#[tokio::test]
+async fn h09_a_watch_on_a_dead_connection_ends() {
+    let authority = Authority::new();
+    let (address, _, _close) = narrow(&authority, 100).await;
+    let (through, death) = fragile(address).await;
+    let client = Client::try_from(config(through, &authority)).unwrap();
+    let api = Api::<Widget>::namespaced(client, "team");
+    let mut watch = api.watch(&ListOptions::default()).await.unwrap();
+    death.notify_waiters();
+    tokio::time::pause();
+    let start = Instant::now();
+    let end = timeout(Duration::from_mins(5), watch.next()).await;
+    let end = end.expect("nobody noticed");
+    assert!(end.is_none(), "{end:?}");
+    let took = start.elapsed();
+    assert!(took <= Duration::from_secs(46), "{took:?}");
 }
 
 #[tokio::test]
