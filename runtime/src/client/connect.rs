@@ -9,11 +9,13 @@ use crate::rest::{Query, RequestError};
 /// What leads up in a path would lead out of it, and is refused.
 pub(super) fn target(path: &str, options: Query, below: &Uri) -> Result<String, RequestError> {
     let rest = below.path().trim_start_matches('/');
-    let leads_up = |segment: &str| {
-        let plain = segment.replace("%2e", ".").replace("%2E", ".");
-        plain == ".."
-    };
-    if rest.split('/').any(leads_up) {
+    // As a server reads it, to which an escaped slash is one.
+    let plain = rest
+        .replace("%2e", ".")
+        .replace("%2E", ".")
+        .replace("%2f", "/")
+        .replace("%2F", "/");
+    if plain.split('/').any(|segment| segment == "..") {
         let message = format!("`{}` leads out of the subresource", below.path());
         return Err(RequestError::Build(message));
     }
@@ -61,7 +63,13 @@ mod tests {
 
     #[test]
     fn nothing_leads_out() {
-        for below in ["/../secrets", "/a/../../b", "/a/%2e%2E/b"] {
+        for below in [
+            "/../secrets",
+            "/a/../../b",
+            "/a/%2e%2E/b",
+            "/..%2fsecrets",
+            "/a%2F..%2f%2e./b",
+        ] {
             assert!(of(below).is_err(), "{below}");
         }
         assert!(of("/a..b/...").is_ok());

@@ -10,6 +10,9 @@ use super::{Body, Error};
 /// An answer that refuses is read that far.
 const LONGEST_REFUSAL: usize = 1 << 20;
 
+/// No more of a content type is told.
+const LONGEST_TYPE: usize = 255;
+
 /// No more is reserved at a server's word.
 const RESERVE: usize = 64 << 20;
 
@@ -105,6 +108,8 @@ pub(crate) fn is_json(response: &Response<Body>) -> Result<(), Error> {
     if essence.is_empty() || essence.eq_ignore_ascii_case("application/json") {
         Ok(())
     } else {
-        Err(Error::ContentType(essence.to_owned()))
+        Err(Error::ContentType(
+            essence.chars().take(LONGEST_TYPE).collect(),
+        ))
     }
 }

@@ -140,6 +140,8 @@ pub(crate) fn describe(status: &Status) -> String {
     } else {
         &status.message
     };
+    // Those of events and of causes are kept as they came.
+    let (message, reason) = (start(message), start(reason));
     match status.code {
         0 => format!("{message}: {reason}"),
         code => format!("{message}: {reason} ({code})"),
@@ -275,7 +277,12 @@ fn made_up(asked: &Asked<'_>, code: StatusCode, body: &[u8]) -> Status {
 }
 
 fn cut(message: &mut String) {
-    if message.len() > LONGEST_MESSAGE {
-        message.truncate(message.floor_char_boundary(LONGEST_MESSAGE));
-    }
+    message.truncate(start(message).len());
+}
+
+/// As much of a message as is told.
+fn start(message: &str) -> &str {
+    message
+        .get(..message.floor_char_boundary(LONGEST_MESSAGE))
+        .unwrap_or(message)
 }

@@ -9,6 +9,7 @@
 
 mod errors;
 mod fault;
+mod hostile;
 mod kind;
 mod kubeconfig;
 #[cfg(feature = "tracing")]
