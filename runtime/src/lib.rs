@@ -11,6 +11,7 @@
 //! - `cache`: informers, listers and the stores they share.
 //! - [`client`]: [`Client`] and [`Api`], bounded by those markers, over any tower service.
 //! - [`config`]: kubeconfig and in-cluster configuration.
+//! - [`discovery`]: what a server serves, and which resource a name or a kind stands for.
 //! - [`dynamic`]: objects of kinds that a program learns of at run time.
 //! - [`selector`]: label and field selectors, read, matched and written.
 //! - [`rest`]: requests, errors, layers and the network transport below the client.
@@ -44,6 +45,8 @@ pub mod cache;
 pub mod client;
 #[cfg(feature = "client")]
 pub mod config;
+#[cfg(feature = "client")]
+pub mod discovery;
 pub mod dynamic;
 #[cfg(feature = "k8s-openapi")]
 pub mod interop;

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Response;
+use http::{Response, StatusCode, header};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 use tower_service::Service;
@@ -115,17 +115,51 @@ impl Client {
         self.exchange(request.build()?).await
     }
 
-    async fn exchange(&self, mut request: http::Request<Body>) -> Result<Bytes, Error> {
+    async fn exchange(&self, request: http::Request<Body>) -> Result<Bytes, Error> {
         let limit = self.0.limits.response;
+        let exchange = |request| async move { collect(self.success(request).await?, limit).await };
+        self.in_time(request, exchange).await
+    }
+
+    /// Sends a request and reads the response whole, with its `ETag`; `None` where the response says that what the
+    /// request has in `If-None-Match` is still so.
+    pub(crate) async fn fetch_changed(
+        &self,
+        request: http::Request<Body>,
+    ) -> Result<Option<(Bytes, Option<String>)>, Error> {
+        let limit = self.0.limits.response;
+        let exchange = |request: http::Request<Body>| async move {
+            let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+            let response = self.send(request).await?;
+            if response.status() == StatusCode::NOT_MODIFIED {
+                return Ok(None);
+            }
+            let response = check(response, &method, &path).await?;
+            rest::is_json(&response)?;
+            let tag = response.headers().get(header::ETAG);
+            let tag = tag.and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+            Ok(Some((collect(response, limit).await?, tag)))
+        };
+        self.in_time(request, exchange).await
+    }
+
+    /// Does something with a request in the time that a request has.
+    async fn in_time<T, F>(
+        &self,
+        mut request: http::Request<Body>,
+        exchange: impl FnOnce(http::Request<Body>) -> F,
+    ) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
         let Some(timeout) = self.0.timeout else {
-            return collect(self.success(request).await?, limit).await;
+            return exchange(request).await;
         };
         // Durations without end are no time limit.
         if let Some(deadline) = Instant::now().checked_add(timeout) {
             request.extensions_mut().insert(Deadline(deadline));
         }
-        let exchange = async { collect(self.success(request).await?, limit).await };
-        tokio::time::timeout(timeout, exchange)
+        tokio::time::timeout(timeout, exchange(request))
             .await
             .unwrap_or(Err(Error::Timeout(timeout)))
     }
@@ -145,6 +179,11 @@ impl Client {
     async fn success(&self, request: http::Request<Body>) -> Result<Response<Body>, Error> {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         check(self.send(request).await?, &method, &path).await
+    }
+
+    /// The time limit of a whole request.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.0.timeout
     }
 
     pub(crate) fn limits(&self) -> Limits {

@@ -2,8 +2,10 @@
 
 #[cfg(feature = "client")]
 mod discover;
+mod kind;
 mod object;
 mod resource;
 
+pub use kind::GroupVersionKind;
 pub use object::DynamicObject;
 pub use resource::ApiResource;

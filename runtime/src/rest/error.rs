@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::layer::Throttled;
 use super::{BoxError, DecodeError, status};
 use crate::config::ConfigError;
+use crate::discovery::NoMatch;
 use crate::meta::Status;
 
 /// What a call to an API server can fail with.
@@ -60,6 +61,9 @@ pub enum Error {
         /// The kinds that it serves in that version.
         others: Vec<String>,
     },
+    /// The server serves no resource of that name, or no such kind.
+    #[error(transparent)]
+    NoMatch(Box<NoMatch>),
     /// The response did not come in the client's time limit.
     #[error("no answer from the server in {0:?}")]
     Timeout(Duration),
@@ -123,6 +127,11 @@ impl Error {
             Some(throttled) => Self::Throttled(throttled.wait),
             None => Self::Transport(error),
         }
+    }
+
+    /// The server serves no such kind or resource, as far as it could be asked.
+    pub fn is_no_match(&self) -> bool {
+        matches!(self, Self::NoMatch(_) | Self::NoKind { .. })
     }
 
     /// The connection was refused, or broke before the answer was there.

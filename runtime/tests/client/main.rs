@@ -7,6 +7,8 @@
     reason = "helpers of tests, whose answers are results"
 )]
 
+mod discovered;
+mod discovery;
 mod errors;
 mod fault;
 mod hostile;
@@ -17,6 +19,7 @@ mod kubeconfig;
 mod lines;
 mod lists;
 mod live;
+mod mapper;
 mod metadata;
 mod methods;
 mod network;

@@ -65,7 +65,8 @@ pub(super) fn is_no_such_list(error: &Error) -> bool {
         | Error::Encode(_)
         | Error::Transport(_)
         | Error::Throttled(_)
-        | Error::NoKind { .. } => false,
+        | Error::NoKind { .. }
+        | Error::NoMatch(_) => false,
     }
 }
 
