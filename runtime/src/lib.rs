@@ -13,6 +13,7 @@
 //! - [`config`]: kubeconfig and in-cluster configuration.
 //! - [`discovery`]: what a server serves, and which resource a name or a kind stands for.
 //! - [`dynamic`]: objects of kinds that a program learns of at run time.
+//! - `pod`: logs, commands, ports and files of pods, and their eviction.
 //! - [`selector`]: label and field selectors, read, matched and written.
 //! - [`rest`]: requests, errors, layers and the network transport below the client.
 //!
@@ -25,6 +26,7 @@
 //!   their codec alone, and needs no TLS, HTTP or async runtime.
 //! - `cache` (default): `cache`, informers and their stores.
 //! - `gzip` (default): responses come compressed.
+//! - `ws`: commands in pods, their ports and files, over WebSocket.
 //! - `zstd`: packed objects of informers are compressed.
 //! - `tracing`: spans and events of what clients and informers do.
 //! - `metrics`: counts, sizes and times of what informers do, through the facade of that name.
@@ -52,6 +54,8 @@ pub mod dynamic;
 pub mod interop;
 mod json;
 pub mod meta;
+#[cfg(feature = "client")]
+pub mod pod;
 pub mod resource;
 #[cfg(feature = "client")]
 pub mod rest;
@@ -76,3 +80,7 @@ pub use serde_json::Value;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+#[cfg(all(doctest, feature = "ws"))]
+#[doc = include_str!("../../docs/streams.md")]
+struct Streams;

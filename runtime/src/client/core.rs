@@ -111,7 +111,7 @@ impl Client {
     }
 
     /// Sends a request and reads the response whole.
-    pub(super) async fn fetch(&self, request: Request) -> Result<Bytes, Error> {
+    pub(crate) async fn fetch(&self, request: Request) -> Result<Bytes, Error> {
         self.exchange(request.build()?).await
     }
 
@@ -172,7 +172,7 @@ impl Client {
     }
 
     /// Sends a request whose response is a text.
-    pub(super) async fn open_text(&self, request: Request) -> Result<Response<Body>, Error> {
+    pub(crate) async fn open_text(&self, request: Request) -> Result<Response<Body>, Error> {
         self.success(request.build()?).await
     }
 
@@ -217,7 +217,7 @@ impl TryFrom<Config> for Client {
 
 /// Decodes a response of success. Where it holds a `Status` that tells of a failure all the same,
 /// that is the error.
-pub(super) fn decode_success<T: DeserializeOwned>(text: &[u8]) -> Result<T, Error> {
+pub(crate) fn decode_success<T: DeserializeOwned>(text: &[u8]) -> Result<T, Error> {
     decode(text).map_err(|error| unexpected(text, error))
 }
 

@@ -43,6 +43,7 @@ mod watch;
 mod write;
 
 pub use self::core::Client;
+pub(crate) use self::core::decode_success;
 pub use api::Api;
 pub use builder::ClientBuilder;
 pub use delete::Deleted;

@@ -26,7 +26,7 @@ pub struct TextStream {
 }
 
 impl TextStream {
-    pub(super) async fn open(client: &Client, request: Request) -> Result<Self, Error> {
+    pub(crate) async fn open(client: &Client, request: Request) -> Result<Self, Error> {
         let response = client.open_text(request).await?;
         Ok(Self {
             body: Some(response.into_body()),

@@ -51,6 +51,9 @@ pub enum Error {
         "client-side throttling: the request would have waited for {0:?}, longer than its time limit allows"
     )]
     Throttled(Duration),
+    /// The server did something else than what the protocol allows.
+    #[error("the server does not keep to the protocol: {0}")]
+    Protocol(String),
     /// The server does not serve such a kind.
     #[error("the server has no kind `{kind}` in `{api_version}`; that has {}", listed(.others))]
     NoKind {

@@ -24,6 +24,7 @@ mod metadata;
 mod methods;
 mod network;
 mod parts;
+mod pod;
 mod retry;
 mod secrets;
 mod token;

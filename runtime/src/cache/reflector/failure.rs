@@ -66,7 +66,8 @@ pub(super) fn is_no_such_list(error: &Error) -> bool {
         | Error::Transport(_)
         | Error::Throttled(_)
         | Error::NoKind { .. }
-        | Error::NoMatch(_) => false,
+        | Error::NoMatch(_)
+        | Error::Protocol(_) => false,
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode, header};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -51,7 +51,7 @@ impl<S> Layer<S> for RetryLayer {
 ///
 /// - any request that was answered by 429 or 5xx with a `Retry-After`, after that time: the server
 ///   has not processed it;
-/// - a GET whose connection was lost (reset, closed, GOAWAY), after a second; a watch also when
+/// - a GET without an `Upgrade` whose connection was lost (reset, closed, GOAWAY), after a second; a watch also when
 ///   opening it took too long.
 ///
 /// Never after a refused connection, and only when the body is in memory.
@@ -151,7 +151,10 @@ fn after_answer(response: &Response<Body>) -> Option<Duration> {
 /// How long to wait after a broken connection.
 fn after_breakage(error: &(dyn StdError + 'static), request: &Request<Body>) -> Option<Duration> {
     let safe = match breakage(error) {
-        Breakage::Lost => request.method() == Method::GET,
+        // What changes the protocol, as a command in a pod does, is a GET that may have done something.
+        Breakage::Lost => {
+            request.method() == Method::GET && !request.headers().contains_key(header::UPGRADE)
+        }
         Breakage::TimedOut => request.method() == Method::GET && is_watch(request),
         Breakage::Refused | Breakage::Other => false,
     };
