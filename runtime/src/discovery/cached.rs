@@ -1,16 +1,22 @@
 //! What a server serves, kept.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use http::Uri;
 use tokio::time::Instant;
 
+use super::disk::Disk;
 use super::{Discovered, Discovery};
 use crate::client::Client;
 use crate::rest::Error;
 
-/// What a server serves, asked for once and kept in memory. Clones share it.
+/// How long what is kept in a file counts, as with kubectl.
+const IN_A_FILE: Duration = Duration::from_hours(6);
+
+/// What a server serves, asked for once and kept in memory, and in a file if that is wanted. Clones share it.
 ///
 /// What is asked for again is told by the server only where it has changed. Whoever asks while another does waits for
 /// the same answer. What could not be asked for a reason that passes (connections, 429, 5xx) is asked for again the
@@ -21,6 +27,7 @@ pub struct CachedDiscovery(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     discovery: Discovery,
+    disk: Option<Disk>,
     max_age: Option<Duration>,
     /// How often the server was asked for everything.
     begun: AtomicU64,
@@ -36,25 +43,39 @@ struct Held {
     found: Arc<Discovered>,
     /// Which question it is the answer to.
     question: u64,
-    since: Instant,
+    /// When it was asked for; `None` if that is longer ago than the clock knows.
+    since: Option<Instant>,
 }
 
 impl CachedDiscovery {
     /// Of the server of a client. Nothing is asked yet.
     pub fn new(client: impl Into<Client>) -> Self {
-        Self::of(Discovery::new(client), None)
+        Self::of(Discovery::new(client), None, None)
+    }
+
+    /// The same, kept in a file as well, for six hours: below this folder, in one that is named by the server's address,
+    /// which is [`Config::server`](crate::config::Config::server).
+    ///
+    /// A file that is not whole, or of another server, does not count; that it cannot be written is no error. What
+    /// the server could tell only in part is not written.
+    pub fn on_disk(client: impl Into<Client>, folder: impl AsRef<Path>, server: &Uri) -> Self {
+        let disk = Disk::new(folder.as_ref(), server);
+        Self::of(Discovery::new(client), Some(disk), Some(IN_A_FILE))
     }
 
     /// What is held longer than that is asked for again before it is used. Without it, it is held until
-    /// [`invalidate`](Self::invalidate), or until a [`RestMapper`](super::RestMapper) misses something.
+    /// [`invalidate`](Self::invalidate), or until a [`RestMapper`](super::RestMapper) misses something. Nothing that
+    /// is held already goes along.
     #[must_use]
     pub fn with_max_age(&self, max_age: Duration) -> Self {
-        Self::of(self.0.discovery.clone(), Some(max_age))
+        let inner = &self.0;
+        Self::of(inner.discovery.clone(), inner.disk.clone(), Some(max_age))
     }
 
-    fn of(discovery: Discovery, max_age: Option<Duration>) -> Self {
+    fn of(discovery: Discovery, disk: Option<Disk>, max_age: Option<Duration>) -> Self {
         Self(Arc::new(Inner {
             discovery,
+            disk,
             max_age,
             begun: AtomicU64::new(0),
             valid_from: AtomicU64::new(0),
@@ -77,6 +98,7 @@ impl CachedDiscovery {
             return Ok(found);
         }
         let _asking = self.0.asking.lock().await;
+        self.read_file().await;
         // Another may have asked meanwhile.
         if let Some(found) = self.usable() {
             return Ok(found);
@@ -125,9 +147,44 @@ impl CachedDiscovery {
         *self.held() = Some(Held {
             found: Arc::clone(&found),
             question,
-            since: Instant::now(),
+            since: Some(Instant::now()),
         });
+        self.write_file(&found).await;
         Ok(found)
+    }
+
+    /// Holds what the file has, if nothing is held.
+    async fn read_file(&self) {
+        let Some(disk) = &self.0.disk else { return };
+        if self.held().is_some() {
+            return;
+        }
+        let disk = disk.clone();
+        // Reading files blocks.
+        let read = tokio::task::spawn_blocking(move || disk.read()).await;
+        if let Ok(Some((found, age))) = read {
+            *self.held() = Some(Held {
+                found: Arc::new(found),
+                question: 0,
+                since: Instant::now().checked_sub(age),
+            });
+        }
+    }
+
+    async fn write_file(&self, found: &Arc<Discovered>) {
+        let Some(disk) = self.0.disk.clone() else {
+            return;
+        };
+        let found = Arc::clone(found);
+        let write = tokio::task::spawn_blocking(move || disk.write(&found));
+        // Who cannot write asks again the next time.
+        let written = write.await.unwrap_or_else(|stopped| Err(stopped.into()));
+        #[cfg(feature = "tracing")]
+        if let Err(error) = written {
+            tracing::debug!(target: "kubewright::discovery", "what the server serves could not be kept: {error}");
+        }
+        #[cfg(not(feature = "tracing"))]
+        drop(written);
     }
 
     /// What needs no question.
@@ -140,7 +197,8 @@ impl CachedDiscovery {
     /// What is held, unless it counts no more.
     fn valid(&self) -> Option<Held> {
         let held = self.held().clone()?;
-        let is_old = self.0.max_age.is_some_and(|age| held.since.elapsed() > age);
+        let is_within = |age| held.since.is_some_and(|since| since.elapsed() <= age);
+        let is_old = !self.0.max_age.is_none_or(is_within);
         let is_valid = held.question >= self.0.valid_from.load(Ordering::SeqCst);
         (is_valid && !is_old).then_some(held)
     }

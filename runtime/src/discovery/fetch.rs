@@ -70,6 +70,10 @@ impl Discovery {
         self.client.request(request.build()?).await
     }
 
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// All of it, where the server says only what has changed since.
     pub(super) async fn changed(&self, known: &Discovered) -> Result<Discovered, Error> {
         let core = async {

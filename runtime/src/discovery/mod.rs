@@ -21,10 +21,12 @@
 //! ```
 
 mod cached;
+mod disk;
 mod failure;
 mod fetch;
 mod found;
 mod mapper;
+mod openapi;
 mod version;
 mod wire;
 
@@ -33,4 +35,5 @@ pub use failure::{DiscoveryFailure, FailureCause, Incomplete};
 pub use fetch::Discovery;
 pub use found::{ApiGroup, ApiVersion, Discovered, ServedResource, ServedSubresource};
 pub use mapper::{NoMatch, RestMapper};
+pub use openapi::OpenApiPath;
 pub use version::ServerVersion;

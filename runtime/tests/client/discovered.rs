@@ -24,6 +24,7 @@ pub(crate) struct Server(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     paths: BTreeMap<String, Serve>,
+    tags: BTreeMap<String, &'static str>,
     seen: Vec<Seen>,
 }
 
@@ -49,6 +50,15 @@ impl Server {
     pub(crate) fn set(&self, path: &str, serve: impl FnMut() -> Answer + Send + 'static) {
         let mut state = self.0.lock().unwrap();
         state.paths.insert(path.to_owned(), Box::new(serve));
+    }
+
+    /// What a path answers from now on has this mark, and is not sent to who has it.
+    pub(crate) fn set_tagged(&self, path: &str, tag: &'static str) {
+        let mut state = self.0.lock().unwrap();
+        let mut serve = state.paths.remove(path).unwrap();
+        let tagged = move || fault::with(serve(), "etag", tag);
+        state.paths.insert(path.to_owned(), Box::new(tagged));
+        state.tags.insert(path.to_owned(), tag);
     }
 
     pub(crate) fn client(&self) -> Client {
@@ -79,7 +89,13 @@ impl Service<Request<Body>> for Server {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let mut state = self.0.lock().unwrap();
-        state.seen.push(Seen::of(&request));
+        let seen = Seen::of(&request);
+        let known = seen.header("if-none-match").map(str::to_owned);
+        state.seen.push(seen);
+        let tag = state.tags.get(request.uri().path());
+        if tag.is_some_and(|tag| known.as_deref() == Some(tag)) {
+            return Box::pin(async { fault::text(304, "application/json", "") });
+        }
         let serve = state.paths.get_mut(request.uri().path());
         let answer = match serve {
             Some(serve) => serve(),

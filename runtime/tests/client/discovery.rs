@@ -353,3 +353,51 @@ async fn the_version_of_the_server() {
     );
     assert!(version.git_version.starts_with('v'));
 }
+
+#[tokio::test]
+async fn openapi_documents() {
+    let live = Live::new();
+    let discovery = Discovery::new(live.client());
+    let paths = discovery.openapi_paths().await.unwrap();
+    let found = paths.iter().find(|path| path.name == "apis/example.dev/v1");
+    assert!(found.unwrap().hash().is_some());
+    live.seen();
+    let document = discovery.openapi_of("example.dev/v1").await.unwrap();
+    assert!(
+        document["paths"]
+            .get("/apis/example.dev/v1/namespaces/{namespace}/widgets")
+            .is_some()
+    );
+    let lines = live.lines();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[1], format!("GET {}", found.unwrap().url));
+    let error = discovery.openapi_of("example.dev/v3").await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the server does not serve `example.dev/v3`"
+    );
+}
+
+#[tokio::test]
+async fn documents_that_are_elsewhere_are_not_asked_for() {
+    let server = Server::default();
+    for url in [
+        "https://elsewhere.example.com/openapi/v3/apis/a/v1",
+        "//elsewhere.example.com/openapi/v3/a",
+        "/openapi/v3/../../api/v1/secrets",
+        "/openapi/v3evil",
+        "/api/v1/secrets",
+        "",
+    ] {
+        server.set("/openapi/v3", move || {
+            fault::json(
+                200,
+                &json!({"paths": {"apis/a/v1": {"serverRelativeURL": url}}}),
+            )
+        });
+        let discovery = Discovery::new(server.client());
+        let error = discovery.openapi_of("a/v1").await.unwrap_err();
+        assert!(error.to_string().contains("is not below"), "{error}");
+        assert_eq!(server.paths(), ["/openapi/v3"]);
+    }
+}

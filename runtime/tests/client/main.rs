@@ -12,6 +12,7 @@ mod discovery;
 mod errors;
 mod fault;
 mod hostile;
+mod kept;
 mod kind;
 mod kubeconfig;
 #[cfg(feature = "tracing")]

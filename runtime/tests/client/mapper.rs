@@ -217,7 +217,7 @@ async fn what_is_not_there_is_told_with_what_may_be_meant() {
     let mapper = RestMapper::new(server.client());
     assert_eq!(
         named(&mapper, "deploymnt.apps").await,
-        "the server has no resource or kind `deploymnt.apps`; it has `deployments.apps`; it may be in what could not \
+        "the server does not serve `deploymnt.apps`; it has `deployments.apps`; it may be in what could not \
          be asked: `metrics.example.com/v1beta1`: the server that serves it does not answer; its APIService says why"
     );
     let error = mapper

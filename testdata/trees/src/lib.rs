@@ -14,3 +14,8 @@ pub mod single {
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/clients.md")]
 pub mod clients {}
+
+/// The code of the documentation, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/discovery.md")]
+pub mod discovery {}

@@ -72,7 +72,7 @@ impl fmt::Display for NoMatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the server has no resource or kind `{}`",
+            "the server does not serve `{}`",
             self.wanted.escape_debug()
         )?;
         for (index, similar) in self.similar.iter().enumerate() {
