@@ -286,3 +286,82 @@ fn start(message: &str) -> &str {
         .get(..message.floor_char_boundary(LONGEST_MESSAGE))
         .unwrap_or(message)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Any value, such as a field may have where another is expected.
+    fn any_value() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            ".{0,20}".prop_map(Value::from),
+            Just(json!([])),
+            Just(json!([{"field": 1}])),
+            Just(json!({})),
+            Just(json!({"retryAfterSeconds": -1})),
+            Just(json!({"retryAfterSeconds": 1_i64 << 40})),
+            Just(json!({"causes": [null, {}]})),
+            Just(Value::from("x".repeat(10_000))),
+        ]
+    }
+
+    fn holds(code: u16, headers: &HeaderMap, body: &[u8]) {
+        let asked = Asked {
+            method: &Method::POST,
+            path: "/apis",
+        };
+        let code = StatusCode::from_u16(code).unwrap();
+        let status = of_response(&asked, code, headers, body);
+        assert_ne!(status.code, 0);
+        assert!(status.message.len() <= LONGEST_MESSAGE + 200);
+        let text = describe(&status);
+        assert!(text.len() <= 2 * LONGEST_MESSAGE + 300, "{}", text.len());
+        let error = Error::Api(Box::new(status));
+        let _ = (error.retry_after(), error.is_expired());
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_is_too_odd_for_a_status(
+            code in 100_u16..600,
+            body in proptest::collection::vec(any::<u8>(), 0..200),
+            seconds in "[ -~]{0,24}",
+        ) {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::RETRY_AFTER, seconds.parse().unwrap());
+            holds(code, &headers, &body);
+        }
+
+        #[test]
+        fn no_field_of_a_status_is_too_odd(
+            code in 100_u16..600,
+            fields in proptest::collection::btree_map(
+                proptest::sample::select(vec![
+                    "kind", "apiVersion", "metadata", "status", "message", "reason", "details", "code", "other",
+                ]),
+                any_value(),
+                0..5,
+            ),
+            cut in 0_usize..400,
+        ) {
+            let mut status = json!({
+                "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "message": "no",
+                "reason": "Conflict", "details": {"name": "w", "causes": [{"reason": "x"}]}, "code": 409,
+            });
+            for (name, value) in fields {
+                status[name] = value;
+            }
+            let text = status.to_string();
+            holds(code, &HeaderMap::new(), text.as_bytes());
+            // And one that was cut off.
+            holds(code, &HeaderMap::new(), &text.as_bytes()[..cut.min(text.len())]);
+        }
+    }
+}

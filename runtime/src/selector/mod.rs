@@ -15,6 +15,8 @@
 mod error;
 mod fields;
 mod labels;
+#[cfg(test)]
+mod laws;
 mod lexer;
 mod parser;
 mod quote;
