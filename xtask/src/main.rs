@@ -3,6 +3,7 @@
 mod apiserver_data;
 mod compare;
 mod k8s;
+mod lean;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -37,9 +38,9 @@ const RECIPES: &[Recipe] = &[
         run: test,
     },
     Recipe {
-        name: "light",
-        about: "clippy on the runtime without its default features",
-        run: light,
+        name: "lean",
+        about: "how many crates the runtime's features bring; clippy on each alone, and on none",
+        run: lean::check,
     },
     Recipe {
         name: "rules",
@@ -50,6 +51,11 @@ const RECIPES: &[Recipe] = &[
         name: "cache",
         about: "clients and informers with the features `metrics`, `tracing` and `zstd`: clippy and tests",
         run: cache,
+    },
+    Recipe {
+        name: "client",
+        about: "the runtime with every feature that needs no version of Kubernetes: clippy, tests and documentation",
+        run: lean::client,
     },
     Recipe {
         name: "regenerate",
@@ -144,6 +150,18 @@ fn main() -> ExitCode {
             }
         };
     }
+    if let [name, flag, names @ ..] = &wanted[..]
+        && name == "lean"
+        && flag == "--time"
+    {
+        return match lean::time(names) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     for name in &wanted {
         let Some(recipe) = RECIPES.iter().find(|recipe| recipe.name == name) else {
             eprintln!("error: no recipe `{name}`");
@@ -170,6 +188,10 @@ fn usage() {
     println!(
         "  {:<12}write what kubewright-apiserver knows of the built-in kinds; --check: say how it differs (needs Go)",
         "apiserver-data"
+    );
+    println!(
+        "  {:<12}how long the runtime takes to build from nothing, by its features",
+        "lean --time"
     );
     println!("\n{}", compare::usage());
 }
@@ -207,21 +229,6 @@ fn docs() -> Result<(), String> {
 
 fn test() -> Result<(), String> {
     cargo(&["test", "--workspace", "--locked"]).run()
-}
-
-fn light() -> Result<(), String> {
-    // Not its tests: what they need is built with features, so they are too.
-    cargo(&[
-        "clippy",
-        "--package",
-        "kubewright",
-        "--no-default-features",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ])
-    .run()
 }
 
 fn rules() -> Result<(), String> {
@@ -375,9 +382,10 @@ fn ci() -> Result<(), String> {
         "judge",
         "data",
         "test",
-        "light",
+        "lean",
         "rules",
         "cache",
+        "client",
         "regenerate",
         "examples",
         "interop",

@@ -16,6 +16,8 @@ mod kept;
 mod kind;
 mod kubeconfig;
 #[cfg(feature = "tracing")]
+mod leaks;
+#[cfg(feature = "tracing")]
 #[path = "../cache/lines.rs"]
 mod lines;
 mod lists;

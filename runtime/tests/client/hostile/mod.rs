@@ -5,3 +5,5 @@ mod meaning;
 mod redirect;
 mod server;
 mod size;
+
+pub(crate) use self::server::{Hostile, Script};
