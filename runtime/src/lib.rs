@@ -12,6 +12,7 @@
 //! - [`client`]: [`Client`] and [`Api`], bounded by those markers, over any tower service.
 //! - [`config`]: kubeconfig and in-cluster configuration.
 //! - [`discovery`]: what a server serves, and which resource a name or a kind stands for.
+//! - [`credential`]: why there are no credentials.
 //! - [`dynamic`]: objects of kinds that a program learns of at run time.
 //! - `pod`: logs, commands, ports and files of pods, and their eviction.
 //! - [`selector`]: label and field selectors, read, matched and written.
@@ -25,6 +26,8 @@
 //! - `client` (default): [`client`], [`config`] and [`rest`]. Without it a program has the types and
 //!   their codec alone, and needs no TLS, HTTP or async runtime.
 //! - `cache` (default): `cache`, informers and their stores.
+//! - `exec` (default): credentials that programs give, as those of the large clouds.
+//! - `oidc`: credentials of OpenID Connect providers.
 //! - `gzip` (default): responses come compressed.
 //! - `ws`: commands in pods, their ports and files, over WebSocket.
 //! - `zstd`: packed objects of informers are compressed.
@@ -47,6 +50,8 @@ pub mod cache;
 pub mod client;
 #[cfg(feature = "client")]
 pub mod config;
+#[cfg(feature = "client")]
+pub mod credential;
 #[cfg(feature = "client")]
 pub mod discovery;
 pub mod dynamic;

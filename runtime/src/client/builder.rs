@@ -134,7 +134,7 @@ impl TryFrom<Config> for ClientBuilder {
         let transport = match &config.auth {
             // Over plain HTTP anyone could read them.
             Some(auth) if config.server.scheme_str() != Some("http") => {
-                Transport::new(AuthenticateLayer::new(auth)?.layer(network))
+                Transport::new(AuthenticateLayer::of(auth, &config)?.layer(network))
             }
             _ => network,
         };
@@ -164,12 +164,14 @@ fn headers(config: &Config) -> Result<HeaderMap, RequestError> {
     let mut headers = HeaderMap::new();
     headers.insert(USER_AGENT, value("user agent", &config.user_agent)?);
     if let Some(impersonation) = &config.impersonation {
-        impersonate(&mut headers, impersonation)?;
+        headers.extend(self::impersonation(impersonation)?);
     }
     Ok(headers)
 }
 
-fn impersonate(headers: &mut HeaderMap, who: &Impersonation) -> Result<(), RequestError> {
+/// The headers that say as whom to act.
+pub(super) fn impersonation(who: &Impersonation) -> Result<HeaderMap, RequestError> {
+    let mut headers = HeaderMap::new();
     headers.insert("impersonate-user", value("user to impersonate", &who.user)?);
     if let Some(uid) = &who.uid {
         headers.insert("impersonate-uid", value("UID to impersonate", uid)?);
@@ -186,7 +188,7 @@ fn impersonate(headers: &mut HeaderMap, who: &Impersonation) -> Result<(), Reque
             headers.append(key.clone(), value("extra to impersonate", text)?);
         }
     }
-    Ok(())
+    Ok(headers)
 }
 
 /// A key of the extra as a header: what is no letter, digit or mark of a header is escaped.

@@ -8,10 +8,12 @@ use bytes::Bytes;
 use http::{Response, StatusCode, header};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
+use tower_layer::Layer;
 use tower_service::Service;
 
 use super::ClientBuilder;
-use crate::config::Config;
+use crate::config::{Config, Impersonation};
+use crate::rest::layer::HeadersLayer;
 use crate::rest::{
     self, Body, BoxError, BoxFuture, Deadline, Error, Limits, Request, RequestError, Transport,
     check, collect, decode,
@@ -73,6 +75,19 @@ impl Client {
             timeout: Some(timeout),
             ..Shared::clone(&self.0)
         })
+    }
+
+    /// A client of the same server over the same connections that acts as somebody else, in place of whom the
+    /// configuration may name. The server asks whether it may (the verb `impersonate` of RBAC).
+    ///
+    /// # Errors
+    /// When a name holds what no header can.
+    pub fn acting_as(&self, who: &Impersonation) -> Result<Self, RequestError> {
+        let headers = HeadersLayer::new(super::builder::impersonation(who)?);
+        Ok(Self::of(Shared {
+            transport: Transport::new(headers.layer(self.0.transport.clone())),
+            ..Shared::clone(&self.0)
+        }))
     }
 
     /// The namespace that serves where none is named.

@@ -180,13 +180,25 @@ pub enum Problem {
     },
     /// A way to log in that is not supported.
     #[error(
-        "user `{user}`: `{method}` is not supported yet; supported are token, tokenFile, username and password, and client certificates"
+        "user `{user}`: `{method}` needs the feature `{feature}` of kubewright, without which this program was built"
     )]
-    Unsupported {
+    NeedsFeature {
         /// The user.
         user: String,
-        /// The field, as `exec`.
+        /// The field.
         method: &'static str,
+        /// The feature.
+        feature: &'static str,
+    },
+    /// A user logs in by a provider that no client knows any more.
+    #[error(
+        "user `{user}`: the auth-provider `{name}` is no longer there; `gcp` and `azure` gave way to programs that `exec` names (gke-gcloud-auth-plugin, kubelogin), which the clouds' own tools write into the kubeconfig"
+    )]
+    UnknownAuthProvider {
+        /// The user.
+        user: String,
+        /// The provider's name.
+        name: String,
     },
     /// TLS refuses the certificates.
     #[error("TLS: {0}")]

@@ -67,6 +67,7 @@ pub(super) fn load(environment: Environment<'_>, folder: &Path) -> Result<Config
                 });
             }
             config.certificate_authority = Some(pem);
+            config.certificate_authority_file = Some(path);
         }
         // Without it the system's certificates serve.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}

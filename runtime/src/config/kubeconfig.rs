@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::oidc::AuthProvider;
 use super::read::Node;
-use super::{ConfigError, Problem, Secret};
+use super::{ConfigError, Exec, Problem, Secret};
 
 /// One file, or several.
 #[derive(Debug, Default)]
@@ -33,6 +34,8 @@ pub(super) struct Cluster {
     pub(super) authority: Material,
     /// It may hold a password.
     pub(super) proxy: Option<Secret>,
+    /// What it has for programs that give credentials.
+    pub(super) exec_extension: Option<Value>,
 }
 
 #[derive(Debug)]
@@ -43,8 +46,8 @@ pub(super) struct User {
     pub(super) token_file: Option<PathBuf>,
     pub(super) username: Option<String>,
     pub(super) password: Option<Secret>,
-    /// The name of a way to log in that is not supported.
-    pub(super) unsupported: Option<&'static str>,
+    pub(super) exec: Option<Exec>,
+    pub(super) auth_provider: Option<AuthProvider>,
     pub(super) act_as: Option<String>,
     pub(super) act_as_uid: Option<String>,
     pub(super) act_as_groups: Vec<String>,
@@ -59,6 +62,11 @@ pub(super) struct Material {
 }
 
 impl Material {
+    /// The file that it is read from, if it is.
+    pub(super) fn read_from(&self) -> Option<PathBuf> {
+        self.file.clone().filter(|_| self.data.is_none())
+    }
+
     pub(super) fn is_absent(&self) -> bool {
         self.data.is_none() && self.file.is_none()
     }
@@ -75,13 +83,11 @@ impl Kubeconfig {
                 None => "not one document of plain YAML".to_owned(),
             },
         })?;
-        Ok(Self::of(
-            &value,
-            file.and_then(Path::parent).unwrap_or(Path::new("")),
-        ))
+        Ok(Self::of(&value, file))
     }
 
-    fn of(value: &Value, folder: &Path) -> Self {
+    fn of(value: &Value, file: Option<&Path>) -> Self {
+        let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
         let mut config = Self::default();
         let problems = &mut config.problems;
         let root = Node::root(value, problems);
@@ -118,6 +124,7 @@ impl Kubeconfig {
                         .map(|path| folder.join(path)),
                 },
                 proxy: node.text("proxy-url", problems).map(Secret::from),
+                exec_extension: exec_extension(node, problems),
             }
         });
         config.users = named(&root, "users", "user", problems, |node, problems| {
@@ -175,6 +182,16 @@ fn named<T>(
     entries
 }
 
+/// What the entry of a cluster has for programs that give credentials.
+fn exec_extension(node: &Node<'_>, problems: &mut Vec<Problem>) -> Option<Value> {
+    let extensions = node.nodes("extensions", problems);
+    extensions.iter().find_map(|entry| {
+        let name = entry.value("name").and_then(Value::as_str);
+        let is_ours = name == Some("client.authentication.k8s.io/exec");
+        is_ours.then(|| entry.value("extension").cloned()).flatten()
+    })
+}
+
 fn user(node: &Node<'_>, folder: &Path, problems: &mut Vec<Problem>) -> User {
     let material = |data: &str, file: &str, problems: &mut Vec<Problem>| Material {
         data: node.text(data, problems).map(Secret::from),
@@ -190,9 +207,12 @@ fn user(node: &Node<'_>, folder: &Path, problems: &mut Vec<Problem>) -> User {
             .map(|path| folder.join(path)),
         username: node.text("username", problems),
         password: node.text("password", problems).map(Secret::from),
-        unsupported: ["exec", "auth-provider"]
-            .into_iter()
-            .find(|method| node.has(method)),
+        exec: node
+            .has("exec")
+            .then(|| Exec::read(&node.node("exec", problems), folder, problems)),
+        auth_provider: node
+            .has("auth-provider")
+            .then(|| AuthProvider::read(&node.node("auth-provider", problems), folder, problems)),
         act_as: node.text("as", problems),
         act_as_uid: node.text("as-uid", problems),
         act_as_groups: node.texts("as-groups", problems),

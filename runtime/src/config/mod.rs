@@ -12,19 +12,23 @@
 
 mod auth;
 mod error;
+mod exec;
 mod in_cluster;
 mod kubeconfig;
 mod limit;
 mod locate;
+mod oidc;
 mod proxy;
 mod read;
 pub(crate) mod resolve;
 mod secret;
 mod settings;
 
-pub use auth::{Auth, Identity, Impersonation};
+pub use auth::{Auth, Identity, IdentityFiles, Impersonation};
 pub use error::{ConfigError, Problem};
+pub use exec::{Exec, Interactive, PluginPolicy};
 pub use limit::RateLimit;
+pub use oidc::Oidc;
 pub use proxy::Proxy;
 pub use secret::Secret;
 pub use settings::Config;

@@ -33,6 +33,11 @@ impl<'v> Node<'v> {
         Self { fields, path }
     }
 
+    /// Where it is, as `users[0].user.exec`.
+    pub(super) fn place(&self) -> &str {
+        &self.path
+    }
+
     fn path(&self, field: &str) -> String {
         if self.path.is_empty() {
             field.to_owned()
@@ -42,7 +47,7 @@ impl<'v> Node<'v> {
     }
 
     /// A field that is there; `null` is not.
-    fn value(&self, field: &str) -> Option<&'v Value> {
+    pub(super) fn value(&self, field: &str) -> Option<&'v Value> {
         self.fields?.get(field).filter(|value| !value.is_null())
     }
 

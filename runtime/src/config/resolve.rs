@@ -7,7 +7,10 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 
 use super::kubeconfig::{Cluster, Context, Kubeconfig, Material, User};
-use super::{Auth, Config, ConfigError, Identity, Impersonation, Problem, Proxy, Secret};
+use super::oidc::AuthProvider;
+use super::{
+    Auth, Config, ConfigError, Identity, IdentityFiles, Impersonation, Oidc, Problem, Proxy, Secret,
+};
 
 /// What a kubeconfig comes to.
 pub(super) struct Resolved {
@@ -35,10 +38,12 @@ pub(super) fn resolve(
             }
             config.default_namespace.clone_from(namespace);
         }
+        let mut exec_extension = None;
         let wanted = context.cluster.clone().unwrap_or_default();
         match file.clusters.iter().find(|(known, _)| *known == wanted) {
             Some((cluster_name, cluster)) => {
                 apply_cluster(&mut config, cluster_name, cluster, &mut problems);
+                exec_extension.clone_from(&cluster.exec_extension);
             }
             None => problems.push(Problem::UnknownCluster {
                 context: name.to_owned(),
@@ -54,6 +59,9 @@ pub(super) fn resolve(
                     name: wanted.clone(),
                 }),
             }
+        }
+        if let Some(Auth::Exec(exec)) = &mut config.auth {
+            exec.cluster_extension = exec_extension;
         }
         if config.server.scheme_str() == Some("http") {
             // Credentials never go over the wire in the clear.
@@ -126,6 +134,7 @@ fn apply_cluster(config: &mut Config, name: &str, cluster: &Cluster, problems: &
             });
         }
         config.certificate_authority = Some(pem);
+        config.certificate_authority_file = cluster.authority.read_from();
     }
     match cluster
         .proxy
@@ -163,10 +172,12 @@ fn server(text: &str) -> Result<Uri, &'static str> {
 
 fn apply_user(config: &mut Config, name: &str, user: &User, problems: &mut Vec<Problem>) {
     let place = format!("user `{name}`");
-    if let Some(method) = user.unsupported {
-        problems.push(Problem::Unsupported {
-            user: name.to_owned(),
-            method,
+    if user.exec.is_some() && user.auth_provider.is_some() {
+        let (first, second) = ("exec", "auth-provider");
+        problems.push(Problem::Both {
+            place: place.clone(),
+            first,
+            second,
         });
     }
     let has_token = user.token.is_some() || user.token_file.is_some();
@@ -213,7 +224,7 @@ fn apply_user(config: &mut Config, name: &str, user: &User, problems: &mut Vec<P
                 password,
             })
         }
-        (None, None, None) => None,
+        (None, None, None) => by_another(user, name, problems),
     };
     if user.username.is_none() && user.password.is_some() {
         problems.push(Problem::Needs {
@@ -224,6 +235,72 @@ fn apply_user(config: &mut Config, name: &str, user: &User, problems: &mut Vec<P
     }
     config.identity = identity(user, &place, problems);
     config.impersonation = impersonation(user, &place, problems);
+}
+
+/// What a program or a provider gives. A token or a name beside it is what counts.
+fn by_another(user: &User, name: &str, problems: &mut Vec<Problem>) -> Option<Auth> {
+    let needs = |method: &'static str, feature: &'static str| Problem::NeedsFeature {
+        user: name.to_owned(),
+        method,
+        feature,
+    };
+    if let Some(exec) = &user.exec {
+        if !cfg!(feature = "exec") {
+            problems.push(needs("exec", "exec"));
+        }
+        return Some(Auth::Exec(Box::new(exec.clone())));
+    }
+    let provider = user.auth_provider.as_ref()?;
+    if provider.name != "oidc" {
+        problems.push(Problem::UnknownAuthProvider {
+            user: name.to_owned(),
+            name: provider.name.clone(),
+        });
+        return None;
+    }
+    if !cfg!(feature = "oidc") {
+        problems.push(needs("auth-provider", "oidc"));
+    }
+    oidc(name, provider, problems).map(|oidc| Auth::Oidc(Box::new(oidc)))
+}
+
+fn oidc(name: &str, provider: &AuthProvider, problems: &mut Vec<Problem>) -> Option<Oidc> {
+    let place = format!("user `{name}`");
+    let issuer = provider.issuer.as_deref().map(server);
+    if !matches!(&issuer, Some(Ok(issuer)) if issuer.scheme_str() == Some("https")) {
+        problems.push(Problem::Type {
+            path: format!("{place}: auth-provider.config.idp-issuer-url"),
+            expected: "a URL that begins with https://",
+        });
+    }
+    if provider.client_id.is_none() {
+        problems.push(Problem::Type {
+            path: format!("{place}: auth-provider.config.client-id"),
+            expected: "a string",
+        });
+    }
+    let fields = (
+        "idp-certificate-authority-data",
+        "idp-certificate-authority",
+    );
+    let authority = material(&provider.authority, &place, fields, problems);
+    if authority
+        .as_ref()
+        .is_some_and(|pem| certificates(pem).is_none())
+    {
+        problems.push(Problem::Pem {
+            place,
+            field: fields.1,
+            expected: "certificate",
+        });
+    }
+    Some(Oidc {
+        client_secret: provider.client_secret.clone(),
+        id_token: provider.id_token.clone(),
+        refresh_token: provider.refresh_token.clone(),
+        certificate_authority: authority,
+        ..Oidc::new(issuer?.ok()?, provider.client_id.clone()?)
+    })
 }
 
 fn identity(user: &User, place: &str, problems: &mut Vec<Problem>) -> Option<Identity> {
@@ -276,8 +353,11 @@ fn identity(user: &User, place: &str, problems: &mut Vec<Problem>) -> Option<Ide
         }
     });
     Some(Identity {
-        certificate: certificate?,
-        key: key?,
+        files: IdentityFiles {
+            certificate: user.certificate.read_from(),
+            key: user.key.read_from(),
+        },
+        ..Identity::new(certificate?, key?)
     })
 }
 

@@ -1,13 +1,15 @@
 //! A configuration that is ready for use.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use http::Uri;
 
 use super::auth::Bytes;
-use super::{Auth, ConfigError, Identity, Impersonation, Proxy, RateLimit, in_cluster, locate};
+use super::{
+    Auth, ConfigError, Identity, Impersonation, PluginPolicy, Proxy, RateLimit, in_cluster, locate,
+};
 
 /// Where the API server is, who is asking, and how to connect.
 #[derive(Clone)]
@@ -19,6 +21,8 @@ pub struct Config {
     pub default_namespace: String,
     /// Certificates in PEM that the server's must stem from; `None` for the system's.
     pub certificate_authority: Option<Vec<u8>>,
+    /// The file that these were read from. It is looked at again as it changes.
+    pub certificate_authority_file: Option<PathBuf>,
     /// Trust any server. For tests.
     pub insecure_skip_tls_verify: bool,
     /// The name in the server's certificate, if it is not the host's.
@@ -27,6 +31,8 @@ pub struct Config {
     pub identity: Option<Identity>,
     /// The client's other credentials. They are only ever sent over TLS.
     pub auth: Option<Auth>,
+    /// Which programs may be run for credentials.
+    pub plugin_policy: PluginPolicy,
     /// As whom to act.
     pub impersonation: Option<Impersonation>,
     /// The proxy on the way.
@@ -53,10 +59,12 @@ impl Config {
             server,
             default_namespace: "default".to_owned(),
             certificate_authority: None,
+            certificate_authority_file: None,
             insecure_skip_tls_verify: false,
             tls_server_name: None,
             identity: None,
             auth: None,
+            plugin_policy: PluginPolicy::default(),
             impersonation: None,
             proxy: None,
             user_agent: format!(
@@ -137,10 +145,15 @@ impl fmt::Debug for Config {
                 "certificate_authority",
                 &self.certificate_authority.as_deref().map(Bytes),
             )
+            .field(
+                "certificate_authority_file",
+                &self.certificate_authority_file,
+            )
             .field("insecure_skip_tls_verify", &self.insecure_skip_tls_verify)
             .field("tls_server_name", &self.tls_server_name)
             .field("identity", &self.identity)
             .field("auth", &self.auth)
+            .field("plugin_policy", &self.plugin_policy)
             .field("impersonation", &self.impersonation)
             .field("proxy", &self.proxy)
             .field("user_agent", &self.user_agent)

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::layer::Throttled;
 use super::{BoxError, DecodeError, status};
 use crate::config::ConfigError;
+use crate::credential::CredentialError;
 use crate::discovery::NoMatch;
 use crate::meta::Status;
 
@@ -25,6 +26,9 @@ pub enum Error {
     /// The configuration cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// There are no credentials; nothing was sent.
+    #[error(transparent)]
+    Credential(Box<CredentialError>),
     /// The object to send could not be written as JSON.
     #[error("the request could not be encoded: {0}")]
     Encode(#[source] serde_json::Error),
@@ -126,6 +130,10 @@ impl Error {
 
     /// What a transport failed with.
     pub(crate) fn of_transport(error: BoxError) -> Self {
+        let error = match error.downcast::<CredentialError>() {
+            Ok(error) => return Self::Credential(error),
+            Err(error) => error,
+        };
         match error.downcast_ref::<Throttled>() {
             Some(throttled) => Self::Throttled(throttled.wait),
             None => Self::Transport(error),

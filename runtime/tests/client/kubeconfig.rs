@@ -280,11 +280,23 @@ fn c03_bad_users() {
             ),
             "exclude each other",
         ),
-        ("exec: {command: aws}", "`exec` is not supported yet"),
         (
-            "auth-provider: {name: oidc}",
-            "`auth-provider` is not supported yet",
+            "exec: {command: aws, interactiveMode: Never}",
+            "users[0].user.exec.apiVersion: expected client.authentication.k8s.io/v1 or",
         ),
+        (
+            "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1}",
+            "users[0].user.exec.interactiveMode: expected Never, IfAvailable or Always",
+        ),
+        (
+            "exec: {apiVersion: client.authentication.k8s.io/v1beta1}",
+            "users[0].user.exec.command: expected the name of a program",
+        ),
+        (
+            "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1beta1, env: [{value: hunter2}]}",
+            "users[0].user.exec.env[0].name: expected the name of a variable",
+        ),
+        ("auth-provider: {name: gcp}", "gke-gcloud-auth-plugin"),
         ("as-groups: [a]", "needs `as`"),
         ("as-uid: a", "needs `as`"),
         ("as: \"a\\nb\"", "characters that no header can"),
@@ -361,7 +373,8 @@ fn c03_all_problems_at_once() {
     let Err(error) = Config::from_kubeconfig_text(&text, None) else {
         panic!()
     };
-    assert_eq!(error.problems().len(), 6, "{error}");
+    // Of `exec` two: its version and its command.
+    assert_eq!(error.problems().len(), 7, "{error}");
     for part in [
         "token",
         "exec",

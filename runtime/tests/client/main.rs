@@ -10,6 +10,8 @@
 mod discovered;
 mod discovery;
 mod errors;
+#[cfg(all(unix, feature = "exec"))]
+mod exec;
 mod fault;
 mod hostile;
 mod kept;
@@ -26,8 +28,11 @@ mod mapper;
 mod metadata;
 mod methods;
 mod network;
+#[cfg(feature = "oidc")]
+mod oidc;
 mod parts;
 mod pod;
+mod reload;
 mod retry;
 mod secrets;
 mod token;

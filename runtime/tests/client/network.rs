@@ -40,7 +40,7 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
-    fn pem(&self) -> Vec<u8> {
+    pub(crate) fn pem(&self) -> Vec<u8> {
         self.0.pem().into_bytes()
     }
 
@@ -56,14 +56,14 @@ impl Authority {
 }
 
 #[derive(Default)]
-struct Log {
+pub(crate) struct Log {
     connections: AtomicUsize,
     /// Version, path, authorization, user agent.
     requests: Mutex<Vec<[String; 4]>>,
 }
 
 impl Log {
-    fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 
@@ -100,7 +100,7 @@ fn answer(log: &Log, request: &Request<Incoming>) -> Ready<Result<Response<Body>
 }
 
 /// Serves on loopback until the test ends.
-async fn serve(tls: Option<ServerConfig>) -> (SocketAddr, Arc<Log>) {
+pub(crate) async fn serve(tls: Option<ServerConfig>) -> (SocketAddr, Arc<Log>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let log = Arc::new(Log::default());
@@ -193,7 +193,7 @@ pub(crate) fn config(address: SocketAddr, authority: &Authority) -> Config {
     config
 }
 
-async fn get(config: Config, name: &str) -> Result<Widget, Error> {
+pub(crate) async fn get(config: Config, name: &str) -> Result<Widget, Error> {
     Api::namespaced(Client::try_from(config)?, "team")
         .get(name)
         .await
@@ -287,10 +287,7 @@ async fn client_certificates() {
     );
     let mut known = config(address, &authority);
     let (certificate, key) = authority.sign("me");
-    known.identity = Some(Identity {
-        certificate: certificate.into_bytes(),
-        key: Secret::new(key),
-    });
+    known.identity = Some(Identity::new(certificate, key));
     get(known, "w").await.unwrap();
 }
 

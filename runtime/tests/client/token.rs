@@ -6,8 +6,8 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, Request};
 use kubewright::client::{Client, ClientBuilder};
 use kubewright::config::{Auth, Secret};
-use kubewright::rest::Body;
 use kubewright::rest::layer::{AuthenticateLayer, HeadersLayer};
+use kubewright::rest::{Body, Error};
 
 use crate::fault::{self, Answer, Server};
 
@@ -158,7 +158,7 @@ async fn a_file_that_is_missing_is_an_error_before_anything_is_sent() {
         .await
         .unwrap_err();
     assert!(
-        error.to_string().contains("cannot read the token file"),
+        matches!(&error, Error::Credential(_)) && error.to_string().contains("cannot be read"),
         "{error}"
     );
     std::fs::write(folder.token(), " \n").unwrap();

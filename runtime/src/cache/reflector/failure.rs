@@ -64,6 +64,7 @@ pub(super) fn is_no_such_list(error: &Error) -> bool {
         | Error::Config(_)
         | Error::Encode(_)
         | Error::Transport(_)
+        | Error::Credential(_)
         | Error::Throttled(_)
         | Error::NoKind { .. }
         | Error::NoMatch(_)

@@ -3,66 +3,37 @@
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use http::{HeaderValue, Request, Response, StatusCode, header};
+use http::{Request, Response, StatusCode, header};
 use tokio::time::Instant;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::token::TokenFile;
-use crate::config::{Auth, Secret};
+use crate::config::{Auth, Config, Identity};
+use crate::credential::{Credential, Source};
 use crate::rest::service::Exchange;
 use crate::rest::{Body, BoxError, RequestError};
 
-/// Makes [`Authenticate`] services.
+/// An extension of a request: the client certificate that its connection has to show.
+#[derive(Clone, Debug)]
+pub(crate) struct ShownIdentity(pub(crate) Arc<Identity>);
+
+/// Makes [`Authenticate`] services, which share what they know of the credentials.
 #[derive(Clone, Debug)]
 pub struct AuthenticateLayer(Arc<Source>);
-
-#[derive(Debug)]
-enum Source {
-    Fixed(HeaderValue),
-    File(TokenFile),
-}
 
 impl AuthenticateLayer {
     /// Requests get these credentials, unless they have an `Authorization` header already.
     ///
     /// # Errors
-    /// When a token holds characters that no header can.
+    /// When a token holds characters that no header can, and for credentials for which this was not built.
     pub fn new(auth: &Auth) -> Result<Self, RequestError> {
-        let unfit =
-            |()| RequestError::Build("the token holds characters that no header can".to_owned());
-        Ok(Self(Arc::new(match auth {
-            Auth::Token(token) => Source::Fixed(bearer(token).map_err(unfit)?),
-            Auth::TokenFile { path, initial } => {
-                Source::File(TokenFile::new(path.clone(), initial.as_ref()))
-            }
-            Auth::Basic { username, password } => {
-                Source::Fixed(basic(username, password).map_err(unfit)?)
-            }
-        })))
+        Source::new(auth, None).map(|source| Self(Arc::new(source)))
     }
-}
 
-/// The `Authorization` header of a bearer token.
-pub(super) fn bearer(token: &Secret) -> Result<HeaderValue, ()> {
-    sensitive(&format!("Bearer {}", token.expose()))
-}
-
-/// The header of a name and a password, as `Authorization` and `Proxy-Authorization` have it.
-pub(crate) fn basic(username: &str, password: &Secret) -> Result<HeaderValue, ()> {
-    sensitive(&format!(
-        "Basic {}",
-        STANDARD.encode(format!("{username}:{}", password.expose()))
-    ))
-}
-
-/// A header whose `Debug` does not show it, and which HTTP/2 does not index.
-fn sensitive(text: &str) -> Result<HeaderValue, ()> {
-    let mut value = HeaderValue::from_str(text).map_err(drop)?;
-    value.set_sensitive(true);
-    Ok(value)
+    /// The same with what programs and providers are told of the cluster.
+    pub(crate) fn of(auth: &Auth, config: &Config) -> Result<Self, RequestError> {
+        Source::new(auth, Some(config)).map(|source| Self(Arc::new(source)))
+    }
 }
 
 impl<S> Layer<S> for AuthenticateLayer {
@@ -76,8 +47,19 @@ impl<S> Layer<S> for AuthenticateLayer {
     }
 }
 
-/// Adds credentials to every request. One that is answered by 401 is sent again once when the
-/// token's file holds another token by then.
+fn show(request: &mut Request<Body>, credential: &Credential) {
+    if let Some(header) = &credential.header {
+        let headers = request.headers_mut();
+        headers.insert(header::AUTHORIZATION, header.clone());
+    }
+    if let Some(identity) = &credential.identity {
+        let shown = ShownIdentity(identity.clone());
+        request.extensions_mut().insert(shown);
+    }
+}
+
+/// Adds credentials to every request. One that is answered by 401 is sent again once when there are others
+/// by then: the token's file holds another, the program or the provider gives another.
 #[derive(Clone, Debug)]
 pub struct Authenticate<S> {
     inner: S,
@@ -106,31 +88,21 @@ where
             if request.headers().contains_key(header::AUTHORIZATION) {
                 return service.call(request).await.map_err(Into::into);
             }
-            let file = match &*source {
-                Source::Fixed(value) => {
-                    request
-                        .headers_mut()
-                        .insert(header::AUTHORIZATION, value.clone());
-                    return service.call(request).await.map_err(Into::into);
-                }
-                Source::File(file) => file,
-            };
             let start = Instant::now();
-            let used = file.header()?;
-            request
-                .headers_mut()
-                .insert(header::AUTHORIZATION, used.clone());
+            let used = source.current().await?;
+            show(&mut request, &used);
             let again = super::retry::copy(&request);
             let response = service.call(request).await.map_err(Into::into)?;
             if response.status() != StatusCode::UNAUTHORIZED {
                 return Ok(response);
             }
             // Renewed even where this request cannot be sent again: the next one profits.
-            let (Some(header), Some(mut again)) = (file.renewed(start, &used), again) else {
+            let renewed = source.renewed(start, &used).await;
+            let (Some(renewed), Some(mut again)) = (renewed, again) else {
                 return Ok(response);
             };
             super::retry::drain(response.into_body()).await;
-            again.headers_mut().insert(header::AUTHORIZATION, header);
+            show(&mut again, &renewed);
             std::future::poll_fn(|context| service.poll_ready(context))
                 .await
                 .map_err(Into::into)?;

@@ -14,7 +14,8 @@ use crate::rest::{Body, BoxError};
 pub struct HeadersLayer(HeaderMap);
 
 impl HeadersLayer {
-    /// Requests get these headers. One that a request has already stays as it is.
+    /// Requests get these headers. One that a request has already stays as it is, and one that says as whom to act
+    /// gets none that do.
     pub fn new(headers: HeaderMap) -> Self {
         Self(headers)
     }
@@ -53,7 +54,12 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Exchange {
+        // As whom to act is said as a whole: of another user nothing may be left.
+        let acts_as_other = request.headers().contains_key("impersonate-user");
         for name in self.headers.keys() {
+            if acts_as_other && name.as_str().starts_with("impersonate-") {
+                continue;
+            }
             if !request.headers().contains_key(name) {
                 for value in self.headers.get_all(name) {
                     request.headers_mut().append(name, value.clone());

@@ -14,7 +14,6 @@ mod limit;
 mod retry;
 #[cfg(feature = "tracing")]
 mod template;
-mod token;
 #[cfg(feature = "tracing")]
 mod trace;
 mod warnings;
@@ -30,4 +29,5 @@ pub use retry::{Retry, RetryLayer};
 pub use trace::{Trace, TraceLayer};
 pub use warnings::{Warnings, WarningsLayer};
 
+pub(crate) use auth::ShownIdentity;
 pub(crate) use limit::Throttled;

@@ -2,6 +2,7 @@
 
 mod connector;
 mod lanes;
+mod pools;
 mod stream;
 mod tls;
 mod tunnel;
@@ -10,12 +11,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::{Request, Response, header};
-use hyper_util::client::legacy;
-use hyper_util::rt::TokioExecutor;
 use tower_service::Service;
 
-use self::connector::Connector;
-use self::lanes::Lanes;
+use self::pools::{Current, Pools};
+use super::layer::ShownIdentity;
 use super::service::Exchange;
 use super::{Body, BoxError};
 use crate::config::{Config, ConfigError};
@@ -26,17 +25,16 @@ use crate::config::{Config, ConfigError};
 /// that is silent for 30 s is asked whether it lives, and is given up when it does not say so in 15 s: its
 /// requests fail, and the next ones have another.
 ///
+/// Certificates and authorities that come from files are looked at again every ten seconds that there are
+/// requests. Once they have changed, requests have new connections, and those that are under way come to their end
+/// on the old ones.
+///
 /// A request with the header `Upgrade` has a connection to itself, of HTTP/1.1, which
 /// [`upgraded`](super::upgraded) gives once the server has agreed.
 ///
 /// Redirects are not followed: where they lead, credentials would go too.
 #[derive(Clone, Debug)]
-pub struct Network {
-    lanes: Arc<Lanes>,
-    /// For requests that want to make something else of their connection, which HTTP/2 shares
-    /// with others.
-    upgrading: legacy::Client<Connector, Body>,
-}
+pub struct Network(Arc<Pools>);
 
 impl Network {
     /// Connects as a configuration says. Nothing is sent yet.
@@ -44,14 +42,7 @@ impl Network {
     /// # Errors
     /// When its certificates or keys cannot be used.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
-        let connector = Connector::new(config)?;
-        let upgrading = legacy::Client::builder(TokioExecutor::new())
-            .pool_max_idle_per_host(0)
-            .build(connector.of_http1());
-        Ok(Self {
-            lanes: Arc::new(Lanes::new(connector)),
-            upgrading,
-        })
+        Pools::new(config).map(|pools| Self(Arc::new(pools)))
     }
 }
 
@@ -65,11 +56,15 @@ impl Service<Request<Body>> for Network {
     }
 
     fn call(&mut self, request: Request<Body>) -> Exchange {
+        let shown = request.extensions().get::<ShownIdentity>();
+        let Current { lanes, upgrading } = match self.0.current(shown.map(|shown| &shown.0)) {
+            Ok(current) => current,
+            Err(error) => return Box::pin(std::future::ready(Err(error.into()))),
+        };
         if request.headers().contains_key(header::UPGRADE) {
-            let exchange = self.upgrading.request(request);
+            let exchange = upgrading.request(request);
             return Box::pin(async move { Ok(exchange.await?.map(Body::stream)) });
         }
-        let lanes = self.lanes.clone();
         Box::pin(async move { lanes.send(request).await })
     }
 }

@@ -7,16 +7,15 @@ use std::time::Duration;
 use http::HeaderValue;
 use tokio::time::Instant;
 
-use super::auth::bearer;
+use super::{CredentialError, bearer};
 use crate::config::Secret;
-use crate::rest::BoxError;
 
 /// A token is read anew after a minute, less some leeway.
 const FRESH: Duration = Duration::from_secs(50);
 
 /// A bearer token in a file, kept until it may be stale.
 #[derive(Debug)]
-pub(super) struct TokenFile {
+pub(crate) struct TokenFile {
     path: PathBuf,
     kept: Mutex<Option<Kept>>,
 }
@@ -47,7 +46,7 @@ impl TokenFile {
     }
 
     /// The header for a request that starts now.
-    pub(super) fn header(&self) -> Result<HeaderValue, BoxError> {
+    pub(super) fn header(&self) -> Result<HeaderValue, CredentialError> {
         let now = Instant::now();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = kept
@@ -71,9 +70,8 @@ impl TokenFile {
         }
     }
 
-    /// The header to try after a request that began at `start` was answered by 401, if the file
-    /// holds another token by now.
-    pub(super) fn renewed(&self, start: Instant, used: &HeaderValue) -> Option<HeaderValue> {
+    /// The header to try after a request that began at `start` was answered by 401.
+    pub(super) fn renewed(&self, start: Instant) -> Option<HeaderValue> {
         {
             let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(kept) = kept
@@ -83,17 +81,20 @@ impl TokenFile {
                 kept.until = None;
             }
         }
-        self.header().ok().filter(|header| header != used)
+        self.header().ok()
     }
 }
 
-fn read(path: &Path) -> Result<HeaderValue, BoxError> {
-    let token = std::fs::read_to_string(path)
-        .map_err(|error| format!("cannot read the token file {}: {error}", path.display()))?;
+fn read(path: &Path) -> Result<HeaderValue, CredentialError> {
+    let wrong = |problem: String| CredentialError::TokenFile {
+        path: path.to_owned(),
+        problem,
+    };
+    let token =
+        std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
     let token = token.trim();
     if token.is_empty() {
-        return Err(format!("the token file {} is empty", path.display()).into());
+        return Err(wrong("is empty".to_owned()));
     }
-    bearer(&Secret::new(token))
-        .map_err(|()| format!("the token file {} holds no token", path.display()).into())
+    bearer(&Secret::new(token)).map_err(|()| wrong("holds no token".to_owned()))
 }
