@@ -23,6 +23,8 @@ mod channels;
 mod evict;
 #[cfg(feature = "ws")]
 mod exec;
+#[cfg(feature = "ws")]
+mod forward;
 mod handle;
 mod logs;
 #[cfg(feature = "ws")]
@@ -35,6 +37,8 @@ mod streams;
 pub use evict::{Eviction, EvictionBlocked};
 #[cfg(feature = "ws")]
 pub use exec::{Attach, Exec, TerminalSize};
+#[cfg(feature = "ws")]
+pub use forward::{Forwarding, PortStream};
 pub use handle::PodHandle;
 pub use logs::{LogOptions, LogSource, LogsSince, split_timestamp};
 #[cfg(feature = "ws")]

@@ -5,6 +5,8 @@ mod evict;
 #[cfg(feature = "ws")]
 mod exec;
 #[cfg(feature = "ws")]
+mod forward;
+#[cfg(feature = "ws")]
 mod hostile;
 #[cfg(feature = "ws")]
 mod kubelet;
