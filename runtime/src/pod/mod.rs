@@ -20,6 +20,8 @@
 
 #[cfg(feature = "ws")]
 mod channels;
+#[cfg(feature = "ws")]
+mod copy;
 mod evict;
 #[cfg(feature = "ws")]
 mod exec;
@@ -34,6 +36,8 @@ mod socket;
 #[cfg(feature = "ws")]
 mod streams;
 
+#[cfg(feature = "ws")]
+pub use copy::{Copied, CopyError, CopyOptions};
 pub use evict::{Eviction, EvictionBlocked};
 #[cfg(feature = "ws")]
 pub use exec::{Attach, Exec, TerminalSize};

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::TerminalSize;
 use super::channels::{self, Inbound, Outbound};
 use super::socket::Socket;
-use super::streams::{Carrier, OutputStream, Stdin};
+use super::streams::{Carrier, OutputStream, Stdin, StopOnDrop};
 use crate::meta::Status;
 use crate::rest::Error;
 
@@ -47,7 +47,7 @@ pub struct Process {
     stderr: Option<OutputStream>,
     size: Option<watch::Sender<TerminalSize>>,
     outcome: oneshot::Receiver<Result<Exit, Error>>,
-    _carrier: Arc<Carrier>,
+    carrier: Arc<Carrier>,
     limit: usize,
 }
 
@@ -133,7 +133,7 @@ impl Process {
             stderr: stderr.map(|stream| stream.held_by(&carrier)),
             size,
             outcome,
-            _carrier: carrier,
+            carrier,
             limit,
         }
     }
@@ -201,6 +201,11 @@ impl Process {
             stdout,
             stderr,
         })
+    }
+
+    /// Ends the connection when it is dropped, whoever still reads or writes.
+    pub(super) fn stop_on_drop(&self) -> StopOnDrop {
+        StopOnDrop::new(&self.carrier)
     }
 
     async fn exit(self) -> Result<Exit, Error> {

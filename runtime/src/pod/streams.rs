@@ -31,6 +31,21 @@ impl Drop for Carrier {
     }
 }
 
+/// Ends what carries a command's messages, whoever still reads or writes.
+pub(super) struct StopOnDrop(Arc<Carrier>);
+
+impl StopOnDrop {
+    pub(super) fn new(carrier: &Arc<Carrier>) -> Self {
+        Self(carrier.clone())
+    }
+}
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.0.abort();
+    }
+}
+
 /// What a container writes to standard output or standard error.
 ///
 /// It ends with the stream, or with an error where the connection broke before. What is not read holds up all streams

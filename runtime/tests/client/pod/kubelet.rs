@@ -102,10 +102,11 @@ impl Kubelet {
             let value: Option<&http::HeaderValue> = request.headers().get(name);
             value.map(|value| value.to_str().unwrap().to_owned())
         };
-        self.seen.lock().unwrap().push(Asked {
+        let asked = Asked {
             target: request.uri().to_string(),
             headers: request.headers().clone(),
-        });
+        };
+        self.seen.lock().unwrap().push(asked.clone());
         if let Some((code, status)) = &self.refuses {
             return Response::builder()
                 .status(*code)
@@ -144,6 +145,7 @@ impl Kubelet {
             let io = TokioIo::new(hyper::upgrade::on(&mut request).await.unwrap());
             script(Channels(
                 WebSocketStream::from_raw_socket(io, Role::Server, None).await,
+                asked,
             ))
             .await;
         });
@@ -189,7 +191,10 @@ impl Service<Request<Body>> for Kubelet {
 }
 
 /// The server's end of a WebSocket.
-pub(crate) struct Channels(pub(crate) WebSocketStream<TokioIo<Upgraded>>);
+pub(crate) struct Channels(
+    pub(crate) WebSocketStream<TokioIo<Upgraded>>,
+    pub(crate) Asked,
+);
 
 impl Channels {
     /// Sends on a channel. Whether somebody is there to take it does not matter.

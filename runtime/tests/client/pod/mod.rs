@@ -1,6 +1,8 @@
 //! Streams of pods: against a server that speaks a kubelet's side of the protocol as each test says (`kubelet`), all of
 //! it in memory, so that waits are in virtual time.
 
+#[cfg(all(feature = "ws", unix))]
+mod copy;
 mod evict;
 #[cfg(feature = "ws")]
 mod exec;
