@@ -7,4 +7,5 @@ mod redirect;
 mod server;
 mod size;
 
+#[cfg(feature = "tracing")]
 pub(crate) use self::server::{Hostile, Script};
