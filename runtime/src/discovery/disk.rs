@@ -164,4 +164,21 @@ mod tests {
         assert_eq!(of("https://h/.."), "/base/h_..");
         assert_eq!(of("/.."), "/base/_..");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_server_leads_out_of_the_folder(path in "/[a-z./%~-]*", host in "[a-z0-9.-]+") {
+            for server in [path.clone(), format!("https://{host}{path}")] {
+                let Ok(server) = server.parse() else { continue };
+                let disk = Disk::new(Path::new("/base"), &server);
+                let name = disk.folder.strip_prefix("/base").unwrap();
+                let parts: Vec<_> = name.components().collect();
+                proptest::prop_assert!(
+                    matches!(parts[..], [std::path::Component::Normal(_)]),
+                    "{}",
+                    name.display()
+                );
+            }
+        }
+    }
 }

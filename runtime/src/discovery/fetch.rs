@@ -20,7 +20,7 @@ const AT_ONCE: usize = 16;
 
 /// Asks a server what it serves, anew every time. See [`CachedDiscovery`](super::CachedDiscovery).
 ///
-/// A server tells everything in two documents (Kubernetes 1.26 and later), or the versions of its groups one by one.
+/// A server tells everything in two documents (on by default since Kubernetes 1.27), or the versions of its groups one by one.
 /// A request may take 32 seconds, or as long as the client says.
 #[derive(Clone, Debug)]
 pub struct Discovery {

@@ -82,6 +82,22 @@ async fn everything_comes_in_two_documents() {
 }
 
 #[tokio::test]
+async fn the_older_document_of_everything_is_read_as_well() {
+    let server = Server::aggregated(&[]);
+    server.set("/apis", || {
+        let things = resource("things", "Thing", &[]);
+        let mut list = list(&[group("example.dev", &[version("v1", &[things])])]);
+        list["apiVersion"] = "apidiscovery.k8s.io/v2beta1".into();
+        let kind = "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList";
+        fault::text(200, kind, list.to_string())
+    });
+    let found = Discovery::new(server.client()).all().await.unwrap();
+    let things = found.version("example.dev", "v1").unwrap();
+    assert!(things.resource("things").is_some());
+    assert_eq!(server.paths(), ["/api", "/apis"]);
+}
+
+#[tokio::test]
 async fn one_by_one_gives_the_same_as_all_at_once() {
     let live = Live::new();
     let discovery = Discovery::new(live.client());

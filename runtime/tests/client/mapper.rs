@@ -232,6 +232,28 @@ async fn what_is_not_there_is_told_with_what_may_be_meant() {
     assert_eq!(no_match.failures.len(), 1);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_tasks_have_one_mapper() {
+    let live = Live::new();
+    let mapper = RestMapper::new(live.client());
+    let tasks: Vec<_> = (0..64)
+        .map(|number| {
+            let mapper = mapper.clone();
+            tokio::spawn(async move {
+                let name = if number % 2 == 0 { "deploy" } else { "none" };
+                mapper.kind_for(name).await.map(|found| found.to_string())
+            })
+        })
+        .collect();
+    for (number, task) in tasks.into_iter().enumerate() {
+        let found = task.await.unwrap();
+        assert_eq!(
+            found.ok().as_deref(),
+            (number % 2 == 0).then_some("deployments.apps")
+        );
+    }
+}
+
 #[tokio::test]
 async fn mappers_share_a_cache() {
     let server = Server::aggregated(&[]);

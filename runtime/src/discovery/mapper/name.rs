@@ -66,4 +66,13 @@ mod tests {
         assert_eq!(of("pods.v1."), "pods v1 -, pods - v1.");
         assert_eq!(of(""), " - -");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_can_be_read(text in "\\PC*") {
+            let readings = readings(&text);
+            let dots = text.trim().matches('.').count();
+            proptest::prop_assert_eq!(readings.len(), if dots > 1 { 2 } else { 1 });
+        }
+    }
 }
