@@ -26,6 +26,7 @@
 
 mod api;
 mod builder;
+mod conflict;
 mod connect;
 mod core;
 mod delete;
@@ -46,11 +47,12 @@ pub use self::core::Client;
 pub(crate) use self::core::decode_success;
 pub use api::Api;
 pub use builder::ClientBuilder;
+pub use conflict::{ConflictRetry, retry_on_conflict};
 pub use delete::Deleted;
 pub use event::{Bookmark, WatchEvent};
 pub use list::List;
 pub use metadata::PartialObjectMetadata;
-pub use pages::Pages;
+pub use pages::{Items, Pages};
 pub use patch::Patch;
 pub use table::{IncludeObject, Table, TableColumn, TableRow, TableRowCondition};
 pub use text::TextStream;

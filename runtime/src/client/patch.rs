@@ -5,9 +5,27 @@ use serde::Serialize;
 
 use crate::meta::PatchOptions;
 use crate::rest::{ContentType, Error, Query, Request, RequestError};
+use crate::schema::patch::{JsonPatch, MergePatch, StrategicPatch};
 
 /// What is to change, in one of four languages. Anything that serialises serves, a
 /// `serde_json::json!` among it.
+///
+/// [`JsonPatch`], [`MergePatch`] and [`StrategicPatch`] are put together step by step, or made of two objects:
+///
+/// ```no_run
+/// # use kubewright::{Api, resource::verbs, rest::Error};
+/// # async fn example<Pod: verbs::Get + verbs::Patch>(pods: Api<Pod>) -> Result<(), Box<dyn std::error::Error>> {
+/// use kubewright::schema::patch::{JsonPatch, MergePatch};
+///
+/// let patch = JsonPatch::new().test("/spec/replicas", 1).replace("/spec/replicas", 3);
+/// let old = pods.patch("www", (&patch).into()).await?;
+///
+/// let mut new = old.clone();
+/// new.metadata_mut().labels.insert("seen".to_owned(), "true".to_owned());
+/// let patch = MergePatch::between(&old, &new)?;
+/// pods.patch("www", (&patch).into()).await?;
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub enum Patch<'a, T: ?Sized> {
     /// A list of operations: RFC 6902.
@@ -27,6 +45,24 @@ impl<T: ?Sized> Clone for Patch<'_, T> {
 }
 
 impl<T: ?Sized> Copy for Patch<'_, T> {}
+
+impl<'a> From<&'a JsonPatch> for Patch<'a, JsonPatch> {
+    fn from(patch: &'a JsonPatch) -> Self {
+        Self::Json(patch)
+    }
+}
+
+impl<'a> From<&'a MergePatch> for Patch<'a, MergePatch> {
+    fn from(patch: &'a MergePatch) -> Self {
+        Self::Merge(patch)
+    }
+}
+
+impl<'a> From<&'a StrategicPatch> for Patch<'a, StrategicPatch> {
+    fn from(patch: &'a StrategicPatch) -> Self {
+        Self::Strategic(patch)
+    }
+}
 
 impl<T: Serialize + ?Sized> Patch<'_, T> {
     pub(super) fn request(self, path: String, options: &PatchOptions) -> Result<Request, Error> {

@@ -1,6 +1,7 @@
 //! What goes over the wire: transports, layers, requests, responses, errors and watch frames.
 
 mod body;
+mod conflict;
 mod deadline;
 mod decode;
 mod error;
@@ -16,6 +17,7 @@ mod transport;
 mod upgrade;
 
 pub use body::Body;
+pub use conflict::FieldConflict;
 pub use decode::DecodeError;
 pub use error::{Error, RequestError};
 pub use service::{BoxError, BoxFuture, Transport};

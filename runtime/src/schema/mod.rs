@@ -45,7 +45,7 @@ mod facts;
 pub mod fields;
 mod json_schema;
 mod leaf;
-#[cfg(feature = "patch")]
+#[cfg(any(feature = "client", feature = "patch"))]
 pub mod patch;
 mod scalar;
 mod shape;

@@ -30,7 +30,9 @@ mod methods;
 mod network;
 #[cfg(feature = "oidc")]
 mod oidc;
+mod pages;
 mod parts;
+mod patches;
 mod pod;
 mod reload;
 mod retry;

@@ -38,6 +38,7 @@ impl Error {
         }
     }
 
+    #[cfg(feature = "patch")]
     pub(super) fn unsupported(message: impl Into<String>) -> Self {
         Self {
             reason: Reason::Unsupported,

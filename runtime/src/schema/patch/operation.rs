@@ -1,5 +1,6 @@
 //! Operations of JSON patches.
 
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use super::Error;
@@ -53,7 +54,59 @@ impl Operation {
     }
 }
 
+impl Operation {
+    pub(super) fn new(kind: Kind, path: String, value: Option<Value>) -> Self {
+        Self {
+            kind,
+            path: Some(path),
+            from: None,
+            value,
+        }
+    }
+}
+
+/// As RFC 6902 has it. A server looks at nothing before the first slash of a path; that what was meant as a place
+/// is another one is found here, before it is sent.
+impl Serialize for Operation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let pointers = [("path", &self.path), ("from", &self.from)];
+        for (name, pointer) in pointers {
+            if let Some(pointer) = pointer
+                && !pointer.is_empty()
+                && !pointer.starts_with('/')
+            {
+                let message =
+                    format!("`{name}` of an operation is `{pointer}`, and has to begin with `/`");
+                return Err(S::Error::custom(message));
+            }
+        }
+        let mut members = serializer.serialize_map(None)?;
+        members.serialize_entry("op", self.kind.name())?;
+        for (name, pointer) in pointers {
+            if let Some(pointer) = pointer {
+                members.serialize_entry(name, pointer)?;
+            }
+        }
+        if let Some(value) = &self.value {
+            members.serialize_entry("value", value)?;
+        }
+        members.end()
+    }
+}
+
 impl Kind {
+    fn name(&self) -> &str {
+        match self {
+            Self::Add => "add",
+            Self::Remove => "remove",
+            Self::Replace => "replace",
+            Self::Move => "move",
+            Self::Test => "test",
+            Self::Copy => "copy",
+            Self::Unknown(name) => name,
+        }
+    }
+
     fn of(name: Option<String>) -> Self {
         let name = name.unwrap_or_else(|| "unknown".to_owned());
         match name.as_str() {

@@ -1,5 +1,8 @@
 //! Patches and what they make, as the real server makes it.
 
+#[path = "between_tests.rs"]
+mod between;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

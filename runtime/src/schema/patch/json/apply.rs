@@ -1,53 +1,16 @@
-//! JSON patches.
+//! Doing the operations of JSON patches.
 
 use serde_json::Value;
 
-use super::Error;
-use super::operation::{Kind, Operation, wrong};
-use super::pointer::{self, MISSING, no_path};
+use super::JsonPatch;
+use crate::schema::patch::Error;
+use crate::schema::patch::operation::{Kind, Operation};
+use crate::schema::patch::pointer::{self, MISSING, no_path};
 
 /// How much operations may copy in all, in bytes of JSON: what API servers allow.
 const MOST_COPIED: usize = 3 << 20;
 
-/// A JSON patch: operations that are done one after the other (RFC 6902).
-///
-/// As in API servers, `replace` sets members that are not there, and indexes below zero count from
-/// the end of a list.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct JsonPatch {
-    operations: Vec<Operation>,
-}
-
 impl JsonPatch {
-    /// Reads a patch: a list of operations.
-    ///
-    /// # Errors
-    /// When it is no list of objects, or when `op`, `path` or `from` is no string. What operations
-    /// there are, and what they need, is looked at when they are done.
-    pub fn from_json(patch: &Value) -> Result<Self, Error> {
-        let operations = match patch {
-            Value::Array(operations) => operations.as_slice(),
-            Value::Null => &[],
-            other => return Err(wrong(other, "Go value of type []handlers.jsonPatchOp")),
-        };
-        Ok(Self {
-            operations: operations
-                .iter()
-                .map(Operation::read)
-                .collect::<Result<_, _>>()?,
-        })
-    }
-
-    /// How many operations there are.
-    pub fn len(&self) -> usize {
-        self.operations.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.operations.is_empty()
-    }
-
     /// Does the operations.
     ///
     /// # Errors
@@ -223,8 +186,8 @@ fn length(value: &Value) -> usize {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::Reason;
     use super::{JsonPatch, length};
+    use crate::schema::patch::Reason;
 
     fn patched(mut value: Value, patch: &Value) -> Result<Value, String> {
         let patch = JsonPatch::from_json(patch).map_err(|error| error.message)?;

@@ -1,4 +1,4 @@
-//! Merge patches.
+//! Merging merge patches into values.
 
 use serde_json::{Map, Value};
 
@@ -29,7 +29,7 @@ fn merge_members(target: &mut Map<String, Value>, patch: &Map<String, Value>) {
 }
 
 /// The value less members that are `null`, also of what lists hold.
-fn without_nulls(value: &Value) -> Value {
+pub(in crate::schema::patch) fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(members) => members
             .iter()
@@ -48,6 +48,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::merge;
+    use crate::schema::patch::tests::values;
 
     fn merged(mut target: Value, patch: &Value) -> Value {
         merge(&mut target, patch);
@@ -113,21 +114,6 @@ mod tests {
         assert_eq!(merged(json!({"a": [1]}), &patch), pruned);
         // A list in place of an object keeps them.
         assert_eq!(merged(json!({"a": {}}), &patch), patch);
-    }
-
-    fn values() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            (0..3i64).prop_map(Value::from),
-        ];
-        leaf.prop_recursive(4, 32, 4, |inner| {
-            prop_oneof![
-                proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
-                proptest::collection::btree_map("[ab]", inner, 0..3)
-                    .prop_map(|members| members.into_iter().collect()),
-            ]
-        })
     }
 
     proptest! {
