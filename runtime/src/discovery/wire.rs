@@ -1,10 +1,10 @@
 //! What servers say, in both ways of saying it.
 
-use super::DiscoveryFailure;
 mod stored;
 #[cfg(test)]
 mod tests;
 
+use super::DiscoveryFailure;
 use super::found::{ApiGroup, ApiVersion, Half, Names, ServedResource, ServedSubresource};
 use crate::Schema;
 use crate::dynamic::ApiResource;
@@ -14,7 +14,7 @@ use crate::rest::DecodeError;
 pub(super) use self::stored::Stored;
 
 /// Everything in one document where the server has that, the names of groups and versions otherwise. Old servers
-/// ask for the parameters in this order.
+/// read the parameters in this order alone.
 pub(super) const ACCEPT: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,\
      application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
 
