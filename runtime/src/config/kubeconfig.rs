@@ -8,6 +8,9 @@ use super::oidc::AuthProvider;
 use super::read::Node;
 use super::{ConfigError, Exec, Problem, Secret};
 
+/// Deeper brackets are refused. Those in strings count too, so it is more than a file needs.
+const DEEPEST: usize = 1000;
+
 /// One file, or several.
 #[derive(Debug, Default)]
 pub(super) struct Kubeconfig {
@@ -72,9 +75,29 @@ impl Material {
     }
 }
 
+/// Whether brackets are nested deeper than in any kubeconfig. The parser would say so too, but takes a time that grows
+/// with the square of their number.
+fn nests_too_deep(text: &str) -> bool {
+    let mut depth = 0_usize;
+    text.bytes().any(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEEPEST
+    })
+}
+
 impl Kubeconfig {
     /// Reads a text. Relative paths in it start from the file's folder.
     pub(super) fn parse(text: &str, file: Option<&Path>) -> Result<Self, ConfigError> {
+        if nests_too_deep(text) {
+            return Err(ConfigError::Syntax {
+                path: file.map(Path::to_owned),
+                message: "brackets are nested too deep".to_owned(),
+            });
+        }
         let value: Value = yaml_serde::from_str(text).map_err(|error| ConfigError::Syntax {
             path: file.map(Path::to_owned),
             // The parser's own text may repeat a part of the file.

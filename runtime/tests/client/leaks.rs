@@ -179,7 +179,23 @@ fn users(authority: &Authority, folder: &std::path::Path) -> (Vec<Config>, Vec<S
     let key_line = key.lines().nth(1).unwrap().to_owned();
     let file = folder.join("token");
     std::fs::write(&file, SECRET).unwrap();
+    let credential = format!(
+        r#"{{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{{"token":"{SECRET}"}}}}"#
+    );
+    let program = |name: &str, printed: &str| {
+        let file = folder.join(name);
+        std::fs::write(&file, printed).unwrap();
+        format!(
+            "exec: {{apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: cat, \
+             args: ['{}'], env: [{{name: PASSWORD, value: {SECRET}}}]}}",
+            file.display()
+        )
+    };
     let users = [
+        program("credential", &credential),
+        // One that prints something else.
+        program("other", SECRET),
+        program("cut", &credential[..credential.len() - 2]),
         format!("token: {SECRET}"),
         format!("tokenFile: {}", file.display()),
         format!("username: me, password: {SECRET}"),

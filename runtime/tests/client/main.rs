@@ -17,6 +17,7 @@ mod hostile;
 mod kept;
 mod kind;
 mod kubeconfig;
+mod kubeconfig_laws;
 #[cfg(feature = "tracing")]
 mod leaks;
 #[cfg(feature = "tracing")]
