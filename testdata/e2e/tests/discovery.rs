@@ -12,7 +12,9 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use kubewright::Client;
 use kubewright::discovery::{CachedDiscovery, Discovered, Discovery, FailureCause, RestMapper};
 use kubewright::dynamic::GroupVersionKind;
+use kubewright::resource::Scope;
 use kubewright::rest::{self, Body};
+use kubewright_controlplane::ControlPlane;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tower_service::Service;
@@ -181,6 +183,119 @@ async fn every_resource_is_found_by_its_names_and_its_kind() -> Result<(), Error
         assert_eq!(GroupVersionKind::from(&found).to_string(), expected);
     }
     assert_eq!(between.seen().len(), 2);
+    Ok(())
+}
+
+/// What kubectl says, and what it complains of.
+async fn kubectl(
+    control_plane: &ControlPlane,
+    arguments: &[&str],
+) -> Result<(String, String), Error> {
+    let Some(mut command) = kubewright_controlplane::client("kubectl")? else {
+        return Err("there is no kubectl".into());
+    };
+    command
+        .args(["--context", "admin"])
+        .args(arguments)
+        .env("KUBECONFIG", control_plane.kubeconfig())
+        // Where it keeps what it has discovered.
+        .env("HOME", env!("CARGO_TARGET_TMPDIR"));
+    let output = tokio::task::spawn_blocking(move || command.output()).await??;
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    Ok((text(&output.stdout), text(&output.stderr)))
+}
+
+#[tokio::test]
+async fn names_mean_what_they_mean_to_kubectl() -> Result<(), Error> {
+    let Some(control_plane) = server::control_plane()? else {
+        return Ok(());
+    };
+    let mapper = RestMapper::new(server::admin(control_plane)?);
+    for name in [
+        "po",
+        "PODS",
+        "Pod",
+        "pods.v1.",
+        "deploy",
+        "deployments.apps",
+        "deployments.v1.apps",
+        "Deployment.v1.apps",
+        "deploy.app",
+        "hpa",
+        "hpa.v1.autoscaling",
+        "hpa.autoscal",
+        "ev",
+        "events",
+        "ev.events.k8s.io",
+        "crd",
+        "crds.apiextensions",
+        "csr",
+        "ep",
+        "endpointslice",
+        "netpol",
+        "deployment.v2.apps",
+        "deploy.batch",
+        "widgetz",
+    ] {
+        let (_, said) = kubectl(control_plane, &["get", name, "none-of-that-name"]).await?;
+        let theirs = said
+            .split_once("(NotFound): ")
+            .and_then(|(_, rest)| rest.split_once(" \""))
+            .map(|(resource, _)| resource.to_owned());
+        let is_unknown = said.contains("the server doesn't have a resource type");
+        assert!(theirs.is_some() != is_unknown, "{name}: {said}");
+        let ours = mapper.kind_for(name).await;
+        assert_eq!(ours.ok().map(|found| found.to_string()), theirs, "{name}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_preferred_resources_are_those_of_kubectl() -> Result<(), Error> {
+    let Some(control_plane) = server::control_plane()? else {
+        return Ok(());
+    };
+    // Other tests define and take away groups meanwhile.
+    let is_settled = |line: &String| !line.contains("example.com");
+    let wide = [
+        "api-resources",
+        "--no-headers",
+        "-o",
+        "wide",
+        "--cached=false",
+    ];
+    let (said, _) = kubectl(control_plane, &wide).await?;
+    let lines = said.lines().map(|line| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        words.join(" ")
+    });
+    let mut theirs: Vec<_> = lines.filter(is_settled).collect();
+    let found = Discovery::new(server::admin(control_plane)?).all().await?;
+    let lines = found.preferred_resources().map(|served| {
+        let resource = &served.resource;
+        let mut verbs = served.verbs.clone();
+        verbs.sort();
+        let is_namespaced = resource.scope == Scope::Namespaced;
+        let words = [
+            resource.plural.to_string(),
+            served.short_names.join(","),
+            resource.api_version().into_owned(),
+            is_namespaced.to_string(),
+            resource.kind.to_string(),
+            verbs.join(","),
+            served.categories.join(","),
+        ];
+        words
+            .into_iter()
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    });
+    let mut ours: Vec<_> = lines.filter(is_settled).collect();
+    theirs.sort();
+    ours.sort();
+    assert!(ours.len() > 50, "{ours:#?}");
+    assert_eq!(ours, theirs);
     Ok(())
 }
 
