@@ -3,7 +3,6 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use kubewright::pod::{CopyError, CopyOptions};
@@ -41,53 +40,7 @@ impl Drop for Folder {
 
 /// Runs what it is asked to.
 fn running() -> Kubelet {
-    Kubelet::new(run)
-}
-
-async fn run(mut channels: Channels) {
-    let query = channels.1.target.split_once('?').unwrap().1.to_owned();
-    let words = query
-        .split('&')
-        .filter_map(|pair| pair.strip_prefix("command="));
-    let words: Vec<String> = words
-        .map(|word| word.replace("%2F", "/").replace("%20", " "))
-        .collect();
-    let mut input = Vec::new();
-    if query.contains("stdin=true") {
-        loop {
-            match channels.next().await {
-                Some((0, data)) => input.extend_from_slice(&data),
-                Some((255, _)) => break,
-                _ => return,
-            }
-        }
-    }
-    let output = tokio::task::spawn_blocking(move || {
-        let mut child = Command::new(&words[0])
-            .args(&words[1..])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut stdin = child.stdin.take().unwrap();
-        let writing = std::thread::spawn(move || {
-            let _ = std::io::Write::write_all(&mut stdin, &input);
-        });
-        let output = child.wait_with_output().unwrap();
-        writing.join().unwrap();
-        output
-    })
-    .await
-    .unwrap();
-    for piece in output.stdout.chunks(32 << 10) {
-        channels.send(1, piece).await;
-    }
-    channels.send(2, output.stderr).await;
-    channels
-        .exit(u8::try_from(output.status.code().unwrap()).unwrap())
-        .await;
-    channels.close().await;
+    Kubelet::new(Channels::run)
 }
 
 /// Sends an archive, whatever it is asked for.

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
@@ -97,7 +98,7 @@ impl Kubelet {
         self.seen.lock().unwrap().clone()
     }
 
-    fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
+    pub(crate) fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
         let header = |name| {
             let value: Option<&http::HeaderValue> = request.headers().get(name);
             value.map(|value| value.to_str().unwrap().to_owned())
@@ -230,9 +231,73 @@ impl Channels {
         self.send(3, status.to_string()).await;
     }
 
+    /// Runs the command that was asked for on this machine, once its input has ended.
+    pub(crate) async fn run(mut self) {
+        let query = self.1.target.split_once('?').unwrap().1.to_owned();
+        let words = query
+            .split('&')
+            .filter_map(|pair| pair.strip_prefix("command="));
+        let words: Vec<String> = words.map(decode).collect();
+        let mut input = Vec::new();
+        // As kube-apiserver spells it, and as it does for kubelets.
+        if query.contains("stdin=true") || query.contains("input=1") {
+            loop {
+                match self.next().await {
+                    Some((0, data)) => input.extend_from_slice(&data),
+                    Some((255, _)) => break,
+                    _ => return,
+                }
+            }
+        }
+        let output = tokio::task::spawn_blocking(move || output(&words, input))
+            .await
+            .unwrap();
+        for piece in output.stdout.chunks(32 << 10) {
+            self.send(1, piece).await;
+        }
+        self.send(2, output.stderr).await;
+        self.exit(u8::try_from(output.status.code().unwrap()).unwrap())
+            .await;
+        self.close().await;
+    }
+
     /// Closes, and waits until the client has closed too.
     pub(crate) async fn close(mut self) {
         let _ = self.0.close(None).await;
         while let Some(Ok(_)) = self.0.next().await {}
     }
+}
+
+/// A value of a query.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digits = [rest.next().unwrap(), rest.next().unwrap()];
+                u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+fn output(words: &[String], input: Vec<u8>) -> Output {
+    let mut child = Command::new(&words[0])
+        .args(&words[1..])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let writing = std::thread::spawn(move || {
+        let _ = std::io::Write::write_all(&mut stdin, &input);
+    });
+    let output = child.wait_with_output().unwrap();
+    writing.join().unwrap();
+    output
 }
