@@ -192,6 +192,11 @@ fn users(authority: &Authority, folder: &std::path::Path) -> (Vec<Config>, Vec<S
         )
     };
     let users = [
+        #[cfg(feature = "oidc")]
+        provider(4_102_444_800),
+        // One that has to be renewed, where nobody answers.
+        #[cfg(feature = "oidc")]
+        provider(1),
         program("credential", &credential),
         // One that prints something else.
         program("other", SECRET),
@@ -227,6 +232,17 @@ fn users(authority: &Authority, folder: &std::path::Path) -> (Vec<Config>, Vec<S
             .join(", "),
     ];
     (configs.into(), secrets.into())
+}
+
+/// Who logged in at a provider, until a time in seconds since 1970.
+#[cfg(feature = "oidc")]
+fn provider(until: u64) -> String {
+    let claims =
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(format!("{{\"exp\":{until}}}"));
+    format!(
+        "auth-provider: {{name: oidc, config: {{idp-issuer-url: 'https://localhost:1', client-id: me, \
+         client-secret: {SECRET}, refresh-token: {SECRET}, id-token: e30.{claims}.{SECRET}}}}}"
+    )
 }
 
 /// Everything that a client is asked to do here, and what it says of what went wrong.

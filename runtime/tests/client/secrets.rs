@@ -5,12 +5,15 @@ use std::fmt::Debug;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::Request;
-use kubewright::client::{Client, ClientBuilder};
+use kubewright::client::{Api, Client, ClientBuilder};
 use kubewright::config::{Config, Impersonation, Secret};
 use kubewright::rest::layer::AuthenticateLayer;
 use kubewright::rest::{Body, Network};
+use serde_json::json;
 use tower_layer::Layer;
 
+use crate::fault::{self, Server};
+use crate::kind::Widget;
 use crate::kubeconfig::identity;
 
 const TOKEN: &str = "t0ken-hunter2";
@@ -92,4 +95,26 @@ fn headers_that_cannot_be_sent_are_refused_without_being_shown() {
         ..Impersonation::default()
     });
     assert!(Client::try_from(config).is_err());
+}
+
+/// Layers of a program may write down the requests that they see.
+#[tokio::test]
+async fn requests_do_not_show_their_credentials() {
+    let (configs, secrets) = configs();
+    for auth in configs.iter().filter_map(|config| config.auth.as_ref()) {
+        let found = json!({"metadata": {"name": "w"}});
+        let server = Server::new([fault::json(200, &found)]);
+        let client = ClientBuilder::new(server.clone())
+            .layer(AuthenticateLayer::new(auth).unwrap())
+            .build();
+        let api = Api::<Widget>::namespaced(client, "team");
+        api.get("w").await.unwrap();
+        let seen = server.only();
+        let sent = seen.header("authorization").unwrap();
+        assert!(
+            secrets.iter().any(|secret| sent.ends_with(secret.as_str())),
+            "no credential was sent"
+        );
+        hides(&secrets, &seen.headers);
+    }
 }
