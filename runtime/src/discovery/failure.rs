@@ -69,7 +69,7 @@ fn is_transient(error: &Error) -> bool {
 
 impl fmt::Display for DiscoveryFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: ", self.api_version())?;
+        write!(f, "`{}`: ", self.api_version().escape_debug())?;
         match &self.cause {
             FailureCause::Stale => {
                 f.write_str("the server that serves it does not answer; its APIService says why")
@@ -95,11 +95,35 @@ impl fmt::Display for Incomplete {
 
 impl std::error::Error for Incomplete {}
 
-/// One after the other.
+/// How many failures a text tells.
+const TOLD: usize = 5;
+
+/// One after the other, as far as anybody would read.
 pub(super) fn listed(f: &mut fmt::Formatter<'_>, failures: &[DiscoveryFailure]) -> fmt::Result {
-    for (index, failure) in failures.iter().enumerate() {
+    for (index, failure) in failures.iter().take(TOLD).enumerate() {
         let separator = if index == 0 { "" } else { "; " };
         write!(f, "{separator}{failure}")?;
     }
-    Ok(())
+    match failures.len().checked_sub(TOLD) {
+        Some(more) if more > 0 => write!(f, "; and {more} more"),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_failures_some_are_told() {
+        let text = |count| {
+            let failures = vec![DiscoveryFailure::stale("a\n.dev", "v1"); count];
+            Incomplete { failures }.to_string()
+        };
+        assert!(text(1).contains(r"`a\n.dev/v1`"));
+        assert_eq!(text(5).matches("dev/v1").count(), 5);
+        assert!(!text(5).contains("more"));
+        assert_eq!(text(400).matches("dev/v1").count(), 5);
+        assert!(text(400).ends_with("; and 395 more"));
+    }
 }

@@ -1,5 +1,6 @@
 //! Asks a server what it serves.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(32);
 
 /// How many versions of groups are asked for at a time.
 const AT_ONCE: usize = 16;
+
+/// How many versions of groups are asked for at all: at a server's word alone it would take hours.
+const MOST: usize = 10_000;
 
 /// Asks a server what it serves, anew every time. See [`CachedDiscovery`](super::CachedDiscovery).
 ///
@@ -109,7 +113,16 @@ impl Discovery {
         let half = match decode::<Document>(&text)?.said()? {
             Said::All(half) => Half { tag, ..half },
             // The mark would be of the names alone.
-            Said::Names(groups) => self.one_by_one(groups).await,
+            Said::Names(groups) => {
+                let count: usize = groups.iter().map(|(_, versions)| versions.len()).sum();
+                if count > MOST {
+                    let problem = format!(
+                        "the server has {count} versions of groups, and {MOST} are the most to ask for"
+                    );
+                    return Err(DecodeError::other(problem).into());
+                }
+                self.one_by_one(groups).await
+            }
         };
         Ok(Arc::new(half))
     }
@@ -221,22 +234,22 @@ impl Half {
 }
 
 /// The answers in the order of groups and versions.
-fn assembled(names: Names, mut answers: Vec<Answer>) -> Half {
+fn assembled(names: Names, answers: Vec<Answer>) -> Half {
+    let answers = answers.into_iter();
+    let mut answers: HashMap<_, _> = answers
+        .map(|answer| ((answer.group, answer.version), answer.resources))
+        .collect();
     let mut half = Half::default();
     for (group, of_group) in &names {
         let mut versions = Vec::new();
         for name in of_group {
-            let mut known = answers.iter();
-            let place = known.position(|known| known.group == *group && known.version == *name);
-            let Some(place) = place else {
-                continue;
-            };
-            match answers.swap_remove(place).resources {
-                Ok(resources) => versions.push(ApiVersion {
+            match answers.remove(&(group.clone(), name.clone())) {
+                Some(Ok(resources)) => versions.push(ApiVersion {
                     name: name.clone(),
                     resources,
                 }),
-                Err(failure) => half.failures.push(failure),
+                Some(Err(failure)) => half.failures.push(failure),
+                None => {}
             }
         }
         if !versions.is_empty() {

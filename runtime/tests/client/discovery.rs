@@ -355,6 +355,27 @@ async fn what_makes_no_sense_is_refused() {
 }
 
 #[tokio::test]
+async fn no_more_is_asked_for_than_any_server_has() {
+    let server = Server::aggregated(&[]);
+    let versions = |count: usize| {
+        let versions = (0..count).map(|number| json!({"version": format!("v{number}")}));
+        let versions: Vec<_> = versions.collect();
+        json!({"kind": "APIGroupList", "groups": [{"name": "a.dev", "versions": versions}]})
+    };
+    let discovery = Discovery::new(server.client());
+    let many = versions(10_000);
+    server.set("/apis", move || fault::json(200, &many));
+    let found = discovery.all().await.unwrap();
+    assert_eq!(found.failures().count(), 10_000);
+    server.seen();
+    let more = versions(10_001);
+    server.set("/apis", move || fault::json(200, &more));
+    let error = discovery.all().await.unwrap_err();
+    assert!(error.to_string().contains("10001 versions"), "{error}");
+    assert_eq!(server.paths(), ["/api", "/apis"]);
+}
+
+#[tokio::test]
 async fn the_version_of_the_server() {
     let live = Live::new();
     let version = Discovery::new(live.client())

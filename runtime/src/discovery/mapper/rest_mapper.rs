@@ -156,9 +156,11 @@ impl RestMapper {
             // Versions of the same resource are no ambiguity.
             let other = other.resource.to_string();
             if !told.contains(&other) {
-                let chosen = &first.resource;
                 (self.warn)(&format!(
-                    "`{name}` could mean `{other}` as well as `{chosen}`, which counts more"
+                    "`{}` could mean `{}` as well as `{}`, which counts more",
+                    name.escape_debug(),
+                    other.escape_debug(),
+                    first.resource.to_string().escape_debug(),
                 ));
                 told.push(other);
             }
