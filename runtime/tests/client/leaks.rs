@@ -16,6 +16,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use kubewright::client::{Api, Client, ClientBuilder};
 use kubewright::config::{Config, Proxy};
+use kubewright::discovery::{Discovery, RestMapper};
 use kubewright::meta::ListOptions;
 use kubewright::rest::{Body, Error};
 use tokio::net::TcpListener;
@@ -264,6 +265,15 @@ async fn requests(client: &Client) -> Vec<String> {
     said.extend(api.create(&secret).await.err().as_ref().map(told));
     let list = api.list(&ListOptions::default()).await;
     said.extend(list.err().as_ref().map(told));
+    let found = Discovery::new(client.clone()).all().await;
+    said.push(format!("{found:?}"));
+    let mapper = RestMapper::new(client.clone());
+    said.extend(mapper.kind_for("gates").await.err().as_ref().map(told));
+    let raw = Request::get("/ok")
+        .header("upgrade", "websocket")
+        .body(Body::from(SECRET));
+    let answer = client.send(raw.unwrap()).await;
+    said.extend(answer.err().as_ref().map(told));
     let mut watch = match api.watch(&ListOptions::default()).await {
         Ok(watch) => watch,
         Err(error) => {

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::{HeaderValue, Response};
 use hyper::service::service_fn;
@@ -54,4 +55,45 @@ async fn long_heads_are_refused() {
     }
     // The connection, or another, still serves.
     api.get("0").await.unwrap();
+}
+
+/// A server that resets every stream, or says with the first of a connection that it was the last one.
+#[tokio::test]
+async fn streams_that_are_reset_are_asked_for_no_more_than_so_often() {
+    static STREAMS: AtomicUsize = AtomicUsize::new(0);
+    for reason in [
+        h2::Reason::REFUSED_STREAM,
+        h2::Reason::ENHANCE_YOUR_CALM,
+        h2::Reason::INTERNAL_ERROR,
+    ] {
+        for is_whole in [false, true] {
+            let authority = Authority::new();
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+            let mut config = config(listener.local_addr().unwrap(), &authority);
+            config.retries = 2;
+            let tls = tls(&authority.sign("localhost"), &["h2"], None);
+            let acceptor = TlsAcceptor::from(Arc::new(tls));
+            tokio::spawn(async move {
+                while let Ok((stream, _)) = listener.accept().await {
+                    let stream = acceptor.accept(stream).await.unwrap();
+                    let mut connection = h2::server::handshake(stream).await.unwrap();
+                    tokio::spawn(async move {
+                        while let Some(Ok((_, mut answer))) = connection.accept().await {
+                            STREAMS.fetch_add(1, Ordering::SeqCst);
+                            if is_whole {
+                                connection.abrupt_shutdown(reason);
+                            } else {
+                                answer.send_reset(reason);
+                            }
+                        }
+                    });
+                }
+            });
+            let api = Api::<Widget>::namespaced(Client::try_from(config).unwrap(), "team");
+            let error = api.get("w").await.unwrap_err();
+            assert!(error.is_transport(), "{reason} {is_whole}: {error}");
+            let streams = STREAMS.swap(0, Ordering::SeqCst);
+            assert!(streams <= 6, "{reason} {is_whole}: {streams} tries");
+        }
+    }
 }

@@ -5,6 +5,7 @@ mod http2;
 mod meaning;
 mod redirect;
 mod server;
+mod silence;
 mod size;
 
 #[cfg(feature = "tracing")]
