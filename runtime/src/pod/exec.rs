@@ -1,5 +1,7 @@
 //! Commands in containers, and what runs there already.
 
+use std::fmt;
+
 use super::process::{Process, Wanted};
 use super::{PodHandle, socket};
 use crate::rest::{Error, Query, RequestError};
@@ -10,7 +12,7 @@ pub(super) const V5: &str = "v5.channel.k8s.io";
 pub(super) const V4: &str = "v4.channel.k8s.io";
 
 /// A command to run in a container. By default its output is read and it has no input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Exec {
     command: Vec<String>,
     streams: Streams,
@@ -104,6 +106,17 @@ impl Exec {
             command: command.into_iter().map(Into::into).collect(),
             streams: Streams::default(),
         }
+    }
+}
+
+impl fmt::Debug for Exec {
+    /// Tells the program, and of its arguments how many there are: some are passwords.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exec")
+            .field("program", &self.command.first())
+            .field("arguments", &self.command.len().saturating_sub(1))
+            .field("streams", &self.streams)
+            .finish()
     }
 }
 
@@ -244,6 +257,13 @@ mod tests {
         let none = Attach::new().no_stderr().no_stdout();
         assert!(none.streams.check().is_err());
         assert!(none.stdin().streams.check().is_ok());
+    }
+
+    #[test]
+    fn arguments_are_not_told() {
+        let exec = Exec::new(["psql", "--password=hunter2"]);
+        let told = format!("{exec:?}");
+        assert!(told.contains("psql") && !told.contains("hunter2"), "{told}");
     }
 
     #[test]

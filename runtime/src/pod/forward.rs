@@ -73,9 +73,7 @@ impl PodHandle {
         let task = tokio::spawn(async move {
             let end = channels::run(socket, &mut inbound, outbound).await;
             let why = match end {
-                _ if !inbound.failure.is_empty() => {
-                    Some(String::from_utf8_lossy(&inbound.failure).trim().to_owned())
-                }
+                _ if !inbound.failure.is_empty() => Some(text_of(&inbound.failure)),
                 Ok(()) => None,
                 Err(error) => Some(error.to_string()),
             };
@@ -169,6 +167,12 @@ impl fmt::Debug for Forwarding {
             .field("address", &self.address)
             .finish_non_exhaustive()
     }
+}
+
+/// What a server says, without what would move a terminal's cursor.
+fn text_of(failure: &[u8]) -> String {
+    let text = String::from_utf8_lossy(failure);
+    text.trim().chars().filter(|c| !c.is_control()).collect()
 }
 
 /// What was read of the number of the port that each channel begins with.

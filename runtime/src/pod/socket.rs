@@ -16,6 +16,9 @@ const ACCEPTED: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// Longer messages are refused. Servers cut streams into pieces of at most 32 KiB.
 const LONGEST_MESSAGE: usize = 4 << 20;
 
+/// How much is told of a protocol that was not asked for.
+const LONGEST_NAME: usize = 64;
+
 pub(super) type Socket = WebSocketStream<Upgraded>;
 
 /// Asks for a WebSocket with one of some subprotocols, the first rather than the last.
@@ -80,7 +83,11 @@ fn agreed(
         format!(
             "asked for {}, it speaks `{}`",
             protocols.join(" or "),
-            chosen.escape_debug()
+            chosen
+                .chars()
+                .take(LONGEST_NAME)
+                .collect::<String>()
+                .escape_debug()
         )
     })
 }

@@ -152,3 +152,93 @@ fn os(name: &[u8]) -> Option<OsString> {
     let name = String::from_utf8(name.to_vec()).ok()?;
     (!name.contains([':', '\0'])).then(|| name.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use tar::{Builder, Header};
+
+    use super::*;
+
+    /// What names are made of that lead somewhere.
+    fn name() -> impl Strategy<Value = String> {
+        let part = prop_oneof![
+            Just("site"),
+            Just(".."),
+            Just("."),
+            Just(""),
+            Just("a"),
+            Just("b"),
+            Just("\\"),
+            Just("c:"),
+        ];
+        vec(part, 0..5).prop_map(|parts| parts.join("/"))
+    }
+
+    /// An entry of any type: names, links and contents that lead somewhere.
+    fn entry() -> impl Strategy<Value = Vec<u8>> {
+        let kind = proptest::sample::select(b"\x000123457gxLKS".to_vec());
+        (name(), kind, name(), vec(any::<u8>(), 0..600)).prop_map(|(name, kind, link, content)| {
+            let content = match kind {
+                b'L' | b'K' => format!("{name}\0").into_bytes(),
+                b'x' | b'g' => format!("{} path={name}\n", name.len() + 9).into_bytes(),
+                _ => content,
+            };
+            let mut header = Header::new_gnu();
+            let old = header.as_old_mut();
+            old.name[..name.len()].copy_from_slice(name.as_bytes());
+            old.linkname[..link.len()].copy_from_slice(link.as_bytes());
+            old.linkflag = [kind];
+            header.set_size(content.len() as u64);
+            header.set_mode(0o644);
+            header.set_cksum();
+            let mut builder = Builder::new(Vec::new());
+            builder.append(&header, &content[..]).unwrap();
+            builder.into_inner().unwrap()[..512 + content.len().next_multiple_of(512)].to_vec()
+        })
+    }
+
+    /// What is below a folder, links not followed.
+    fn all(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_dir() {
+                all(&entry.path(), found);
+            }
+            assert!(!entry.file_type().unwrap().is_symlink());
+            found.push(entry.path());
+        }
+    }
+
+    proptest! {
+        /// Whatever an archive holds, nothing is written but the root and what is below it, and no link is made.
+        #[test]
+        fn nothing_is_written_elsewhere(
+            entries in vec(entry(), 0..6),
+            broken in vec((any::<proptest::sample::Index>(), any::<u8>()), 0..3),
+        ) {
+            static NEXT: AtomicU32 = AtomicU32::new(0);
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let base = std::env::temp_dir().join(format!("kubewright-unpack-{}-{number}", std::process::id()));
+            let root = base.join("deep/down/site");
+            fs::create_dir_all(base.join("deep/down")).unwrap();
+            let mut archive = entries.concat();
+            if !archive.is_empty() {
+                for (at, byte) in broken {
+                    let at = at.index(archive.len());
+                    archive[at] = byte;
+                }
+            }
+            let _ = unpack(&archive[..], "site", &root);
+            let mut found = Vec::new();
+            all(&base, &mut found);
+            found.retain(|path| !path.starts_with(&root));
+            fs::remove_dir_all(&base).unwrap();
+            prop_assert_eq!(found, [base.join("deep/down"), base.join("deep")]);
+        }
+    }
+}
