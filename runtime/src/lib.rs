@@ -15,6 +15,7 @@
 //! - [`credential`]: why there are no credentials.
 //! - [`dynamic`]: objects of kinds that a program learns of at run time.
 //! - `pod`: logs, commands, ports and files of pods, and their eviction.
+//! - [`events`]: what a program tells people of objects.
 //! - [`selector`]: label and field selectors, read, matched and written.
 //! - [`rest`]: requests, errors, layers and the network transport below the client.
 //!
@@ -55,6 +56,8 @@ pub mod credential;
 #[cfg(feature = "client")]
 pub mod discovery;
 pub mod dynamic;
+#[cfg(feature = "client")]
+pub mod events;
 #[cfg(feature = "k8s-openapi")]
 pub mod interop;
 mod json;

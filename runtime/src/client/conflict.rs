@@ -94,7 +94,7 @@ fn times(wait: Duration, factor: f64) -> Duration {
 }
 
 /// From 0 to 1. The keys of hash maps are as good a source as is needed here.
-fn chance() -> f64 {
+pub(crate) fn chance() -> f64 {
     let [.., high, low] = RandomState::new().build_hasher().finish().to_be_bytes();
     f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX)
 }

@@ -47,6 +47,7 @@ pub use self::core::Client;
 pub(crate) use self::core::decode_success;
 pub use api::Api;
 pub use builder::ClientBuilder;
+pub(crate) use conflict::chance;
 pub use conflict::{ConflictRetry, retry_on_conflict};
 pub use delete::Deleted;
 pub use event::{Bookmark, WatchEvent};

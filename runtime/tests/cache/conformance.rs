@@ -38,7 +38,10 @@ fn every_row_names_a_test_that_is_there_or_a_reason() {
         informers,
         &[("R", 25), ("WL", 12), ("Q", 15), ("S", 6), ("I", 23)],
     );
-    counted(client, &[("H", 12), ("D", 6), ("A", 3), ("P", 4), ("T", 1)]);
+    counted(
+        client,
+        &[("H", 12), ("D", 6), ("A", 3), ("P", 4), ("T", 1), ("E", 2)],
+    );
 }
 
 /// Every row of these is there once, with a test or a reason, and how many have a test is said.

@@ -10,6 +10,7 @@
 mod discovered;
 mod discovery;
 mod errors;
+mod events;
 #[cfg(all(unix, feature = "exec"))]
 mod exec;
 mod fault;

@@ -19,3 +19,8 @@ pub mod clients {}
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/discovery.md")]
 pub mod discovery {}
+
+/// The code of the documentation, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/events.md")]
+pub mod events {}
