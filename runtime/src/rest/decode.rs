@@ -5,6 +5,13 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 
+/// Longer messages are cut: they may repeat a word of the server's.
+const LONGEST_MESSAGE: usize = 2048;
+/// Longer names of fields are cut. A label's key has 317 characters at most.
+const LONGEST_NAME: usize = 320;
+/// A path tells no more than so many bytes, and a name.
+const LONGEST_PATH: usize = 2048;
+
 /// A response that could not be decoded.
 ///
 /// It says where, and what was expected there, but not the value: that may be a secret.
@@ -18,14 +25,14 @@ impl DecodeError {
     pub(crate) fn new(text: &[u8], error: &serde_json::Error) -> Self {
         Self {
             path: path_at(text, offset(text, error.line(), error.column())),
-            message: redact(&error.to_string()),
+            message: shown(&redact(&error.to_string()), LONGEST_MESSAGE),
         }
     }
 
     pub(crate) fn other(message: impl Into<String>) -> Self {
         Self {
             path: String::new(),
-            message: message.into(),
+            message: shown(&message.into(), LONGEST_MESSAGE),
         }
     }
 
@@ -168,10 +175,14 @@ fn path_at(text: &[u8], offset: usize) -> String {
 
     let mut path = String::new();
     for step in open {
+        if path.len() > LONGEST_PATH {
+            path.push_str("...");
+            break;
+        }
         match step {
             Open::Object(None) => {}
             Open::Object(Some(name)) => {
-                let name = String::from_utf8_lossy(name);
+                let name = shown(&String::from_utf8_lossy(name), LONGEST_NAME);
                 if name
                     .bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
@@ -194,6 +205,14 @@ fn path_at(text: &[u8], offset: usize) -> String {
         }
     }
     path
+}
+
+/// The beginning of what a server wrote, without what a terminal would obey.
+fn shown(text: &str, longest: usize) -> String {
+    text.chars()
+        .take(longest)
+        .map(super::status::printable)
+        .collect()
 }
 
 /// Takes values out of a serde message: what is in double quotes or backquotes before `expected`.

@@ -142,9 +142,20 @@ pub(crate) fn describe(status: &Status) -> String {
     };
     // Those of events and of causes are kept as they came.
     let (message, reason) = (start(message), start(reason));
-    match status.code {
+    let text = match status.code {
         0 => format!("{message}: {reason}"),
         code => format!("{message}: {reason} ({code})"),
+    };
+    text.chars().map(printable).collect()
+}
+
+/// A character of a server's words, or a mark in place of one that a terminal would obey: words of a server are
+/// written to logs and terminals.
+pub(super) fn printable(char: char) -> char {
+    if char.is_control() && !matches!(char, '\n' | '\t') {
+        char::REPLACEMENT_CHARACTER
+    } else {
+        char
     }
 }
 

@@ -160,3 +160,38 @@ async fn events_that_make_no_sense_are_errors_of_their_own() {
         assert!(matches!(event, WatchEvent::Added(_)), "{bad}: {event:?}");
     }
 }
+
+/// What a terminal would obey: clear the screen, and call the window something else.
+const ESCAPES: &str = "\u{1b}[2J\u{1b}]0;pwned\u{7}\u{9b}31m\rdone";
+
+#[tokio::test]
+async fn words_of_a_server_do_nothing_to_a_terminal() {
+    let name = format!("{ESCAPES}{}", "x".repeat(100_000));
+    let status = json!({"kind": "Status", "apiVersion": "v1", "message": ESCAPES, "reason": ESCAPES, "code": 409});
+    let answers = [
+        fault::json(409, &status),
+        fault::text(502, "text/html", ESCAPES),
+        fault::json(200, &json!({"kind": name, "metadata": {}})),
+        // A name that JSON has to escape is read as it is written, and one that it has not, as it is.
+        fault::text(
+            200,
+            "application/json",
+            format!("{{\"spec\":{{\"{name}\":tru}}}}"),
+        ),
+        fault::text(
+            200,
+            "application/json",
+            format!("{{\"spec\":{{\"size\":{{\"{}", "{\"a\u{9b}\":".repeat(100)),
+        ),
+    ];
+    for answer in answers {
+        let server = Server::new([answer]);
+        let error = server.api::<Widget>().get("w").await.unwrap_err();
+        let text = error.to_string();
+        assert!(
+            !text.contains(['\u{1b}', '\u{7}', '\u{9b}', '\r']),
+            "{text:?}"
+        );
+        assert!(text.len() < 8192, "{} bytes", text.len());
+    }
+}
