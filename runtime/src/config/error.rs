@@ -16,6 +16,20 @@ pub enum ConfigError {
         /// The files that were looked for.
         looked: Vec<PathBuf>,
     },
+    /// A file cannot be written.
+    #[error("cannot write {}: {source}", .path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Another program changes a file, or ended without taking its lock away.
+    #[error("another program has locked the kubeconfig; if none has, remove {}", .lock.display())]
+    Locked {
+        /// The file that is the lock.
+        lock: PathBuf,
+    },
     /// A file cannot be read.
     #[error("cannot read {}: {source}", .path.display())]
     Read {
@@ -84,6 +98,19 @@ pub enum Problem {
         /// Those that are there.
         contexts: Vec<String>,
     },
+    /// An entry of a list has no name.
+    #[error("{0}: an entry has no `name`")]
+    NoName(&'static str),
+    /// What was asked for by name is not there.
+    #[error("there is no {what} `{name}`{}", known(.others))]
+    Unknown {
+        /// `cluster` or `user`.
+        what: &'static str,
+        /// The name that was asked for.
+        name: String,
+        /// Those that are there.
+        others: Vec<String>,
+    },
     /// The context's cluster is not there.
     #[error("context `{context}`: there is no cluster `{name}`")]
     UnknownCluster {
@@ -117,6 +144,9 @@ pub enum Problem {
     /// The proxy cannot be used.
     #[error("`proxy-url` {0}")]
     Proxy(&'static str),
+    /// The proxy that the environment names cannot be used.
+    #[error("the proxy of HTTPS_PROXY or HTTP_PROXY in the environment {0}")]
+    EnvironmentProxy(&'static str),
     /// `tls-server-name` is no host name.
     #[error("cluster `{0}`: `tls-server-name` is no host name")]
     ServerName(String),

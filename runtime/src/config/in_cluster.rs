@@ -6,8 +6,9 @@ use std::path::Path;
 
 use http::Uri;
 
+use super::locate::through_proxy;
 use super::resolve::{certificates, is_namespace};
-use super::{Auth, Config, ConfigError, Problem};
+use super::{Auth, Config, ConfigError, Overrides, Problem};
 
 /// Where a pod finds its service account.
 pub(super) const FOLDER: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -16,7 +17,11 @@ pub(super) const FOLDER: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// The service account in a folder.
-pub(super) fn load(environment: Environment<'_>, folder: &Path) -> Result<Config, ConfigError> {
+pub(super) fn load(
+    environment: Environment<'_>,
+    folder: &Path,
+    overrides: &Overrides,
+) -> Result<Config, ConfigError> {
     let variable = |name: &str| {
         environment(name)
             .and_then(|value| value.into_string().ok())
@@ -80,11 +85,11 @@ pub(super) fn load(environment: Environment<'_>, folder: &Path) -> Result<Config
         }
         config.default_namespace = namespace;
     }
-    if problems.is_empty() {
-        Ok(config)
-    } else {
-        Err(ConfigError::Invalid(problems))
+    if !problems.is_empty() {
+        return Err(ConfigError::Invalid(problems));
     }
+    let config = overrides.on_pod(config).map_err(ConfigError::Invalid)?;
+    through_proxy(config, environment)
 }
 
 /// The pod's namespace.

@@ -22,14 +22,14 @@ pub(super) struct Kubeconfig {
     pub(super) problems: Vec<Problem>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Context {
     pub(super) cluster: Option<String>,
     pub(super) user: Option<String>,
     pub(super) namespace: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Cluster {
     pub(super) server: Option<String>,
     pub(super) tls_server_name: Option<String>,
@@ -39,9 +39,10 @@ pub(super) struct Cluster {
     pub(super) proxy: Option<Secret>,
     /// What it has for programs that give credentials.
     pub(super) exec_extension: Option<Value>,
+    pub(super) disable_compression: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct User {
     pub(super) certificate: Material,
     pub(super) key: Material,
@@ -58,7 +59,7 @@ pub(super) struct User {
 }
 
 /// A certificate or a key: in base64, or in a file.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Material {
     pub(super) data: Option<Secret>,
     pub(super) file: Option<PathBuf>,
@@ -89,24 +90,28 @@ fn nests_too_deep(text: &str) -> bool {
     })
 }
 
+/// What is in a text.
+pub(super) fn value(text: &str, file: Option<&Path>) -> Result<Value, ConfigError> {
+    let wrong = |message: String| ConfigError::Syntax {
+        path: file.map(Path::to_owned),
+        message,
+    };
+    if nests_too_deep(text) {
+        return Err(wrong("brackets are nested too deep".to_owned()));
+    }
+    // The parser's own text may repeat a part of the file.
+    yaml_serde::from_str(text).map_err(|error| {
+        wrong(match error.location() {
+            Some(place) => format!("line {}, column {}", place.line(), place.column()),
+            None => "not one document of plain YAML".to_owned(),
+        })
+    })
+}
+
 impl Kubeconfig {
     /// Reads a text. Relative paths in it start from the file's folder.
     pub(super) fn parse(text: &str, file: Option<&Path>) -> Result<Self, ConfigError> {
-        if nests_too_deep(text) {
-            return Err(ConfigError::Syntax {
-                path: file.map(Path::to_owned),
-                message: "brackets are nested too deep".to_owned(),
-            });
-        }
-        let value: Value = yaml_serde::from_str(text).map_err(|error| ConfigError::Syntax {
-            path: file.map(Path::to_owned),
-            // The parser's own text may repeat a part of the file.
-            message: match error.location() {
-                Some(place) => format!("line {}, column {}", place.line(), place.column()),
-                None => "not one document of plain YAML".to_owned(),
-            },
-        })?;
-        Ok(Self::of(&value, file))
+        Ok(Self::of(&value(text, file)?, file))
     }
 
     fn of(value: &Value, file: Option<&Path>) -> Self {
@@ -148,6 +153,7 @@ impl Kubeconfig {
                 },
                 proxy: node.text("proxy-url", problems).map(Secret::from),
                 exec_extension: exec_extension(node, problems),
+                disable_compression: node.flag("disable-compression", problems),
             }
         });
         config.users = named(&root, "users", "user", problems, |node, problems| {

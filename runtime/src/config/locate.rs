@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use super::in_cluster::{self, Environment};
 use super::kubeconfig::Kubeconfig;
-use super::resolve::{Resolved, resolve};
-use super::{Config, ConfigError};
+use super::resolve::{self, Resolved, resolve};
+use super::{Config, ConfigError, Overrides, Proxy};
 
 /// What kubectl would use.
 pub(super) fn infer(
     environment: Environment<'_>,
     folder: &Path,
-    context: Option<&str>,
+    overrides: &Overrides,
 ) -> Result<Config, ConfigError> {
     let paths = paths(environment);
     let mut merged = Kubeconfig::default();
@@ -24,35 +24,66 @@ pub(super) fn infer(
             Ok(file) => merged.merge(file),
         }
     }
-    if !merged.is_empty() {
-        let Resolved {
-            mut config,
-            names_namespace,
-        } = resolve(merged, context)?;
-        if !names_namespace && let Some(namespace) = in_cluster::namespace(environment, folder) {
-            config.default_namespace = namespace;
-        }
-        return Ok(config);
-    }
-    if context.is_some() {
+    let asks_for_entries =
+        overrides.context.is_some() || overrides.cluster.is_some() || overrides.user.is_some();
+    if merged.is_empty() && asks_for_entries {
         return Err(ConfigError::Missing { looked: paths });
     }
-    match in_cluster::load(environment, folder) {
-        Err(ConfigError::NotInCluster(_)) if environment("KUBERNETES_SERVICE_HOST").is_none() => {
-            Err(ConfigError::Missing { looked: paths })
-        }
-        result => result,
+    let is_pod = environment("KUBERNETES_SERVICE_HOST").is_some();
+    if merged.is_empty() && (is_pod || !overrides.names_server()) {
+        return match in_cluster::load(environment, folder, overrides) {
+            Err(ConfigError::NotInCluster(_)) if !is_pod => {
+                Err(ConfigError::Missing { looked: paths })
+            }
+            result => result,
+        };
     }
+    let Resolved {
+        config,
+        names_namespace,
+    } = resolve(merged, overrides)?;
+    let mut config = through_proxy(config, environment)?;
+    if !names_namespace && let Some(namespace) = in_cluster::namespace(environment, folder) {
+        config.default_namespace = namespace;
+    }
+    Ok(config)
 }
 
 /// One file; it must exist.
-pub(super) fn from_file(path: &Path, context: Option<&str>) -> Result<Config, ConfigError> {
-    resolve(read(path)?, context).map(|resolved| resolved.config)
+pub(super) fn from_file(
+    environment: Environment<'_>,
+    path: &Path,
+    overrides: &Overrides,
+) -> Result<Config, ConfigError> {
+    let resolved = resolve(read(path)?, overrides)?;
+    through_proxy(resolved.config, environment)
 }
 
 /// A text that is in memory.
-pub(super) fn from_text(text: &str, context: Option<&str>) -> Result<Config, ConfigError> {
-    resolve(Kubeconfig::parse(text, None)?, context).map(|resolved| resolved.config)
+pub(super) fn from_text(text: &str, overrides: &Overrides) -> Result<Config, ConfigError> {
+    resolve(Kubeconfig::parse(text, None)?, overrides).map(|resolved| resolved.config)
+}
+
+/// Every entry of a file.
+pub(super) fn validate(path: &Path) -> Result<(), ConfigError> {
+    let problems = resolve::validate(read(path)?);
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(ConfigError::Invalid(problems))
+    }
+}
+
+/// The configuration with the environment's proxy, where it has none of its own.
+pub(super) fn through_proxy(
+    mut config: Config,
+    environment: Environment<'_>,
+) -> Result<Config, ConfigError> {
+    if config.proxy.is_none() {
+        let found = Proxy::of_environment(environment, &config.server);
+        config.proxy = found.map_err(|problem| ConfigError::Invalid(vec![problem]))?;
+    }
+    Ok(config)
 }
 
 fn read(path: &Path) -> Result<Kubeconfig, ConfigError> {
@@ -64,7 +95,7 @@ fn read(path: &Path) -> Result<Kubeconfig, ConfigError> {
 }
 
 /// The files to look at, without repetition.
-fn paths(environment: Environment<'_>) -> Vec<PathBuf> {
+pub(super) fn paths(environment: Environment<'_>) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = Vec::new();
     if let Some(list) = environment("KUBECONFIG") {
         for path in std::env::split_paths(&list) {
@@ -85,7 +116,7 @@ mod tests {
     use std::ffi::OsString;
     use std::fs;
 
-    use super::super::{Auth, Problem};
+    use super::super::{Auth, Problem, Secret};
     use super::*;
 
     /// A folder that goes away, with a service account in it if asked for.
@@ -119,7 +150,23 @@ mod tests {
                 let found = variables.iter().find(|(known, _)| *known == name);
                 found.map(|(_, value)| value.clone())
             };
-            infer(&environment, &self.0.join("pod"), context)
+            let overrides = Overrides {
+                context: context.map(str::to_owned),
+                ..Overrides::default()
+            };
+            infer(&environment, &self.0.join("pod"), &overrides)
+        }
+
+        fn infer_with(
+            &self,
+            variables: &[(&str, OsString)],
+            overrides: &Overrides,
+        ) -> Result<Config, ConfigError> {
+            let environment = |name: &str| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| value.clone())
+            };
+            infer(&environment, &self.0.join("pod"), overrides)
         }
 
         fn home(&self) -> (&'static str, OsString) {
@@ -257,6 +304,47 @@ mod tests {
         let config = folder.infer(&[host, port, list(&[&path])]).unwrap();
         assert_eq!(config.server, "https://h");
         assert_eq!(config.default_namespace, "team");
+    }
+
+    #[test]
+    fn c02_what_is_asked_for_counts_for_more_than_the_pods() {
+        let folder = Folder::new("asked");
+        folder.write("pod/token", "t0");
+        let [host, port] = Folder::pod();
+        let proxy = ("HTTPS_PROXY", "http://proxy:1".into());
+        let overrides = Overrides {
+            server: Some("https://other".to_owned()),
+            namespace: Some("team".to_owned()),
+            token: Some(Secret::new("given")),
+            ..Overrides::default()
+        };
+        let config = folder.infer_with(&[host.clone(), port.clone(), proxy.clone()], &overrides);
+        let config = config.unwrap();
+        assert_eq!(
+            (config.server.host(), config.default_namespace.as_str()),
+            (Some("other"), "team")
+        );
+        assert!(matches!(&config.auth, Some(Auth::Token(token)) if token.expose() == "given"));
+        assert_eq!(config.proxy.unwrap().uri(), "http://proxy:1/");
+        let config = folder
+            .infer_with(&[host, port], &Overrides::default())
+            .unwrap();
+        assert!(matches!(&config.auth, Some(Auth::TokenFile { .. })));
+
+        // Out of a pod a server is enough.
+        let config = folder
+            .infer_with(&[folder.home(), proxy], &overrides)
+            .unwrap();
+        assert_eq!(
+            (config.server.host(), config.proxy.is_some()),
+            (Some("other"), true)
+        );
+        let cluster = Overrides {
+            cluster: Some("c".to_owned()),
+            ..Overrides::default()
+        };
+        let error = folder.infer_with(&[folder.home()], &cluster).unwrap_err();
+        assert!(matches!(error, ConfigError::Missing { .. }), "{error}");
     }
 
     #[test]

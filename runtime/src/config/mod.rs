@@ -11,13 +11,17 @@
 //! ```
 
 mod auth;
+mod edit;
 mod error;
 mod exec;
+#[cfg(feature = "clap")]
+mod flags;
 mod in_cluster;
 mod kubeconfig;
 mod limit;
 mod locate;
 mod oidc;
+mod overrides;
 mod proxy;
 mod read;
 pub(crate) mod resolve;
@@ -25,10 +29,14 @@ mod secret;
 mod settings;
 
 pub use auth::{Auth, Identity, IdentityFiles, Impersonation};
+pub use edit::{ClusterEntry, ContextEntry, KubeconfigEdit, UserEntry};
 pub use error::{ConfigError, Problem};
 pub use exec::{Exec, Interactive, PluginPolicy};
+#[cfg(feature = "clap")]
+pub use flags::ConfigFlags;
 pub use limit::RateLimit;
 pub use oidc::Oidc;
+pub use overrides::Overrides;
 pub use proxy::Proxy;
 pub use secret::Secret;
 pub use settings::Config;

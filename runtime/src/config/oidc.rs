@@ -40,7 +40,7 @@ impl Oidc {
 }
 
 /// `auth-provider` as it is written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct AuthProvider {
     pub(super) name: String,
     pub(super) issuer: Option<String>,

@@ -1,5 +1,6 @@
 //! A configuration that is ready for use.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,7 +9,8 @@ use http::Uri;
 
 use super::auth::Bytes;
 use super::{
-    Auth, ConfigError, Identity, Impersonation, PluginPolicy, Proxy, RateLimit, in_cluster, locate,
+    Auth, ConfigError, Identity, Impersonation, Overrides, PluginPolicy, Proxy, RateLimit,
+    in_cluster, locate,
 };
 
 /// Where the API server is, who is asking, and how to connect.
@@ -96,11 +98,15 @@ impl Config {
     /// # Errors
     /// When there is none of them, or one cannot be read or used.
     pub fn infer_context(context: Option<&str>) -> Result<Self, ConfigError> {
-        locate::infer(
-            &|name| std::env::var_os(name),
-            Path::new(in_cluster::FOLDER),
-            context,
-        )
+        Self::infer_with(&of_context(context))
+    }
+
+    /// Like [`Config::infer`], with what counts for more than what the files say.
+    ///
+    /// # Errors
+    /// When there is none of them, or one cannot be read or used.
+    pub fn infer_with(overrides: &Overrides) -> Result<Self, ConfigError> {
+        locate::infer(&variable, Path::new(in_cluster::FOLDER), overrides)
     }
 
     /// A kubeconfig file, and the context to use; `None` for the file's current one.
@@ -111,16 +117,47 @@ impl Config {
         path: impl AsRef<Path>,
         context: Option<&str>,
     ) -> Result<Self, ConfigError> {
-        locate::from_file(path.as_ref(), context)
+        Self::from_kubeconfig_with(path, &of_context(context))
+    }
+
+    /// A kubeconfig file, with what counts for more than what it says.
+    ///
+    /// # Errors
+    /// When it cannot be read or used; all problems at once.
+    pub fn from_kubeconfig_with(
+        path: impl AsRef<Path>,
+        overrides: &Overrides,
+    ) -> Result<Self, ConfigError> {
+        locate::from_file(&variable, path.as_ref(), overrides)
     }
 
     /// The text of a kubeconfig, and the context to use; `None` for the text's current one.
-    /// Relative paths in it start from the working directory.
+    /// Relative paths in it start from the working directory. No proxy is taken from the environment.
     ///
     /// # Errors
     /// When it cannot be used; all problems at once.
     pub fn from_kubeconfig_text(text: &str, context: Option<&str>) -> Result<Self, ConfigError> {
-        locate::from_text(text, context)
+        Self::from_kubeconfig_text_with(text, &of_context(context))
+    }
+
+    /// The text of a kubeconfig, with what counts for more than what it says.
+    ///
+    /// # Errors
+    /// When it cannot be used; all problems at once.
+    pub fn from_kubeconfig_text_with(
+        text: &str,
+        overrides: &Overrides,
+    ) -> Result<Self, ConfigError> {
+        locate::from_text(text, overrides)
+    }
+
+    /// Checks every entry of a kubeconfig file, those that no context has too. Files that it names are read,
+    /// programs are not run.
+    ///
+    /// # Errors
+    /// When it cannot be read; what is wrong with it, all at once.
+    pub fn validate_kubeconfig(path: impl AsRef<Path>) -> Result<(), ConfigError> {
+        locate::validate(path.as_ref())
     }
 
     /// The service account of the pod this runs in.
@@ -128,10 +165,19 @@ impl Config {
     /// # Errors
     /// When this is not a pod, or its files cannot be read or used.
     pub fn in_cluster() -> Result<Self, ConfigError> {
-        in_cluster::load(
-            &|name| std::env::var_os(name),
-            Path::new(in_cluster::FOLDER),
-        )
+        let folder = Path::new(in_cluster::FOLDER);
+        in_cluster::load(&variable, folder, &Overrides::default())
+    }
+}
+
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+fn of_context(context: Option<&str>) -> Overrides {
+    Overrides {
+        context: context.map(str::to_owned),
+        ..Overrides::default()
     }
 }
 

@@ -40,7 +40,15 @@ fn every_row_names_a_test_that_is_there_or_a_reason() {
     );
     counted(
         client,
-        &[("H", 12), ("D", 6), ("A", 3), ("P", 4), ("T", 1), ("E", 2)],
+        &[
+            ("H", 12),
+            ("D", 6),
+            ("A", 3),
+            ("P", 4),
+            ("T", 1),
+            ("E", 2),
+            ("C", 3),
+        ],
     );
 }
 

@@ -178,8 +178,8 @@ fn c03_bad_clusters() {
         ("server: 'https://h/?a=b'", "has a query"),
         ("server: 'https://h/#a'", "has a fragment"),
         (
-            "server: 'https://h', proxy-url: 'socks5://u:hunter2@p'",
-            "SOCKS",
+            "server: 'https://h', proxy-url: 'socks4://u:hunter2@p'",
+            "socks5://",
         ),
         ("server: 'https://h', proxy-url: '://u:hunter2@p'", "no URL"),
         (

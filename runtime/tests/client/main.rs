@@ -9,11 +9,14 @@
 
 mod discovered;
 mod discovery;
+mod edited;
 mod errors;
 mod events;
 #[cfg(all(unix, feature = "exec"))]
 mod exec;
 mod fault;
+#[cfg(feature = "clap")]
+mod flags;
 mod hostile;
 mod kept;
 mod kind;
@@ -32,6 +35,7 @@ mod methods;
 mod network;
 #[cfg(feature = "oidc")]
 mod oidc;
+mod overrides;
 mod pages;
 mod parts;
 mod patches;

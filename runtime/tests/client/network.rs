@@ -373,6 +373,77 @@ async fn tunnels_through_a_proxy() {
     assert!(!asked.contains("t0"), "{asked}");
 }
 
+/// A proxy of SOCKS 5 (RFC 1928, RFC 1929) that wants a user and a password. Gives the names that it was asked
+/// for.
+async fn socks(
+    user: &'static str,
+    password: &'static str,
+) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let log = asked.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            async fn text(stream: &mut TcpStream) -> String {
+                let length = stream.read_u8().await.unwrap();
+                let mut text = vec![0; usize::from(length)];
+                stream.read_exact(&mut text).await.unwrap();
+                String::from_utf8(text).unwrap()
+            }
+            assert_eq!(stream.read_u8().await.unwrap(), 5);
+            assert!(
+                text(&mut stream).await.contains('\u{2}'),
+                "it offers a password"
+            );
+            stream.write_all(&[5, 2]).await.unwrap();
+            assert_eq!(stream.read_u8().await.unwrap(), 1);
+            let known = (text(&mut stream).await, text(&mut stream).await);
+            if known != (user.to_owned(), password.to_owned()) {
+                stream.write_all(&[1, 1]).await.unwrap();
+                continue;
+            }
+            stream.write_all(&[1, 0]).await.unwrap();
+            let mut head = [0; 4];
+            stream.read_exact(&mut head).await.unwrap();
+            assert_eq!(head, [5, 1, 0, 3], "the proxy looks names up");
+            let host = text(&mut stream).await;
+            let port = stream.read_u16().await.unwrap();
+            log.lock().unwrap().push(host.clone());
+            let mut server = TcpStream::connect((host, port)).await.unwrap();
+            stream
+                .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+                .await
+                .unwrap();
+            tokio::spawn(
+                async move { tokio::io::copy_bidirectional(&mut stream, &mut server).await },
+            );
+        }
+    });
+    (address, asked)
+}
+
+#[tokio::test]
+async fn connections_through_socks() {
+    let authority = Authority::new();
+    let (address, log) = serve(Some(tls(&authority.sign("localhost"), &["h2"], None))).await;
+    let (through, asked) = socks("user", "p:w").await;
+    let mut known = config(address, &authority);
+    known.proxy = Some(Proxy::parse(&format!("socks5://user:p%3Aw@{through}")).unwrap());
+    get(known, "w").await.unwrap();
+    assert_eq!(log.connections(), 1);
+    assert_eq!(*asked.lock().unwrap(), ["localhost"]);
+
+    let mut unknown = config(address, &authority);
+    unknown.proxy = Some(Proxy::parse(&format!("socks5h://user:hunter2@{through}")).unwrap());
+    let error = get(unknown, "w").await.unwrap_err();
+    let text = format!("{error} {error:?}");
+    assert!(
+        text.contains("SOCKS") && !text.contains("hunter2"),
+        "{text}"
+    );
+}
+
 #[tokio::test]
 async fn proxies_that_refuse() {
     let authority = Authority::new();

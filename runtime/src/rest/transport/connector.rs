@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::SocksV5;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio_rustls::TlsConnector;
@@ -129,6 +130,9 @@ async fn open(
     let Some(proxy) = &shared.proxy else {
         return Ok(Box::new(tcp.call(target.clone()).await?.into_inner()));
     };
+    if proxy.is_socks() {
+        return through_socks(tcp, proxy, target).await;
+    }
     let stream = tcp.call(proxy.uri().clone()).await?.into_inner();
     match &shared.proxy_tls {
         None => tunnel::open(Box::new(stream), target, proxy).await,
@@ -140,6 +144,25 @@ async fn open(
             tunnel::open(Box::new(stream), target, proxy).await
         }
     }
+}
+
+/// Opens a connection through a proxy that speaks SOCKS 5, which looks up the server's name.
+async fn through_socks(
+    tcp: HttpConnector,
+    proxy: &Proxy,
+    target: &Uri,
+) -> Result<Box<dyn Io>, BoxError> {
+    let mut socks = SocksV5::new(proxy.uri().clone(), tcp);
+    if let Some((name, password)) = proxy.credentials() {
+        socks = socks.with_auth(name.to_owned(), password.expose().to_owned());
+    }
+    // Its errors have the stages of the protocol, and no credentials.
+    let stream = socks.call(target.clone()).await;
+    Ok(Box::new(
+        stream
+            .map_err(|error| format!("the SOCKS proxy: {error}"))?
+            .into_inner(),
+    ))
 }
 
 async fn limited<T>(
