@@ -66,6 +66,7 @@ pub enum PluginPolicy {
     Allowlist(Vec<String>),
 }
 
+#[cfg(feature = "exec")]
 impl PluginPolicy {
     /// Whether a program may be run that is named so and was found there.
     pub(crate) fn allows(&self, command: &Path, found: &Path) -> bool {

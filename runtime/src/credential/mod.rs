@@ -54,6 +54,14 @@ pub(crate) enum Source {
     Oidc(Box<oidc::Provider>),
 }
 
+#[cfg_attr(
+    not(any(feature = "exec", feature = "oidc")),
+    expect(
+        unused_variables,
+        clippy::unused_async,
+        reason = "programs and providers are told of the server, and waited for"
+    )
+)]
 impl Source {
     /// As the configuration says, which some sources are told more of.
     pub(crate) fn new(auth: &Auth, config: Option<&Config>) -> Result<Self, RequestError> {
