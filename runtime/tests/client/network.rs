@@ -319,7 +319,7 @@ async fn a_closed_port_is_an_error() {
 }
 
 /// A proxy that answers as told, and opens the tunnel if that is a 200. Gives what it was asked.
-async fn proxy(answer: &'static str) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
+pub(crate) async fn proxy(answer: &'static str) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let asked = Arc::new(Mutex::new(Vec::new()));

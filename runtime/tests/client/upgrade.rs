@@ -9,13 +9,14 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use kubewright::client::Client;
+use kubewright::config::Proxy;
 use kubewright::rest::{Body, upgraded};
 use rustls::ServerConfig;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::network::{Authority, config, tls};
+use crate::network::{Authority, config, proxy, tls};
 
 /// Agrees to echo what comes, in capitals; a path that ends in `not` is refused.
 async fn answer(mut request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
@@ -79,6 +80,24 @@ async fn bytes_go_both_ways_once_the_server_agrees() {
     let mut text = String::new();
     io.read_to_string(&mut text).await.unwrap();
     assert_eq!(text, "HELLO");
+}
+
+#[tokio::test]
+async fn a_connection_through_a_proxy_becomes_something_else_too() {
+    let authority = Authority::new();
+    let tls = tls(&authority.sign("localhost"), &["h2", "http/1.1"], None);
+    let (through, asked) = proxy("HTTP/1.1 200 Connection established\r\n\r\n").await;
+    let mut config = config(serve(tls).await, &authority);
+    config.proxy = Some(Proxy::parse(&format!("http://{through}")).unwrap());
+    let client = Client::try_from(config).unwrap();
+
+    let response = client.send(asking("/exec")).await.unwrap();
+    let mut io = upgraded(response).await.unwrap();
+    io.write_all(b"hello").await.unwrap();
+    let mut text = String::new();
+    io.read_to_string(&mut text).await.unwrap();
+    assert_eq!(text, "HELLO");
+    assert_eq!(asked.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]

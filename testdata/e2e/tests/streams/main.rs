@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use e2e::server::{self, DEADLINE, Error};
 use http::Request;
+use kubewright::config::Impersonation;
 use kubewright::meta::DeleteOptions;
 use kubewright::pod::{
     Attach, CopyOptions, Eviction, Exec, LogOptions, LogsSince, PodHandle, TerminalSize,
@@ -200,6 +201,40 @@ on_a_node! {
         assert_eq!((copied.files, copied.bytes), (1, 1_000_000));
         assert_eq!(std::fs::read(folder.join("back/a/long"))?, b"0123456789".repeat(100_000));
         std::fs::remove_dir_all(folder)?;
+    }
+
+    a_command_needs_the_verb_create: |pod| {
+        let client = server::admin(server::control_plane()?.ok_or("it is there")?)?;
+        let rules = format!("/apis/rbac.authorization.k8s.io/v1/namespaces/{NAMESPACE}");
+        let role = |verbs: Value| json!({
+            "metadata": {"name": "runner"}, "rules": [{"apiGroups": [""], "resources": ["pods/exec"], "verbs": verbs}],
+        });
+        send(&client, "POST", &format!("{rules}/roles"), &role(json!(["get"]))).await?;
+        let binding = json!({
+            "metadata": {"name": "runner"},
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "runner"},
+            "subjects": [{"kind": "User", "name": "runner", "apiGroup": "rbac.authorization.k8s.io"}],
+        });
+        send(&client, "POST", &format!("{rules}/rolebindings"), &binding).await?;
+        let runner = Impersonation { user: "runner".to_owned(), ..Impersonation::default() };
+        let pod = PodHandle::new(client.acting_as(&runner)?, NAMESPACE, pod.name());
+        // The server learns of the role a moment later: first it denies the verb `get`.
+        let refused = loop {
+            let error = pod.exec(&Exec::new(["true"])).await.unwrap_err();
+            assert!(error.is_forbidden(), "{error}");
+            if !error.to_string().contains("cannot get resource") {
+                break error;
+            }
+        };
+        assert!(refused.to_string().contains("cannot create resource"), "{refused}");
+        send(&client, "PUT", &format!("{rules}/roles/runner"), &role(json!(["get", "create"]))).await?;
+        let process = loop {
+            match pod.exec(&Exec::new(["true"])).await {
+                Ok(process) => break process,
+                Err(error) => assert!(error.is_forbidden(), "{error}"),
+            }
+        };
+        assert!(process.wait().await?.is_success());
     }
 
     a_budget_keeps_a_pod: |pod| {
