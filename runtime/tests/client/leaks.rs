@@ -14,6 +14,7 @@ use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use kubewright::cache::Informer;
 use kubewright::client::{Api, Client, ClientBuilder};
 use kubewright::config::{Config, Proxy};
 use kubewright::discovery::{Discovery, RestMapper};
@@ -288,6 +289,21 @@ async fn requests(client: &Client) -> Vec<String> {
     said
 }
 
+/// What an informer says of itself that reads what it can of that.
+async fn informer(client: &Client) -> String {
+    let informer = Informer::<Widget>::builder(client.clone())
+        .namespace("team")
+        .build();
+    informer.start();
+    let outcome = informer.synced(Duration::from_millis(100)).await;
+    let mut said = format!("{outcome:?} {informer:?} {:?}", informer.health());
+    if let Err(error) = outcome {
+        writeln!(said, "{error}").unwrap();
+    }
+    informer.stop().await;
+    said
+}
+
 fn clean(text: &str, secrets: &[String]) {
     for secret in secrets {
         if let Some(at) = text.find(secret.as_str()) {
@@ -329,9 +345,11 @@ async fn no_path_tells_a_secret() {
                 clean(&format!("{config:?} {config:#?}"), &secrets);
                 let builder = ClientBuilder::try_from(config).unwrap();
                 clean(&format!("{builder:?}"), &secrets);
-                let said = requests(&builder.build()).await;
+                let client = builder.build();
+                let said = requests(&client).await;
                 assert!(said.len() > 10, "most of that was to fail");
                 clean(&said.concat(), &secrets);
+                clean(&informer(&client).await, &secrets);
             }
         }
     }
