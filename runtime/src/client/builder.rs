@@ -124,6 +124,11 @@ impl TryFrom<Config> for ClientBuilder {
 
     /// The network, with the layers that a configuration asks for.
     fn try_from(config: Config) -> Result<Self, Error> {
+        let authority = config.server.authority();
+        if authority.is_some_and(|authority| authority.as_str().contains('@')) {
+            let problem = "the server's address holds a user, who belongs into `auth`";
+            return Err(RequestError::Build(problem.to_owned()).into());
+        }
         let network = Transport::new(Network::new(&config)?);
         #[cfg(feature = "gzip")]
         let network = if config.compression {

@@ -8,7 +8,7 @@ use http::Uri;
 
 use super::locate::through_proxy;
 use super::resolve::{certificates, is_namespace};
-use super::{Auth, Config, ConfigError, Overrides, Problem};
+use super::{Auth, Config, ConfigError, Overrides, Problem, file};
 
 /// Where a pod finds its service account.
 pub(super) const FOLDER: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -61,7 +61,7 @@ pub(super) fn load(
 
     let mut problems = Vec::new();
     let path = folder.join("ca.crt");
-    match std::fs::read(&path) {
+    match file::read(&path) {
         Ok(pem) => {
             if certificates(&pem).is_none() {
                 let (place, field) = ("the service account".to_owned(), "ca.crt");
@@ -96,7 +96,7 @@ pub(super) fn load(
 pub(super) fn namespace(environment: Environment<'_>, folder: &Path) -> Option<String> {
     let named = environment("POD_NAMESPACE").and_then(|value| value.into_string().ok());
     named
-        .or_else(|| std::fs::read_to_string(folder.join("namespace")).ok())
+        .or_else(|| file::read_text(&folder.join("namespace")).ok())
         .map(|namespace| namespace.trim().to_owned())
         .filter(|namespace| !namespace.is_empty())
 }

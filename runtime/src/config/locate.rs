@@ -87,7 +87,7 @@ pub(super) fn through_proxy(
 }
 
 fn read(path: &Path) -> Result<Kubeconfig, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+    let text = super::file::read_text(path).map_err(|source| ConfigError::Read {
         path: path.to_owned(),
         source,
     })?;

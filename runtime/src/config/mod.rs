@@ -14,6 +14,7 @@ mod auth;
 mod edit;
 mod error;
 mod exec;
+pub(crate) mod file;
 #[cfg(feature = "clap")]
 mod flags;
 mod in_cluster;

@@ -181,11 +181,28 @@ fn of_context(context: Option<&str>) -> Overrides {
     }
 }
 
+/// An address without the user and the password that one may hold by mistake.
+struct Address<'a>(&'a Uri);
+
+impl fmt::Debug for Address<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.0.to_string();
+        let authority = self
+            .0
+            .authority()
+            .map_or("", |authority| authority.as_str());
+        match authority.rsplit_once('@') {
+            None => f.write_str(&text),
+            Some((user, host)) => f.write_str(&text.replace(&format!("{user}@{host}"), host)),
+        }
+    }
+}
+
 impl fmt::Debug for Config {
     /// Without the bytes of certificates. Secrets hide themselves.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
-            .field("server", &self.server)
+            .field("server", &Address(&self.server))
             .field("default_namespace", &self.default_namespace)
             .field(
                 "certificate_authority",

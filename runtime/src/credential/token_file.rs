@@ -8,7 +8,7 @@ use http::HeaderValue;
 use tokio::time::Instant;
 
 use super::{CredentialError, bearer};
-use crate::config::Secret;
+use crate::config::{Secret, file};
 
 /// A token is read anew after a minute, less some leeway.
 const FRESH: Duration = Duration::from_secs(50);
@@ -90,8 +90,7 @@ fn read(path: &Path) -> Result<HeaderValue, CredentialError> {
         path: path.to_owned(),
         problem,
     };
-    let token =
-        std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
+    let token = file::read_text(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
     let token = token.trim();
     if token.is_empty() {
         return Err(wrong("is empty".to_owned()));

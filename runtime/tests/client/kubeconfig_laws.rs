@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use http::Request;
 use kubewright::client::ClientBuilder;
 use kubewright::config::{Config, ConfigError};
 use proptest::prelude::*;
@@ -213,4 +214,37 @@ fn deep_nesting_is_an_error() {
     }
     let text: String = (0..2000).map(|depth| " ".repeat(depth) + "a:\n").collect();
     assert!(read(&text, None).is_err());
+}
+
+/// What a kubeconfig names may have no end.
+#[cfg(unix)]
+#[tokio::test]
+async fn files_without_an_end_do_not_fill_the_memory() {
+    let endless = "/dev/zero";
+    assert!(matches!(
+        Config::from_kubeconfig(endless, None),
+        Err(ConfigError::Read { .. })
+    ));
+    for (cluster, user) in [
+        (json!({"certificate-authority": endless}), json!({})),
+        (
+            json!({}),
+            json!({"client-certificate": endless, "client-key": endless}),
+        ),
+        (json!({}), json!({"tokenFile": endless})),
+    ] {
+        let mut value = whole();
+        value["clusters"][0]["cluster"] = cluster;
+        value["clusters"][0]["cluster"]["server"] = "https://localhost:1".into();
+        value["users"][0]["user"] = user;
+        let error = match Config::from_kubeconfig_text(&value.to_string(), None) {
+            Err(error) => error.to_string(),
+            Ok(config) => {
+                let client = ClientBuilder::try_from(config).unwrap().build();
+                let error = client.request::<Value>(Request::default()).await;
+                error.unwrap_err().to_string()
+            }
+        };
+        assert!(error.contains("more than"), "{error}");
+    }
 }

@@ -97,6 +97,19 @@ fn headers_that_cannot_be_sent_are_refused_without_being_shown() {
     assert!(Client::try_from(config).is_err());
 }
 
+#[test]
+fn a_password_in_an_address_is_neither_used_nor_shown() {
+    let config = Config::new(format!("https://me:{TOKEN}@h:6443/x").parse().unwrap());
+    let shown = format!("{config:?}");
+    assert!(shown.contains("https://h:6443/x"), "{shown}");
+    hides(&[TOKEN.to_owned()], &config);
+    let Err(error) = Client::try_from(config) else {
+        panic!("it is used")
+    };
+    let text = format!("{error} {error:?}");
+    assert!(text.contains("`auth`") && !text.contains(TOKEN), "{text}");
+}
+
 /// Layers of a program may write down the requests that they see.
 #[tokio::test]
 async fn requests_do_not_show_their_credentials() {

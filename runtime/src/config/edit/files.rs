@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::document::Document;
-use crate::config::ConfigError;
+use crate::config::{ConfigError, file};
 
 /// How long to wait for whoever has a lock.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -50,7 +50,7 @@ fn lock_one(path: &Path, deadline: Instant) -> Result<Lock, ConfigError> {
 }
 
 pub(super) fn read(path: PathBuf) -> Result<Document, ConfigError> {
-    let text = match fs::read_to_string(&path) {
+    let text = match file::read_text(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Ok(Document::absent(path));

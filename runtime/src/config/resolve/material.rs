@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use crate::config::Problem;
 use crate::config::kubeconfig::Material;
+use crate::config::{Problem, file};
 
 /// The bytes of a certificate or a key.
 pub(super) fn material(
@@ -37,7 +37,7 @@ pub(super) fn material(
             }
             decoded
         }
-        (None, Some(path)) => match std::fs::read(path) {
+        (None, Some(path)) => match file::read(path) {
             Ok(bytes) => Some(bytes),
             Err(error) => {
                 let reason = error.to_string();

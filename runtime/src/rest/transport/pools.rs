@@ -4,7 +4,6 @@
 //! program gives within hours. What a connection was made with it keeps, so there are new ones then; what is
 //! under way on the old ones comes to its end there (`client-go/transport/{ca_rotation,cert_rotation}.go`).
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -16,7 +15,7 @@ use tokio::time::Instant;
 use super::connector::Connector;
 use super::lanes::Lanes;
 use crate::config::resolve::certificates;
-use crate::config::{Config, ConfigError, Identity, Secret};
+use crate::config::{Config, ConfigError, Identity, Secret, file};
 use crate::rest::Body;
 
 /// Files are looked at so often, when there is a request.
@@ -146,7 +145,7 @@ impl Files {
                 identity.certificate = read_certificates(path)?;
             }
             if let Some(path) = &self.key {
-                identity.key = Secret::new(fs::read_to_string(path).ok()?);
+                identity.key = Secret::new(file::read_text(path).ok()?);
             }
         }
         Some(config)
@@ -154,7 +153,7 @@ impl Files {
 }
 
 fn read_certificates(path: &Path) -> Option<Vec<u8>> {
-    let pem = fs::read(path).ok()?;
+    let pem = file::read(path).ok()?;
     certificates(&pem)?;
     Some(pem)
 }
