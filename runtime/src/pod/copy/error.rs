@@ -50,6 +50,14 @@ pub enum CopyError {
         /// The limit in bytes.
         limit: u64,
     },
+    /// The archive that came holds more than allowed.
+    #[error(
+        "the archive from the container holds more than {limit} files; `max_entries` changes that"
+    )]
+    TooMany {
+        /// The limit.
+        limit: u64,
+    },
     /// The runtime stopped the work.
     #[error("copying was stopped: {0}")]
     Stopped(String),

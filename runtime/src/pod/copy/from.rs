@@ -14,7 +14,7 @@ impl PodHandle {
     /// Copies a file, or a directory with all that is in it, from a container: `remote` becomes `local`.
     ///
     /// The container has to have `tar`. What it sends is not trusted: nothing is written but `local` and what is below
-    /// it, no link is made or followed there, and no more is read than [`max_bytes`](CopyOptions::max_bytes). Links, sockets
+    /// it, no link is made or followed there, and no more is taken than `options` allow. Links, sockets
     /// and devices are left out, and told. Files that are there are replaced; they get the permissions that they had in the
     /// container, without those to run as somebody else. Owners and times are not kept.
     ///
@@ -35,7 +35,7 @@ impl PodHandle {
         let mut process = self.tar(exec, options).await?;
         // The thread below would wait for the server otherwise, after this has been dropped.
         let _stop = process.stop_on_drop();
-        let unpacking = take(&mut process, path.name, local.as_ref(), options.max_bytes)?;
+        let unpacking = take(&mut process, path.name, local.as_ref(), options)?;
         let stderr = process.stderr();
         finish(unpacking, stderr, process).await
     }
@@ -45,16 +45,17 @@ fn take(
     process: &mut Process,
     name: &str,
     local: &Path,
-    limit: u64,
+    options: &CopyOptions,
 ) -> Result<impl Future<Output = Result<Copied, CopyError>> + use<>, CopyError> {
     let stdout = process
         .stdout()
         .ok_or_else(|| CopyError::Archive("there is none".to_owned()))?;
+    let (limit, most) = (options.max_bytes, options.max_entries);
     let cut = Arc::new(OnceLock::new());
     let reader = Reader::new(stdout, limit, cut.clone());
     let (name, local) = (name.to_owned(), local.to_owned());
     Ok(blocking(move || {
-        let unpacked = unpack(reader, &name, &local);
+        let unpacked = unpack(reader, &name, &local, most);
         // Whatever failed then, it was for that.
         match cut.get() {
             None => unpacked,

@@ -26,6 +26,8 @@ pub struct CopyOptions {
     /// The longest archive that is taken from a container, in bytes: 16 GiB by default. What is written to the disk is
     /// no longer.
     pub max_bytes: u64,
+    /// The most files, directories and others that are taken from a container: a million by default.
+    pub max_entries: u64,
 }
 
 impl Default for CopyOptions {
@@ -33,6 +35,7 @@ impl Default for CopyOptions {
         Self {
             container: None,
             max_bytes: 16 << 30,
+            max_entries: 1_000_000,
         }
     }
 }

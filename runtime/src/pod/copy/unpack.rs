@@ -12,15 +12,20 @@ use super::{Copied, CopyError};
 /// What an archive says beside its files (longer names), and no more of it.
 const LONGEST_EXTENSION: u64 = 64 << 10;
 
-/// Writes the files of an archive to `local`, which is what it calls `name`.
-pub(super) fn unpack(archive: impl Read, name: &str, local: &Path) -> Result<Copied, CopyError> {
+/// Writes the files of an archive to `local`, which is what it calls `name`; no more than `most` of them.
+pub(super) fn unpack(
+    archive: impl Read,
+    name: &str,
+    local: &Path,
+    most: u64,
+) -> Result<Copied, CopyError> {
     let mut copied = Copied::default();
     let mut place = Place::new(local);
     let mut archive = Archive::new(archive);
     // Extensions are read here, since the library would read one of any length into memory.
     let entries = archive.entries().map_err(unreadable)?.raw(true);
     let mut longer = None;
-    let mut found = false;
+    let mut found = 0;
     for entry in entries {
         let mut entry = entry.map_err(unreadable)?;
         match entry.header().entry_type() {
@@ -33,7 +38,10 @@ pub(super) fn unpack(archive: impl Read, name: &str, local: &Path) -> Result<Cop
                     .take()
                     .unwrap_or_else(|| entry.path_bytes().into_owned());
                 let below = below(&called, name)?;
-                found = true;
+                found += 1;
+                if found > most {
+                    return Err(CopyError::TooMany { limit: most });
+                }
                 match kind {
                     EntryType::Directory => place.directory(&below, &called)?,
                     EntryType::Regular | EntryType::Continuous => {
@@ -50,11 +58,10 @@ pub(super) fn unpack(archive: impl Read, name: &str, local: &Path) -> Result<Cop
             }
         }
     }
-    if found {
-        Ok(copied)
-    } else {
-        Err(CopyError::Archive("it is empty".to_owned()))
+    if found == 0 {
+        return Err(CopyError::Archive("it is empty".to_owned()));
     }
+    Ok(copied)
 }
 
 fn unreadable(error: impl std::fmt::Display) -> CopyError {
@@ -233,7 +240,7 @@ mod tests {
                     archive[at] = byte;
                 }
             }
-            let _ = unpack(&archive[..], "site", &root);
+            let _ = unpack(&archive[..], "site", &root, 5);
             let mut found = Vec::new();
             all(&base, &mut found);
             found.retain(|path| !path.starts_with(&root));

@@ -396,6 +396,24 @@ async fn an_archive_without_end_is_refused() {
 }
 
 #[tokio::test]
+async fn an_archive_of_too_many_files_is_refused() {
+    let file = ("site/a", EntryType::Regular, "", "");
+    let kubelet = sending(archive(&[file; 11]));
+    let folder = Folder::new();
+    let copy = async |max_entries| {
+        let options = CopyOptions {
+            max_entries,
+            ..CopyOptions::default()
+        };
+        let pod = kubelet.pod();
+        pod.copy_from("/site", folder.at("site"), &options).await
+    };
+    assert_eq!(copy(11).await.unwrap().files, 11);
+    let error = copy(10).await.unwrap_err();
+    assert!(matches!(error, CopyError::TooMany { limit: 10 }), "{error}");
+}
+
+#[tokio::test]
 async fn a_connection_that_breaks_is_told() {
     let whole = archive(&[("site/a", EntryType::Regular, &"x".repeat(2000), "")]);
     let kubelet = Kubelet::new(move |mut channels| {

@@ -288,6 +288,7 @@ fn decode(text: &str) -> String {
 fn output(words: &[String], input: Vec<u8>) -> Output {
     let mut child = Command::new(&words[0])
         .args(&words[1..])
+        .env("LC_ALL", "C")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
