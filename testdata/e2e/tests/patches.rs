@@ -51,7 +51,10 @@ fn port(name: &str, port: i32) -> ServicePort {
 
 fn service(name: &str, ports: Vec<ServicePort>) -> Service {
     Service {
-        metadata: ObjectMeta::named(name),
+        metadata: ObjectMeta {
+            labels: [("mine".to_owned(), "old".to_owned())].into(),
+            ..ObjectMeta::named(name)
+        },
         spec: Some(ServiceSpec {
             ports,
             selector: Some(
@@ -74,7 +77,10 @@ fn admin() -> Result<Option<Client>, Error> {
 /// What differs here from the object that is wanted.
 fn changed(old: &Service) -> Service {
     let mut new = old.clone();
-    new.metadata.labels = [("seen".to_owned(), "true".to_owned())].into();
+    let labels = [("mine", "new"), ("seen", "true")];
+    new.metadata.labels = labels
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .into();
     if let Some(spec) = &mut new.spec {
         // One goes, one changes, one is new and stands first.
         spec.ports = vec![port("new", 84), port("c", 83), port("changed", 82)];
@@ -156,7 +162,13 @@ async fn a_strategic_patch_leaves_what_it_does_not_name() -> Result<(), Error> {
             .push(port("other", 90));
     })
     .await?;
+    let others = MergePatch::from(
+        json!({"metadata": {"labels": {"other": "yes"}, "finalizers": ["example.dev/other"]}}),
+    );
+    api.patch("shared", (&others).into()).await?;
     let mut new = old.clone();
+    new.metadata.labels = [("mine".to_owned(), "new".to_owned())].into();
+    new.metadata.finalizers = vec!["example.dev/mine".to_owned()];
     if let Some(spec) = &mut new.spec {
         spec.ports = vec![port("b", 82), port("c", 83)];
     }
@@ -170,6 +182,12 @@ async fn a_strategic_patch_leaves_what_it_does_not_name() -> Result<(), Error> {
         .collect();
     ports.sort_unstable();
     assert_eq!(ports, [82, 83, 90]);
+    let labels = [("mine", "new"), ("other", "yes")];
+    let labels = labels.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    assert_eq!(patched.metadata.labels, labels.into());
+    let mut finalizers = patched.metadata.finalizers.clone();
+    finalizers.sort_unstable();
+    assert_eq!(finalizers, ["example.dev/mine", "example.dev/other"]);
 
     let mut twice = patched.clone();
     if let Some(spec) = &mut twice.spec {

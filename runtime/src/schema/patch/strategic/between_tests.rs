@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::schema;
 use crate::schema::patch::StrategicPatch;
+use crate::schema::structural::Structural;
 
 fn written(old: &Value, new: &Value) -> Result<Value, String> {
     let patch = StrategicPatch::by_schema(&schema(), old, new);
@@ -97,6 +98,27 @@ fn no_more_than_what_differs() {
     for (old, new, wanted) in cases {
         assert_eq!(written(&old, &new), Ok(wanted), "{old} {new}");
     }
+}
+
+/// Schemas of kinds say nothing of it; servers know it.
+#[test]
+fn metadata_is_that_of_every_kind() {
+    let schema = json!({"type": "object", "properties": {"metadata": {"type": "object"}}});
+    let schema = Structural::from_json(&schema).unwrap();
+    let owner = |uid: &str, name: &str| json!({"uid": uid, "name": name});
+    let old = json!({"metadata": {
+        "labels": {"a": "1", "b": "1"}, "finalizers": ["x", "y"], "ownerReferences": [owner("1", "a"), owner("2", "b")],
+    }});
+    let new = json!({"metadata": {
+        "labels": {"a": "2"}, "finalizers": ["y"], "ownerReferences": [owner("1", "a"), owner("2", "c")],
+    }});
+    let patch = StrategicPatch::by_schema(&schema, &old, &new).unwrap();
+    let wanted = json!({"metadata": {
+        "labels": {"a": "2", "b": null},
+        "$deleteFromPrimitiveList/finalizers": ["x"],
+        "ownerReferences": [owner("2", "c")],
+    }});
+    assert_eq!(patch.as_value(), &wanted);
 }
 
 #[test]
