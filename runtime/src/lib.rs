@@ -36,7 +36,8 @@
 //! - `metrics`: counts, sizes and times of what informers do, through the facade of that name.
 //! - `validate` (default): [`schema::validate`], which checks values against their schema.
 //! - `cel`: validation runs the rules written in CEL (`x-kubernetes-validations`) too.
-//! - `patch`: `schema::patch` and `schema::fields`, which patches and server-side apply are made of.
+//! - `patch`: patches are applied as a server does it (`schema::patch`); `schema::fields`, which server-side apply is made
+//!   of.
 //! - `k8s-openapi`: `interop`, which makes kinds of `k8s-openapi` 0.29 a [`trait@Resource`].
 //! - `kube`: the same of types with `kube` 5.0's `CustomResource`, and this crate's kinds for `kube`'s
 //!   client and runtime.

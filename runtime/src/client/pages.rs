@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::AbortHandle;
 
 use super::{Api, List};
@@ -104,7 +104,8 @@ impl<K: verbs::List> Pages<K> {
     /// they are asked for.
     #[must_use]
     pub fn prefetch(mut self, pages: usize) -> Self {
-        self.ahead = pages;
+        // A channel takes no more.
+        self.ahead = pages.min(Semaphore::MAX_PERMITS);
         self
     }
 

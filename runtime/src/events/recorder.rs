@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::new::check_reporter;
@@ -97,7 +97,7 @@ impl RecorderBuilder {
             Some(_) => self.client,
             None => self.client.with_timeout(TIMEOUT),
         };
-        let (events, received) = mpsc::channel(self.queue.max(1));
+        let (events, received) = mpsc::channel(self.queue.clamp(1, Semaphore::MAX_PERMITS));
         let (stop, stopped) = oneshot::channel();
         let counters = Arc::<Counters>::default();
         let worker = Worker::new(client, received, stopped, Arc::clone(&counters));

@@ -195,6 +195,23 @@ async fn e02_the_second_like_it_begins_a_series_which_counts_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn e02_what_comes_at_once_is_one_event_and_one_patch() {
+    let server = Server::new((0..2).map(|_| taken()));
+    let recorder = Recorder::builder(server.client(), "gates").queue(usize::MAX);
+    let recorder = recorder.build().unwrap();
+    for _ in 0..5 {
+        recorder.record(&about("w"), opened()).unwrap();
+    }
+    sleep(SOON).await;
+    let counted = recorder.shutdown(MINUTE).await;
+    assert_eq!((counted.recorded, counted.sent), (5, 2));
+    let seen = server.seen();
+    // The patch comes after the event, never before it.
+    assert_eq!((&*seen[0].method, &*seen[1].method), ("POST", "PATCH"));
+    assert_eq!(counts(&seen[1..]), [5]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn e02_a_series_ends_after_six_quiet_minutes_with_its_last_count() {
     let server = Server::new((0..5).map(|_| taken()));
     let recorder = recorder(server.client());

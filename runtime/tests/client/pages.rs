@@ -49,7 +49,7 @@ async fn p01_pages_go_on_with_a_later_version_for_who_asks_for_it() {
             page(&["c"], ""),
         ]
     };
-    for ahead in [0, 3] {
+    for ahead in [0, 3, usize::MAX] {
         let server = Server::new(answers());
         let pages = server.api::<Widget>().list_pages(&limited());
         let mut items = pages.go_on_when_expired().prefetch(ahead).items();
