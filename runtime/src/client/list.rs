@@ -7,10 +7,10 @@ use http::Method;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Api, Pages, form};
+use super::{Api, Pages, form, pages};
 use crate::meta::{ListMeta, ListOptions};
 use crate::resource::{Resource, verbs};
-use crate::rest::{Error, Query, Request};
+use crate::rest::{BoxFuture, Error, Query, Request};
 
 /// A list as the server gives it, or a page of one.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,7 +44,7 @@ impl<K: verbs::List> Api<K> {
 
     /// Lists the objects page by page, of 500 if the options have no other limit.
     pub fn list_pages(&self, options: &ListOptions) -> Pages<K> {
-        Pages::new(self.clone(), options.clone())
+        Pages::new(self.lister(), options.clone())
     }
 
     /// Lists all objects, fetched page by page. Where the server has forgotten the list between
@@ -53,29 +53,16 @@ impl<K: verbs::List> Api<K> {
     /// # Errors
     /// When the server cannot be reached or refuses.
     pub async fn list_all(&self, options: &ListOptions) -> Result<List<K>, Error> {
-        let mut pages = self.list_pages(options);
-        let Some(first) = pages.next().await else {
-            return self.list(options).await;
-        };
-        let mut all = first?;
-        while let Some(page) = pages.next().await {
-            match page {
-                Ok(page) => {
-                    all.items.extend(page.items);
-                    all.metadata = page.metadata;
-                }
-                Err(error) if error.is_expired() => {
-                    let whole = ListOptions {
-                        limit: 0,
-                        r#continue: String::new(),
-                        ..options.clone()
-                    };
-                    return self.list(&whole).await;
-                }
-                Err(error) => return Err(error),
-            }
+        pages::all(self.lister(), options).await
+    }
+
+    /// What fetches a page.
+    fn lister(&self) -> impl Fn(ListOptions) -> BoxFuture<Result<List<K>, Error>> + Clone + use<K> {
+        let api = self.clone();
+        move |options| {
+            let api = api.clone();
+            Box::pin(async move { api.list(&options).await })
         }
-        Ok(all)
     }
 }
 

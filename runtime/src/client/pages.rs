@@ -10,9 +10,8 @@ use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::AbortHandle;
 
-use super::{Api, List};
+use super::List;
 use crate::meta::ListOptions;
-use crate::resource::{Resource, verbs};
 use crate::rest::{BoxFuture, Error};
 
 /// As many objects as other clients ask for at once.
@@ -36,7 +35,6 @@ type Page<K> = Result<List<K>, Error>;
 /// # Ok(()) }
 /// ```
 pub struct Pages<K> {
-    api: Api<K>,
     ahead: usize,
     state: State<K>,
 }
@@ -48,9 +46,12 @@ enum State<K> {
     Done,
 }
 
+/// Fetches a page.
+type Fetch<K> = Box<dyn Fn(ListOptions) -> BoxFuture<Page<K>> + Send + Sync>;
+
 /// Where a list goes on.
 struct Cursor<K> {
-    api: Api<K>,
+    list: Fetch<K>,
     options: ListOptions,
     goes_on: bool,
     is_done: bool,
@@ -68,16 +69,21 @@ impl<K> Drop for Ahead<K> {
     }
 }
 
-impl<K: verbs::List> Pages<K> {
-    pub(super) fn new(api: Api<K>, mut options: ListOptions) -> Self {
+impl<K: Send + 'static> Pages<K> {
+    pub(super) fn new<F>(
+        list: impl Fn(ListOptions) -> F + Send + Sync + 'static,
+        mut options: ListOptions,
+    ) -> Self
+    where
+        F: Future<Output = Page<K>> + Send + 'static,
+    {
         if options.limit <= 0 {
             options.limit = PAGE;
         }
         Self {
-            api: api.clone(),
             ahead: 0,
             state: State::Idle(Box::new(Cursor {
-                api,
+                list: Box::new(move |options| Box::pin(list(options))),
                 options,
                 goes_on: false,
                 is_done: false,
@@ -89,7 +95,7 @@ impl<K: verbs::List> Pages<K> {
     /// server gives a token for it.
     ///
     /// Every object that was there all the time comes once; whether one comes that was created or deleted meanwhile
-    /// depends on where it stands. Where that is not good enough, [`Api::list_all`] gives a list of one version.
+    /// depends on where it stands. Where that is not good enough, [`Api::list_all`](super::Api::list_all) gives a list of one version.
     #[must_use]
     pub fn go_on_when_expired(mut self) -> Self {
         if let State::Idle(cursor) = &mut self.state {
@@ -127,14 +133,14 @@ impl<K: verbs::List> Pages<K> {
     }
 }
 
-impl<K: verbs::List> Cursor<K> {
+impl<K: Send + 'static> Cursor<K> {
     async fn fetch(&mut self) -> Page<K> {
-        let mut page = self.api.list(&self.options).await;
+        let mut page = (self.list)(self.options.clone()).await;
         if let Err(error) = &page
             && let Some(token) = self.token_of_later(error)
         {
             self.options.r#continue = token;
-            page = self.api.list(&self.options).await;
+            page = (self.list)(self.options.clone()).await;
         }
         let token = page.as_ref().ok().map(|page| &page.metadata.r#continue);
         match token.filter(|token| !token.is_empty()) {
@@ -170,7 +176,7 @@ impl<K: verbs::List> Cursor<K> {
     }
 }
 
-impl<K: verbs::List> Stream for Pages<K> {
+impl<K: Send + 'static> Stream for Pages<K> {
     type Item = Result<List<K>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -222,23 +228,56 @@ impl<K: verbs::List> Stream for Pages<K> {
     }
 }
 
-impl<K: Resource> fmt::Debug for Pages<K> {
+impl<K> fmt::Debug for Pages<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("api", &self.api)
+            .field("ahead", &self.ahead)
             .finish_non_exhaustive()
     }
 }
 
+/// All objects of a list, fetched page by page, or as a whole where the server has forgotten it between two pages.
+pub(super) async fn all<K, F>(
+    list: impl Fn(ListOptions) -> F + Clone + Send + Sync + 'static,
+    options: &ListOptions,
+) -> Page<K>
+where
+    K: Send + 'static,
+    F: Future<Output = Page<K>> + Send + 'static,
+{
+    let mut pages = Pages::new(list.clone(), options.clone());
+    let Some(first) = pages.next().await else {
+        return list(options.clone()).await;
+    };
+    let mut all = first?;
+    while let Some(page) = pages.next().await {
+        match page {
+            Ok(page) => {
+                all.items.extend(page.items);
+                all.metadata = page.metadata;
+            }
+            Err(error) if error.is_expired() => {
+                let whole = ListOptions {
+                    limit: 0,
+                    r#continue: String::new(),
+                    ..options.clone()
+                };
+                return list(whole).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(all)
+}
+
 /// The objects of a list one by one, fetched page by page ([`Pages::items`]). It ends after the last one, and after
 /// an error.
-#[derive(Debug)]
-pub struct Items<K: Resource> {
+pub struct Items<K> {
     pages: Pages<K>,
     page: std::vec::IntoIter<K>,
 }
 
-impl<K: verbs::List> Items<K> {
+impl<K: Send + 'static> Items<K> {
     /// The next object.
     ///
     /// # Errors
@@ -248,10 +287,18 @@ impl<K: verbs::List> Items<K> {
     }
 }
 
-// Nothing in it is pinned.
-impl<K: Resource> Unpin for Items<K> {}
+impl<K> fmt::Debug for Items<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .finish_non_exhaustive()
+    }
+}
 
-impl<K: verbs::List> Stream for Items<K> {
+// Nothing in it is pinned.
+impl<K> Unpin for Items<K> {}
+
+impl<K: Send + 'static> Stream for Items<K> {
     type Item = Result<K, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
