@@ -17,6 +17,8 @@
 //! - `pod`: logs, commands, ports and files of pods, and their eviction.
 //! - [`events`]: what a program tells people of objects.
 //! - [`selector`]: label and field selectors, read, matched and written.
+//! - [`jsonpath`]: paths to values of objects.
+//! - `wait`: waiting for what is to become of an object.
 //! - [`rest`]: requests, errors, layers and the network transport below the client.
 //!
 //! Types and clients for CRDs come from `kubewright-generator`, in a build script
@@ -62,6 +64,7 @@ pub mod events;
 #[cfg(feature = "k8s-openapi")]
 pub mod interop;
 mod json;
+pub mod jsonpath;
 pub mod meta;
 #[cfg(feature = "client")]
 pub mod pod;
@@ -70,6 +73,8 @@ pub mod resource;
 pub mod rest;
 pub mod schema;
 pub mod selector;
+#[cfg(feature = "client")]
+pub mod wait;
 
 #[doc(hidden)]
 #[path = "private.rs"]

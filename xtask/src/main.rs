@@ -341,7 +341,15 @@ fn examples() -> Result<(), String> {
     cargo(&["run", "--quiet", "--package", "quickstart", "--locked"]).run()?;
     cargo(&["test", "--package", "sample-apiserver", "--locked"]).run()?;
     cargo(&["test", "--package", "informer", "--locked"]).run()?;
-    cargo(&["test", "--package", "pods", "--locked"]).run()?;
+    cargo(&[
+        "test",
+        "--package",
+        "dynamic",
+        "--package",
+        "pods",
+        "--locked",
+    ])
+    .run()?;
     cargo(&["test", "--package", "kubernetes", "--locked"])
         .env("KUBEWRIGHT_REQUIRE_CONTROL_PLANE", "1")
         .run()

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::definition::text;
-use super::jsonpath::{JsonPath, print};
 use crate::object::Object;
 use crate::registry::Column;
 use crate::table::duration;
+use kubewright::jsonpath::{JsonPath, print};
 
 /// The columns that a version asks for; its age, if it asks for none. What follows a column that
 /// cannot be read is left out, as the server does.

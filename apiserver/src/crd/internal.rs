@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Number, Value};
 
 use super::definition::{Version, said};
-use super::jsonpath::for_html;
+use super::html::for_html;
 use crate::object::Object;
 
 /// A field of a struct: its name in Go, its name in JSON, and what it holds.

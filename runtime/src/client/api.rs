@@ -118,7 +118,7 @@ impl<K: Resource> Api<K> {
     /// The objects, for a verb that needs a namespace.
     pub(super) fn located(&self) -> Result<Collection<'_>, RequestError> {
         if self.namespace.is_none() && K::descriptor().scope == Scope::Namespaced {
-            return Err(RequestError::NoNamespace(K::descriptor().plural));
+            return Err(RequestError::NoNamespace(K::descriptor().plural.into()));
         }
         Ok(self.collection())
     }

@@ -19,7 +19,7 @@ pub enum Deleted<T> {
 }
 
 impl<T: DeserializeOwned> Deleted<T> {
-    fn decode(text: &[u8]) -> Result<Self, Error> {
+    pub(super) fn decode(text: &[u8]) -> Result<Self, Error> {
         match own_status(text) {
             Some(status) if status.is_failure() => Err(Error::Api(Box::new(status))),
             Some(status) => Ok(Self::Status(Box::new(status))),

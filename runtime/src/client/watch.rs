@@ -9,10 +9,12 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use http::Method;
+use serde::de::DeserializeOwned;
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::event::decode_event;
-use super::{Api, WatchEvent, form};
+use super::{Api, Client, WatchEvent, form};
+use crate::dynamic::DynamicObject;
 use crate::meta::ListOptions;
 use crate::resource::{Resource, verbs};
 use crate::rest::{Body, Breakage, Broken, DecodeError, Error, Frames, Query, Request, breakage};
@@ -39,6 +41,25 @@ pub struct Watch<K> {
     kind: PhantomData<fn() -> K>,
 }
 
+/// What a watch tells of: any type with a kind, and objects of any kind.
+pub trait Watched: DeserializeOwned {
+    /// The version of the object.
+    #[doc(hidden)]
+    fn version(&self) -> &str;
+}
+
+impl<K: Resource> Watched for K {
+    fn version(&self) -> &str {
+        &self.metadata().resource_version
+    }
+}
+
+impl Watched for DynamicObject {
+    fn version(&self) -> &str {
+        &self.metadata.resource_version
+    }
+}
+
 /// The version to resume from.
 #[derive(Debug)]
 struct Version {
@@ -55,19 +76,31 @@ impl<K: verbs::Watch> Api<K> {
     /// [`is_expired`](Error::is_expired) when the resource version is too old; else when the
     /// server cannot be reached or refuses.
     pub async fn watch(&self, options: &ListOptions) -> Result<Watch<K>, Error> {
+        let path = self.collection().path()?;
+        Watch::open(&self.client, path, options, form::of_one::<K>()).await
+    }
+}
+
+impl<K> Watch<K> {
+    /// Opens a watch of a collection.
+    pub(super) async fn open(
+        client: &Client,
+        path: String,
+        options: &ListOptions,
+        accept: &'static str,
+    ) -> Result<Self, Error> {
         let mut query = Query::of(options)?;
         if !options.watch {
             query.add("watch", "true");
         }
-        let request = Request::new(Method::GET, self.collection().path()?, query)
-            .accepting(form::of_one::<K>());
+        let request = Request::new(Method::GET, path, query).accepting(accept);
         let time = options
             .timeout_seconds
             .and_then(|seconds| u64::try_from(seconds).ok())
             .filter(|&seconds| seconds > 0)
             .map(|seconds| Duration::from_secs(seconds).saturating_add(GRACE));
         let deadline = time.map(|time| Box::pin(sleep(time)));
-        let opening = self.client.open(request);
+        let opening = client.open(request);
         let opened = match time {
             None => opening.await,
             Some(time) => timeout(time, opening)
@@ -80,7 +113,7 @@ impl<K: verbs::Watch> Api<K> {
             Err(Error::Transport(error)) if breakage(error.as_ref()) == Breakage::Lost => None,
             Err(error) => return Err(error),
         };
-        let limit = self.client.limits().frame;
+        let limit = client.limits().frame;
         Ok(Watch {
             body,
             frames: Frames::new(limit),
@@ -110,24 +143,24 @@ impl Version {
         }
     }
 
-    fn advance<K: Resource>(&mut self, event: &WatchEvent<K>) {
+    fn advance<K: Watched>(&mut self, event: &WatchEvent<K>) {
         let version = match event {
             WatchEvent::Added(_) if self.initial => return,
             WatchEvent::Added(object)
             | WatchEvent::Modified(object)
-            | WatchEvent::Deleted(object) => &object.metadata().resource_version,
-            WatchEvent::Bookmark(bookmark) => &bookmark.resource_version,
+            | WatchEvent::Deleted(object) => object.version(),
+            WatchEvent::Bookmark(bookmark) => bookmark.resource_version.as_str(),
             WatchEvent::Error(_) => return,
         };
         // The first change comes after all that was there before.
         self.initial = false;
         if !version.is_empty() {
-            self.seen = Some(version.clone());
+            self.seen = Some(version.to_owned());
         }
     }
 }
 
-impl<K: Resource> Watch<K> {
+impl<K: Watched> Watch<K> {
     /// The version to resume from: the last one told, or the one the watch began with. `None` while
     /// the state from before the watch is still being told.
     pub fn resource_version(&self) -> Option<&str> {
@@ -170,7 +203,7 @@ impl<K: Resource> Watch<K> {
     }
 }
 
-impl<K: Resource> Stream for Watch<K> {
+impl<K: Watched> Stream for Watch<K> {
     type Item = Result<WatchEvent<K>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -211,10 +244,9 @@ impl<K: Resource> Stream for Watch<K> {
     }
 }
 
-impl<K: Resource> fmt::Debug for Watch<K> {
+impl<K> fmt::Debug for Watch<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watch")
-            .field("kind", &K::descriptor().kind)
             .field("resource_version", &self.version.seen)
             .field("ended", &self.body.is_none())
             .finish_non_exhaustive()

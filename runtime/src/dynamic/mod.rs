@@ -7,5 +7,5 @@ mod object;
 mod resource;
 
 pub use kind::GroupVersionKind;
-pub use object::DynamicObject;
+pub use object::{DynamicObject, PathError};
 pub use resource::ApiResource;

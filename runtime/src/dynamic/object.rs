@@ -1,5 +1,7 @@
 //! Objects of any kind.
 
+use std::fmt;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -58,8 +60,97 @@ impl DynamicObject {
     }
 }
 
+/// A value cannot be put there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathError {
+    pointer: String,
+    problem: &'static str,
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.pointer, self.problem)
+    }
+}
+
+impl std::error::Error for PathError {}
+
+impl DynamicObject {
+    /// Puts a value beside the metadata, by a JSON pointer. Objects on the way that are not there are made; an item
+    /// of a list has to be there, and `-` adds one behind the last.
+    ///
+    /// # Errors
+    /// When the pointer leads to nothing, to the metadata, or through something that is neither an object nor a
+    /// list.
+    pub fn set(&mut self, pointer: &str, value: impl Into<Value>) -> Result<(), PathError> {
+        let wrong = |problem| PathError {
+            pointer: pointer.to_owned(),
+            problem,
+        };
+        let steps = pointer
+            .strip_prefix('/')
+            .ok_or(wrong("begins without `/`"))?;
+        let mut steps = steps
+            .split('/')
+            .map(|step| step.replace("~1", "/").replace("~0", "~"));
+        let first = steps.next().unwrap_or_default();
+        if ["apiVersion", "kind", "metadata"].contains(&first.as_str()) {
+            return Err(wrong("is a field of the struct"));
+        }
+        let mut place = self.rest.entry(first).or_insert(Value::Null);
+        for step in steps {
+            if place.is_null() {
+                *place = Value::Object(serde_json::Map::new());
+            }
+            place = match place {
+                Value::Object(members) => members.entry(step).or_insert(Value::Null),
+                Value::Array(items) => {
+                    let item = if step == "-" {
+                        items.push(Value::Null);
+                        items.last_mut()
+                    } else {
+                        step.parse()
+                            .ok()
+                            .and_then(|item: usize| items.get_mut(item))
+                    };
+                    item.ok_or(wrong("leads to an item that is not there"))?
+                }
+                _ => {
+                    return Err(wrong(
+                        "leads through a value that is neither an object nor a list",
+                    ));
+                }
+            };
+        }
+        *place = value.into();
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn values_are_put_by_their_pointer() {
+        let mut object = DynamicObject::default();
+        object.set("/spec/a/b", 1).unwrap();
+        object.set("/spec/list", serde_json::json!([1])).unwrap();
+        object.set("/spec/list/-", 2).unwrap();
+        object.set("/spec/list/0", "x").unwrap();
+        object.set("/x~1y", true).unwrap();
+        let text = serde_json::to_string(&object.rest).unwrap();
+        assert_eq!(text, r#"{"spec":{"a":{"b":1},"list":["x",2]},"x/y":true}"#);
+        for pointer in [
+            "spec",
+            "/metadata/name",
+            "/spec/list/7",
+            "/spec/list/x",
+            "/spec/a/b/c",
+        ] {
+            assert!(object.set(pointer, 1).is_err(), "{pointer}");
+        }
+        assert_eq!(serde_json::to_string(&object.rest).unwrap(), text);
+    }
+
     use super::*;
 
     #[test]

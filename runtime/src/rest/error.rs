@@ -1,5 +1,6 @@
 //! What a request can fail with.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
@@ -92,7 +93,7 @@ pub enum RequestError {
     },
     /// The kind is namespaced and the verb needs a namespace, but the client is for all of them.
     #[error("`{0}` live in namespaces: name one, this client is for all of them")]
-    NoNamespace(&'static str),
+    NoNamespace(Cow<'static, str>),
     /// The object has another namespace than the client.
     #[error("the object's namespace is `{object}`, the client's `{client}`")]
     OtherNamespace {
@@ -111,6 +112,22 @@ pub enum RequestError {
         /// The limit in bytes.
         limit: usize,
     },
+    /// The object is of another kind, or of another version of it, than the client.
+    #[error("the object is of `{object}`, the client of `{client}`")]
+    OtherKind {
+        /// The object's.
+        object: String,
+        /// The client's.
+        client: String,
+    },
+    /// The kind has no scale.
+    #[error("`{0}` have no scale")]
+    NoScale(String),
+    /// An object to apply says whose its fields are, which is for the server to say.
+    #[error(
+        "an object to apply has no `metadata.managedFields`; clear them in one that a server gave"
+    )]
+    ManagedFields,
     /// Apply needs a field manager.
     #[error("apply needs a field manager")]
     NoFieldManager,

@@ -48,6 +48,8 @@ fn every_row_names_a_test_that_is_there_or_a_reason() {
             ("T", 1),
             ("E", 2),
             ("C", 3),
+            ("G", 2),
+            ("W", 8),
         ],
     );
 }

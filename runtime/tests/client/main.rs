@@ -9,6 +9,7 @@
 
 mod discovered;
 mod discovery;
+mod dynamic;
 mod edited;
 mod errors;
 mod events;
@@ -49,4 +50,5 @@ mod traced;
 mod transport;
 mod upgrade;
 mod verbs;
+mod waiting;
 mod watch;

@@ -8,8 +8,11 @@ use super::{Bound, End, Filter, JsonPath, Step};
 const DEPTH: usize = 16;
 
 impl JsonPath {
-    /// Reads a path as columns write it.
-    pub(in crate::crd) fn parse(text: &str) -> Result<Self, String> {
+    /// Reads a path as columns write it: `.spec.replicas`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
         path(text, 0)
     }
 }

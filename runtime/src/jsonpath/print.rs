@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Number, Value};
 
 /// A value as a column of texts shows it.
-pub(in crate::crd) fn print(value: &Value) -> String {
+pub fn print(value: &Value) -> String {
     match value {
         Value::Null => "<no value>".to_owned(),
         Value::String(text) => text.clone(),
@@ -31,7 +31,7 @@ fn print_number(number: &Number) -> String {
 }
 
 /// JSON as Go writes it: such that it may stand in HTML.
-pub(in crate::crd) fn for_html(json: &str) -> String {
+fn for_html(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for char in json.chars() {
         match char {

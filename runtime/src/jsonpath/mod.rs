@@ -1,16 +1,27 @@
-//! Paths of columns: the `JSONPath` of `client-go/util/jsonpath`.
+//! Paths to values of objects: the `JSONPath` of columns and of kubectl (`client-go/util/jsonpath`), without its
+//! templates.
+//!
+//! ```
+//! use kubewright::jsonpath::JsonPath;
+//! use serde_json::json;
+//!
+//! let ready = JsonPath::parse(".status.conditions[?(@.type==\"Ready\")].status")?;
+//! let object = json!({"status": {"conditions": [{"type": "Ready", "status": "True"}]}});
+//! assert_eq!(ready.find(&object)?[0].as_str(), Some("True"));
+//! # Ok::<(), String>(())
+//! ```
 
 mod find;
 mod parse;
 mod print;
 
-pub(super) use print::{for_html, print};
+pub use print::print;
 
 use serde_json::Value;
 
-/// A path.
+/// A path, as `.status.phase` or `.spec.containers[*].image`.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct JsonPath(Vec<Step>);
+pub struct JsonPath(Vec<Step>);
 
 /// A step of a path.
 #[derive(Clone, Debug, PartialEq)]

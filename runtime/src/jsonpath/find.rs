@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use serde_json::Value;
-
-use crate::object::Object;
+use serde_json::{Map, Value};
 
 use super::{End, Filter, JsonPath, Step};
 
@@ -15,7 +13,10 @@ type Found<'a> = Vec<Cow<'a, Value>>;
 impl JsonPath {
     /// Everything that a path leads to. What is missing is not there; an error is what cannot be
     /// followed, as an item that a list does not have.
-    pub(in crate::crd) fn find<'a>(&self, root: &'a Value) -> Result<Found<'a>, String> {
+    ///
+    /// # Errors
+    /// What cannot be followed.
+    pub fn find<'a>(&self, root: &'a Value) -> Result<Vec<Cow<'a, Value>>, String> {
         let mut found = vec![Cow::Borrowed(root)];
         for step in &self.0 {
             found = follow(step, found)?;
@@ -24,7 +25,13 @@ impl JsonPath {
     }
 
     /// Everything that a path leads to from an object.
-    pub(in crate::crd) fn find_from<'a>(&self, root: &'a Object) -> Result<Found<'a>, String> {
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub fn find_from<'a>(
+        &self,
+        root: &'a Map<String, Value>,
+    ) -> Result<Vec<Cow<'a, Value>>, String> {
         if let Some((Step::Field(name), rest)) = self.0.split_first() {
             let mut found: Found<'a> = root.get(name).map(Cow::Borrowed).into_iter().collect();
             for step in rest {
