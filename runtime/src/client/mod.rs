@@ -32,6 +32,7 @@ mod connect;
 mod core;
 mod delete;
 mod dynamic;
+mod dynamic_many;
 mod event;
 mod form;
 mod list;

@@ -362,13 +362,13 @@ async fn documents_of_many_kinds_are_applied_in_the_order_in_which_they_need_eac
     let (client, mapper) = live();
     let applier = Applier::new(client.clone(), mapper.clone(), "test").namespace("yard");
     for _ in 0..2 {
-        let applied = applier.apply_yaml(DOCUMENTS).await.unwrap();
-        let kinds: Vec<_> = applied.iter().map(|object| object.kind.as_str()).collect();
+        let objects = applier.apply_yaml(DOCUMENTS).await.unwrap();
+        let kinds: Vec<_> = objects.iter().map(|object| object.kind.as_str()).collect();
         assert_eq!(
             kinds,
             ["Namespace", "CustomResourceDefinition", "ConfigMap", "Gate"]
         );
-        assert_eq!(applied[3].metadata.namespace, "yard");
+        assert_eq!(objects[3].metadata.namespace, "yard");
     }
     let gates = DynamicApi::namespaced(
         client.clone(),

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kubewright::client::{Api, Client};
-use kubewright::meta::ListOptions;
+use kubewright::client::{Api, Client, DynamicApi};
+use kubewright::dynamic::{ApiResource, DynamicObject};
+use kubewright::meta::{ListOptions, Status};
+use kubewright::resource::Scope;
 use kubewright::rest::{Body, BoxError, BoxFuture};
+use kubewright_apiserver::{Fault, Verb};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
@@ -185,4 +188,48 @@ async fn p04_so_many_pages_are_fetched_ahead_and_no_more() {
     server.given.add_permits(1000);
     settle().await;
     assert_eq!(server.given.available_permits(), 1000);
+}
+
+#[tokio::test]
+async fn kinds_that_are_known_at_run_time_have_pages_too() {
+    let live = Live::with_widgets(&["a", "b", "c"]);
+    let resource = ApiResource {
+        group: "example.dev".into(),
+        version: "v1".into(),
+        kind: "Widget".into(),
+        plural: "widgets".into(),
+        scope: Scope::Namespaced,
+    };
+    let api = DynamicApi::namespaced(live.client(), resource, "team");
+    let mut items = api.list_pages(&limited()).prefetch(1).items();
+    let mut names = Vec::new();
+    while let Some(item) = items.next().await {
+        names.push(item.unwrap().metadata.name);
+    }
+    assert_eq!(names, ["a", "b", "c"]);
+    assert_eq!(live.seen().len(), 3);
+
+    live.server.faults().add(Fault::expired().after(1).once());
+    let all = api.list_all(&limited()).await.unwrap();
+    assert_eq!(all.items.len(), 3);
+    assert_eq!(live.seen().len(), 3);
+
+    // Somebody is faster once.
+    let conflict = Status::failure(409, "Conflict", "changed");
+    live.server
+        .faults()
+        .add(Fault::status(conflict).on(Verb::Update).once());
+    let modify = |object: &mut DynamicObject| {
+        object
+            .metadata
+            .labels
+            .insert("seen".to_owned(), "true".to_owned());
+    };
+    api.modify("b", modify).await.unwrap();
+    assert_eq!(
+        live.stored("b").unwrap().metadata.label("seen"),
+        Some("true")
+    );
+    let methods: Vec<_> = live.seen().into_iter().map(|seen| seen.method).collect();
+    assert_eq!(methods, ["GET", "PUT", "GET", "PUT"]);
 }
