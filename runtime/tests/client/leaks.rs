@@ -15,7 +15,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use kubewright::cache::Informer;
-use kubewright::client::{Api, Client, ClientBuilder};
+use kubewright::client::{Api, Applier, Client, ClientBuilder};
 use kubewright::config::{Config, Proxy};
 use kubewright::discovery::{Discovery, RestMapper};
 use kubewright::meta::ListOptions;
@@ -270,6 +270,19 @@ async fn requests(client: &Client) -> Vec<String> {
     said.push(format!("{found:?}"));
     let mapper = RestMapper::new(client.clone());
     said.extend(mapper.kind_for("gates").await.err().as_ref().map(told));
+    let applier = Applier::new(client.clone(), mapper, "me").namespace("team");
+    for text in [
+        format!(
+            "apiVersion: example.dev/v1\nkind: Widget\nmetadata: {{name: w}}\nspec: {{colour: {SECRET}}}"
+        ),
+        format!("kind: Secret\ndata: {{password: {SECRET}}}"),
+        format!("data: {{password: {SECRET}"),
+        format!("data: [{SECRET}, &a *b {SECRET}]"),
+        format!("- {SECRET}"),
+    ] {
+        let error = applier.apply_yaml(&text).await.unwrap_err();
+        said.push(format!("{error}\n{error:?}"));
+    }
     let raw = Request::get("/ok")
         .header("upgrade", "websocket")
         .body(Body::from(SECRET));
