@@ -86,6 +86,19 @@ impl Source {
         })
     }
 
+    /// Whether it says what is shown in the handshake of TLS.
+    #[cfg(feature = "exec")]
+    pub(crate) fn gives_identities(&self) -> bool {
+        matches!(self, Self::Exec(_))
+    }
+
+    /// Nothing does without programs.
+    #[cfg(not(feature = "exec"))]
+    #[expect(clippy::unused_self, reason = "programs do")]
+    pub(crate) fn gives_identities(&self) -> bool {
+        false
+    }
+
     /// What a request shows that starts now.
     pub(crate) async fn current(&self) -> Result<Credential, CredentialError> {
         match self {

@@ -149,6 +149,9 @@ impl Provider {
 
     /// Where tokens are had, by the provider's own description.
     async fn endpoint(&self) -> Result<Uri, CredentialError> {
+        if self.oidc.issuer.scheme_str() != Some("https") {
+            return Err(self.wrong("its address does not begin with https://"));
+        }
         let issuer = self.oidc.issuer.to_string();
         let address = format!(
             "{}/.well-known/openid-configuration",

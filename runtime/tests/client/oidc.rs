@@ -216,6 +216,10 @@ async fn providers_that_give_nothing() {
     none.refresh_token = None;
     let error = send(&client(&Server::new([]), none)).await.unwrap_err();
     assert!(error.to_string().contains("no refresh-token"), "{error}");
+    let mut open = oidc(address, &authority, &token(PAST));
+    open.issuer = format!("http://{address}").parse().unwrap();
+    let error = send(&client(&Server::new([]), open)).await.unwrap_err();
+    assert!(error.to_string().contains("https://"), "{error}");
     let mut stranger = oidc(address, &Authority::new(), &token(PAST));
     stranger.id_token = None;
     let error = send(&client(&Server::new([]), stranger)).await.unwrap_err();

@@ -155,5 +155,32 @@ mod given {
             api.get("w").await.unwrap();
         }
         assert_eq!(log.connections(), 2);
+
+        // A pair that is none is an error each time, and changes nothing.
+        let (certificate, _) = authority.sign("me");
+        let (_, key) = authority.sign("other");
+        let answer = |status: serde_json::Value| {
+            json!({
+                "kind": "ExecCredential",
+                "apiVersion": "client.authentication.k8s.io/v1",
+                "status": status,
+            })
+        };
+        let expired = "2020-01-01T00:00:00Z";
+        let none = answer(json!({
+            "clientCertificateData": certificate, "clientKeyData": key, "expirationTimestamp": expired,
+        }));
+        folder.write("answer", none.to_string());
+        for _ in 0..2 {
+            assert!(api.get("w").await.is_err());
+        }
+        give("me at last");
+        api.get("w").await.unwrap();
+        assert_eq!(log.connections(), 3);
+        // What a program no longer gives is no longer shown.
+        let token = answer(json!({"token": "t", "expirationTimestamp": expired}));
+        folder.write("answer", token.to_string());
+        assert!(api.get("w").await.unwrap_err().is_transport());
+        assert_eq!(log.connections(), 3);
     }
 }

@@ -1,5 +1,7 @@
 //! Runs a program, within bounds.
 
+use std::env::consts::EXE_EXTENSION;
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -113,11 +115,20 @@ fn find(command: &Path) -> Option<PathBuf> {
     if command.components().count() > 1 {
         return Some(command.to_owned());
     }
-    let path = std::env::var_os("PATH")?;
-    let folders = std::env::split_paths(&path).filter(|folder| folder.is_absolute());
+    find_in(command, &std::env::var_os("PATH")?)
+}
+
+/// Where a name is found in the folders of a path.
+fn find_in(command: &Path, path: &OsStr) -> Option<PathBuf> {
+    let folders = std::env::split_paths(path).filter(|folder| folder.is_absolute());
     let mut found = folders.map(|folder| {
         let file = folder.join(command);
-        file.with_extension(std::env::consts::EXE_EXTENSION)
+        // What is behind a dot belongs to the name where programs have no extension.
+        if EXE_EXTENSION.is_empty() || command.extension().is_some() {
+            file
+        } else {
+            file.with_extension(EXE_EXTENSION)
+        }
     });
     found.find(|file| is_program(file))
 }
@@ -133,4 +144,32 @@ fn is_program(file: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_program(file: &Path) -> bool {
     file.is_file()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_name_is_taken_as_it_is() {
+        let name = format!("kubewright-find-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        for name in ["plugin", "plugin_0.5", "plugin_0.5.9", "other.sh"] {
+            let path = folder.join(name);
+            std::fs::write(&path, "").unwrap();
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o700)).unwrap();
+        }
+        std::fs::write(folder.join("no-program"), "").unwrap();
+        let path = std::env::join_paths([Path::new("."), &folder]).unwrap();
+        let find = |name: &str| find_in(Path::new(name), &path);
+        assert_eq!(find("plugin_0.5.9"), Some(folder.join("plugin_0.5.9")));
+        assert_eq!(find("other.sh"), Some(folder.join("other.sh")));
+        for name in ["other", "plugin_0", "no-program", "none"] {
+            assert_eq!(find(name), None, "{name}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

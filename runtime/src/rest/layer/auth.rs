@@ -13,9 +13,9 @@ use crate::credential::{Credential, Source};
 use crate::rest::service::Exchange;
 use crate::rest::{Body, BoxError, RequestError};
 
-/// An extension of a request: the client certificate that its connection has to show.
+/// An extension of a request: the client certificate that its connection has to show, the configuration's if absent.
 #[derive(Clone, Debug)]
-pub(crate) struct ShownIdentity(pub(crate) Arc<Identity>);
+pub(crate) struct ShownIdentity(pub(crate) Option<Arc<Identity>>);
 
 /// Makes [`Authenticate`] services, which share what they know of the credentials.
 #[derive(Clone, Debug)]
@@ -47,13 +47,13 @@ impl<S> Layer<S> for AuthenticateLayer {
     }
 }
 
-fn show(request: &mut Request<Body>, credential: &Credential) {
+fn show(request: &mut Request<Body>, source: &Source, credential: &Credential) {
     if let Some(header) = &credential.header {
         let headers = request.headers_mut();
         headers.insert(header::AUTHORIZATION, header.clone());
     }
-    if let Some(identity) = &credential.identity {
-        let shown = ShownIdentity(identity.clone());
+    if source.gives_identities() {
+        let shown = ShownIdentity(credential.identity.clone());
         request.extensions_mut().insert(shown);
     }
 }
@@ -90,7 +90,7 @@ where
             }
             let start = Instant::now();
             let used = source.current().await?;
-            show(&mut request, &used);
+            show(&mut request, &source, &used);
             let again = super::retry::copy(&request);
             let response = service.call(request).await.map_err(Into::into)?;
             if response.status() != StatusCode::UNAUTHORIZED {
@@ -102,7 +102,7 @@ where
                 return Ok(response);
             };
             super::retry::drain(response.into_body()).await;
-            show(&mut again, &renewed);
+            show(&mut again, &source, &renewed);
             std::future::poll_fn(|context| service.poll_ready(context))
                 .await
                 .map_err(Into::into)?;

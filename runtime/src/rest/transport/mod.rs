@@ -57,7 +57,7 @@ impl Service<Request<Body>> for Network {
 
     fn call(&mut self, request: Request<Body>) -> Exchange {
         let shown = request.extensions().get::<ShownIdentity>();
-        let Current { lanes, upgrading } = match self.0.current(shown.map(|shown| &shown.0)) {
+        let Current { lanes, upgrading } = match self.0.current(shown) {
             Ok(current) => current,
             Err(error) => return Box::pin(std::future::ready(Err(error.into()))),
         };

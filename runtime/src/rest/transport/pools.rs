@@ -17,6 +17,7 @@ use super::lanes::Lanes;
 use crate::config::resolve::certificates;
 use crate::config::{Config, ConfigError, Identity, Secret, file};
 use crate::rest::Body;
+use crate::rest::layer::ShownIdentity;
 
 /// Files are looked at so often, when there is a request.
 const LOOK: Duration = Duration::from_secs(10);
@@ -27,9 +28,9 @@ pub(super) struct Pools(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
-    /// What the connections are made with.
+    /// What the connections are made with, but for the certificate that a program gave.
     config: Config,
-    /// The certificate that was asked for last, in place of the configuration's.
+    /// That certificate, in place of the configuration's.
     shown: Option<Arc<Identity>>,
     files: Option<Files>,
     current: Current,
@@ -67,22 +68,28 @@ impl Pools {
         })))
     }
 
-    /// The connections for a request now, which may have to show a certificate.
-    pub(super) fn current(&self, shown: Option<&Arc<Identity>>) -> Result<Current, ConfigError> {
+    /// The connections for a request now. It may ask for another certificate than the configuration's, or again for
+    /// that one; a request that asks for none takes what is there.
+    pub(super) fn current(&self, wanted: Option<&ShownIdentity>) -> Result<Current, ConfigError> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut is_new = state.look();
-        if let Some(shown) = shown
-            && state.shown.as_ref() != Some(shown)
-        {
-            state.config.identity = Some(Identity::clone(shown));
-            state.shown = Some(shown.clone());
-            is_new = true;
-        }
-        if is_new {
-            state.current = Current::new(&state.config)?;
+        let shown = wanted.map_or_else(|| state.shown.clone(), |wanted| wanted.0.clone());
+        let has_changed = state.look();
+        if has_changed || state.shown != shown {
+            // What cannot be used changes nothing, and is an error for every request that asks for it.
+            state.current = Current::new(&with_identity(&state.config, shown.as_ref()))?;
+            state.shown = shown;
         }
         Ok(state.current.clone())
     }
+}
+
+/// The configuration with another certificate to show.
+fn with_identity(config: &Config, shown: Option<&Arc<Identity>>) -> Config {
+    let mut config = config.clone();
+    if let Some(shown) = shown {
+        config.identity = Some(Identity::clone(shown));
+    }
+    config
 }
 
 impl State {
@@ -97,7 +104,7 @@ impl State {
             return false;
         };
         files.next = Instant::now() + LOOK;
-        let Some(config) = files.read(&self.config, self.shown.is_some()) else {
+        let Some(config) = files.read(&self.config) else {
             return false;
         };
         let is_same = config.certificate_authority == self.config.certificate_authority
@@ -134,13 +141,12 @@ impl Files {
     }
 
     /// The configuration with what the files hold now, `None` where that cannot be used.
-    fn read(&self, config: &Config, is_shown: bool) -> Option<Config> {
+    fn read(&self, config: &Config) -> Option<Config> {
         let mut config = config.clone();
         if let Some(path) = &self.authority {
             config.certificate_authority = Some(read_certificates(path)?);
         }
-        // A certificate that a program gave counts for more than those of files.
-        if let Some(identity) = config.identity.as_mut().filter(|_| !is_shown) {
+        if let Some(identity) = &mut config.identity {
             if let Some(path) = &self.certificate {
                 identity.certificate = read_certificates(path)?;
             }
