@@ -116,7 +116,11 @@ pub(crate) fn client() -> Result<(), String> {
         cargo(&[words, &set, more].concat())
     };
     with(&["clippy", "--all-targets"], &["--", "-D", "warnings"]).run()?;
-    with(&["test", "--lib", "--test", "client"], &[]).run()?;
+    with(
+        &["test", "--lib", "--test", "client", "--test", "cache"],
+        &[],
+    )
+    .run()?;
     with(&["test", "--doc"], &[]).run()?;
     with(&["doc", "--no-deps"], &[])
         .env("RUSTDOCFLAGS", "-D warnings")

@@ -48,11 +48,6 @@ const RECIPES: &[Recipe] = &[
         run: rules,
     },
     Recipe {
-        name: "cache",
-        about: "clients and informers with the features `metrics`, `tracing` and `zstd`: clippy and tests",
-        run: cache,
-    },
-    Recipe {
         name: "client",
         about: "the runtime with every feature that needs no version of Kubernetes: clippy, tests and documentation",
         run: lean::client,
@@ -239,25 +234,6 @@ fn rules() -> Result<(), String> {
     cargo(&[&["test"], &feature[..], &tests].concat()).run()
 }
 
-fn cache() -> Result<(), String> {
-    let features = ["--features", "metrics,tracing,zstd"];
-    let feature = [&["--package", "kubewright", "--locked"], &features[..]].concat();
-    let lint = ["--all-targets", "--", "-D", "warnings"];
-    cargo(&[&["clippy"], &feature[..], &lint].concat()).run()?;
-    cargo(&[&["test", "--lib"], &feature[..], &["cache::"]].concat()).run()?;
-    cargo(
-        &[
-            &["test", "--test", "cache", "--test", "client"],
-            &feature[..],
-        ]
-        .concat(),
-    )
-    .run()?;
-    cargo(&[&["doc", "--no-deps"], &feature[..]].concat())
-        .env("RUSTDOCFLAGS", "-D warnings")
-        .run()
-}
-
 fn regenerate() -> Result<(), String> {
     cargo(&[
         "test",
@@ -393,7 +369,6 @@ fn ci() -> Result<(), String> {
         "test",
         "lean",
         "rules",
-        "cache",
         "client",
         "regenerate",
         "examples",
