@@ -52,6 +52,8 @@ pub(super) struct User {
     pub(super) password: Option<Secret>,
     pub(super) exec: Option<Exec>,
     pub(super) auth_provider: Option<AuthProvider>,
+    /// The file that it was read from.
+    pub(super) origin: Option<PathBuf>,
     pub(super) act_as: Option<String>,
     pub(super) act_as_uid: Option<String>,
     pub(super) act_as_groups: Vec<String>,
@@ -156,8 +158,9 @@ impl Kubeconfig {
                 disable_compression: node.flag("disable-compression", problems),
             }
         });
-        config.users = named(&root, "users", "user", problems, |node, problems| {
-            user(node, folder, problems)
+        config.users = named(&root, "users", "user", problems, |node, problems| User {
+            origin: file.map(Path::to_owned),
+            ..user(node, folder, problems)
         });
         config
     }
@@ -239,6 +242,7 @@ fn user(node: &Node<'_>, folder: &Path, problems: &mut Vec<Problem>) -> User {
         exec: node
             .has("exec")
             .then(|| Exec::read(&node.node("exec", problems), folder, problems)),
+        origin: None,
         auth_provider: node
             .has("auth-provider")
             .then(|| AuthProvider::read(&node.node("auth-provider", problems), folder, problems)),

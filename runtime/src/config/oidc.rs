@@ -1,6 +1,6 @@
 //! Credentials of an OpenID Connect provider: `user.auth-provider` of the name `oidc` in a kubeconfig.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use http::Uri;
 
@@ -23,6 +23,8 @@ pub struct Oidc {
     pub refresh_token: Option<Secret>,
     /// Who signs the provider's certificate, in PEM; the system's certificates serve if absent.
     pub certificate_authority: Option<Vec<u8>>,
+    /// The kubeconfig and its user that renewed tokens are written to; none if absent.
+    pub origin: Option<(PathBuf, String)>,
 }
 
 impl Oidc {
@@ -35,6 +37,7 @@ impl Oidc {
             id_token: None,
             refresh_token: None,
             certificate_authority: None,
+            origin: None,
         }
     }
 }

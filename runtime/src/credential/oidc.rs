@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use tower_service::Service;
 
 use super::{Credential, CredentialError, basic, bearer};
-use crate::config::{Config, ConfigError, Oidc, Secret};
+use crate::config::{Config, ConfigError, KubeconfigEdit, Oidc, Secret, UserEntry};
 use crate::rest::{Body, Error, Network, Query, collect};
 
 /// No answer of a provider is longer.
@@ -119,10 +119,24 @@ impl Provider {
         };
         let token = Secret::new(token);
         tokens.id = Some(token.clone());
-        if let Some(next) = text("refresh_token").filter(|next| !next.is_empty()) {
-            tokens.refresh = Some(Secret::new(next));
-        }
+        let next = text("refresh_token").filter(|next| !next.is_empty());
+        let next = next.map_or(refresh, Secret::new);
+        tokens.refresh = Some(next.clone());
+        self.keep(token.clone(), next).await;
         Ok(token)
+    }
+
+    /// Writes the tokens where they came from: a provider may take each refresh token once. Where that fails these
+    /// serve as long as the program runs.
+    async fn keep(&self, id: Secret, refresh: Secret) {
+        let Some((file, user)) = self.oidc.origin.clone() else {
+            return;
+        };
+        let written = tokio::task::spawn_blocking(move || {
+            let entry = UserEntry::default().oidc_tokens(&id, &refresh);
+            KubeconfigEdit::at(file).set_user(user, entry).save()
+        });
+        let _ = written.await;
     }
 
     /// What the provider gives for a refresh token.

@@ -12,7 +12,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use kubewright::client::{Client, ClientBuilder};
-use kubewright::config::{Auth, Oidc};
+use kubewright::config::{Auth, Config, Oidc};
 use kubewright::credential::CredentialError;
 use kubewright::rest::layer::AuthenticateLayer;
 use kubewright::rest::{Body, Error};
@@ -22,6 +22,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::fault::{self, Answer, Server};
 use crate::network::{Authority, tls};
+use crate::overrides::Folder;
 
 type Seen = Arc<Mutex<Vec<String>>>;
 
@@ -144,6 +145,46 @@ async fn a_token_serves_until_it_expires_and_is_renewed_then() {
         *asked.lock().unwrap(),
         ["Basic a3ViZXdyaWdodDpzM2NyZXQ= grant_type=refresh_token&refresh_token=refresh%2F1"]
     );
+}
+
+/// A provider may take each refresh token once: the next program has to have the new one.
+#[tokio::test]
+async fn renewed_tokens_are_written_where_they_came_from() {
+    let authority = Authority::new();
+    let renewed = json!({"id_token": token(FUTURE), "refresh_token": "refresh/2"}).to_string();
+    let (address, _) = provider(&authority, [(200, renewed)]).await;
+    let folder = Folder::new();
+    folder.write("ca.crt", authority.pem());
+    let path = folder.write(
+        "config",
+        format!(
+            "current-context: c\ncontexts: [{{name: c, context: {{cluster: cl, user: us}}}}]\n\
+             clusters: [{{name: cl, cluster: {{server: 'https://127.0.0.1:1'}}}}]\n\
+             users: [{{name: us, user: {{auth-provider: {{name: oidc, config: {{idp-issuer-url: 'https://localhost:{}/realm',\
+             client-id: kubewright, id-token: {}, refresh-token: refresh/1, idp-certificate-authority: ca.crt, extra: kept}}}}}}}}]\n",
+            address.port(),
+            token(PAST),
+        ),
+    );
+    let config = Config::from_kubeconfig(&path, None).unwrap();
+    let server = Server::new([ok()]);
+    let client = ClientBuilder::new(server.clone())
+        .layer(AuthenticateLayer::new(&config.auth.unwrap()).unwrap())
+        .build();
+    send(&client).await.unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    for part in [
+        "refresh-token: refresh/2",
+        "extra: kept",
+        "client-id: kubewright",
+        &token(FUTURE),
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(matches!(
+        Config::from_kubeconfig(&path, None).unwrap().auth,
+        Some(Auth::Oidc(oidc)) if oidc.refresh_token == Some("refresh/2".into())
+    ));
 }
 
 #[tokio::test]

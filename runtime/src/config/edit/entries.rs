@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::{Exec, Interactive, Secret};
 
-/// Fields that get a value, and those that go.
+/// Fields that get a value, and those that go. A name with slashes is the way to a field of a field.
 #[derive(Default)]
 pub(super) struct Fields(Vec<(&'static str, Option<Value>)>);
 
@@ -27,11 +27,26 @@ impl Fields {
 
     pub(super) fn put_into(self, held: &mut Map<String, Value>) {
         for (field, value) in self.0 {
-            match value {
-                Some(value) => drop(held.insert(field.to_owned(), value)),
-                None => drop(held.remove(field)),
-            }
+            put(held, field, value);
         }
+    }
+}
+
+/// Puts a value into a field, or takes it away.
+fn put(held: &mut Map<String, Value>, name: &str, value: Option<Value>) {
+    let Some((outer, inner)) = name.split_once('/') else {
+        match value {
+            Some(value) => drop(held.insert(name.to_owned(), value)),
+            None => drop(held.remove(name)),
+        }
+        return;
+    };
+    let next = held.entry(outer).or_insert(Value::Null);
+    if !next.is_object() {
+        *next = json!({});
+    }
+    if let Value::Object(next) = next {
+        put(next, inner, value);
     }
 }
 
@@ -153,6 +168,16 @@ impl UserEntry {
     pub fn basic(self, username: impl Into<String>, password: impl Into<Secret>) -> Self {
         let with_name = self.way("username", username.into());
         Self(with_name.0.put("password", password.into().expose(), &[]))
+    }
+
+    /// The tokens that an OpenID Connect provider gave; the rest of its `auth-provider` stays.
+    #[cfg(feature = "oidc")]
+    pub(crate) fn oidc_tokens(self, id: &Secret, refresh: &Secret) -> Self {
+        let fields = self
+            .0
+            .put("auth-provider/config/id-token", id.expose(), &[])
+            .put("auth-provider/config/refresh-token", refresh.expose(), &[]);
+        Self(fields)
     }
 
     /// A program that gives credentials, likewise. What of it is of its cluster is not written.

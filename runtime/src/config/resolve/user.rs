@@ -106,10 +106,15 @@ fn by_another(user: &User, name: &str, problems: &mut Vec<Problem>) -> Option<Au
     if !cfg!(feature = "oidc") {
         problems.push(needs("auth-provider", "oidc"));
     }
-    oidc(name, provider, problems).map(|oidc| Auth::Oidc(Box::new(oidc)))
+    oidc(user, name, provider, problems).map(|oidc| Auth::Oidc(Box::new(oidc)))
 }
 
-fn oidc(name: &str, provider: &AuthProvider, problems: &mut Vec<Problem>) -> Option<Oidc> {
+fn oidc(
+    user: &User,
+    name: &str,
+    provider: &AuthProvider,
+    problems: &mut Vec<Problem>,
+) -> Option<Oidc> {
     let place = format!("user `{name}`");
     let issuer = provider.issuer.as_deref().map(server);
     if !matches!(&issuer, Some(Ok(issuer)) if issuer.scheme_str() == Some("https")) {
@@ -144,6 +149,7 @@ fn oidc(name: &str, provider: &AuthProvider, problems: &mut Vec<Problem>) -> Opt
         id_token: provider.id_token.clone(),
         refresh_token: provider.refresh_token.clone(),
         certificate_authority: authority,
+        origin: user.origin.clone().map(|file| (file, name.to_owned())),
         ..Oidc::new(issuer?.ok()?, provider.client_id.clone()?)
     })
 }
