@@ -241,3 +241,19 @@ pub(crate) fn breakage(error: &(dyn StdError + 'static)) -> Breakage {
     }
     found
 }
+
+/// Whether a connection of HTTP/2 broke off without a word, which HTTP/1.1 does not tell from its end.
+#[cfg(feature = "cache")]
+pub(crate) fn is_torn(error: &(dyn StdError + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if error
+            .downcast_ref::<h2::Error>()
+            .is_some_and(h2::Error::is_io)
+        {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}

@@ -26,6 +26,8 @@ pub use upgrade::{Upgraded, upgraded};
 
 pub(crate) use deadline::Deadline;
 pub(crate) use decode::decode;
+#[cfg(feature = "cache")]
+pub(crate) use error::is_torn;
 pub(crate) use error::{Breakage, breakage};
 pub(crate) use frames::{Broken, Frames};
 pub(crate) use path::{Collection, version_path};

@@ -14,7 +14,7 @@ use crate::cache::read::{EventKind, EventReader, Item, RawEvent};
 use crate::cache::sink::Change;
 use crate::cache::{Object, compare_resource_versions};
 use crate::meta::{ListOptions, Status};
-use crate::rest::{Body, Breakage, DecodeError, Error, breakage, decode};
+use crate::rest::{Body, Breakage, DecodeError, Error, breakage, decode, is_torn};
 
 /// The server ends a watch in time. One that is silent for so much longer has lost its connection.
 const GRACE: Duration = Duration::from_secs(15);
@@ -204,6 +204,10 @@ impl Opened {
             Err(_) | Ok(None) => Ok(None),
             Ok(Some(Ok(piece))) => Ok(Some(piece)),
             Ok(Some(Err(error))) => match breakage(error.as_ref()) {
+                // Whoever answers when it is there again may have another history, as a server that was set up
+                // anew or from an older backup: of a version that is not there yet it tells nothing for ever, and
+                // only a list shows that. A server that means to close a connection says so before.
+                Breakage::Lost if is_torn(error.as_ref()) => Err(Error::Transport(error)),
                 Breakage::Lost | Breakage::TimedOut => Ok(None),
                 Breakage::Refused | Breakage::Other => Err(Error::Transport(error)),
             },
