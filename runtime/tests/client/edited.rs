@@ -223,7 +223,7 @@ fn changes_at_once_are_all_made() {
     let folder = Folder::new();
     let path = folder.0.join("config");
     let (done, all) = mpsc::channel();
-    for number in 0..8 {
+    for number in 0..4 {
         let (path, done) = (path.clone(), done.clone());
         std::thread::spawn(move || {
             let name = format!("context-{number}");
@@ -238,7 +238,7 @@ fn changes_at_once_are_all_made() {
         saved.unwrap();
     }
     let text = read(&path);
-    for number in 0..8 {
+    for number in 0..4 {
         assert!(text.contains(&format!("context-{number}")), "{text}");
     }
 }

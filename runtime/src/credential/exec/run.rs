@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
@@ -13,6 +14,10 @@ use tokio::process::{Child, Command};
 use super::info;
 use crate::config::{Exec, Interactive, PluginPolicy};
 use crate::credential::CredentialError;
+
+/// How often, and after how long, a program is started again that is being written.
+const BUSY_TRIES: usize = 10;
+const BUSY_PAUSE: Duration = Duration::from_millis(50);
 
 /// No credentials are longer.
 const LONGEST_ANSWER: u64 = 1 << 20;
@@ -60,10 +65,12 @@ pub(super) async fn run(
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
         .kill_on_drop(true);
-    let child = command.spawn().map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => not_found(),
-        _ => not_run(error),
-    })?;
+    let child = spawn(&mut command)
+        .await
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => not_found(),
+            _ => not_run(error),
+        })?;
     let answer = tokio::time::timeout(exec.timeout, answer(child)).await;
     let Ok(answer) = answer else {
         return Err(CredentialError::ProgramTooSlow {
@@ -83,6 +90,19 @@ pub(super) async fn run(
             install_hint: exec.install_hint.clone(),
         }),
     }
+}
+
+/// Starts a program. One that is being written, as where it is brought up to date, is there soon.
+async fn spawn(command: &mut Command) -> io::Result<Child> {
+    for _ in 0..BUSY_TRIES {
+        match command.spawn() {
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => {
+                tokio::time::sleep(BUSY_PAUSE).await;
+            }
+            started => return started,
+        }
+    }
+    command.spawn()
 }
 
 enum Answer {
