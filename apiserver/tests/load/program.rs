@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use kubewright::client::ClientBuilder;
 use kubewright::config::Config;
 use kubewright::{Api, Client};
 
@@ -45,8 +46,14 @@ impl Program {
 
     /// A client with connections of its own.
     pub(crate) fn client(&self) -> Client {
-        let config = Config::from_kubeconfig(&self.kubeconfig, None).expect("a kubeconfig");
-        Client::try_from(config).expect("a client")
+        let mut config = Config::from_kubeconfig(&self.kubeconfig, None).expect("a kubeconfig");
+        // What is measured is the server's lists, not what compresses them.
+        config.compression = false;
+        ClientBuilder::try_from(config)
+            .expect("a client")
+            // The server is to refuse what is too long.
+            .max_request_bytes(usize::MAX)
+            .build()
     }
 
     pub(crate) fn api(&self) -> Api<ConfigMap> {

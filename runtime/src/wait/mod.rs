@@ -30,6 +30,8 @@ use crate::rest::Error;
 /// Failures are waited out so long, and twice as long each time after, up to the other.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// A watch that ends so soon is none.
+const TOO_SHORT: Duration = Duration::from_secs(1);
 
 /// What was waited for did not come.
 #[derive(Debug, thiserror::Error)]
@@ -140,9 +142,15 @@ pub async fn until<O: Objects>(
     let mut pause = FIRST_WAIT;
     let waiting = async {
         loop {
+            let began = Instant::now();
             match follow(objects, name, &mut is_there, &mut is_met).await {
                 Ok(Some(found)) => return Ok(found),
-                Ok(None) => pause = FIRST_WAIT,
+                Ok(None) if began.elapsed() >= TOO_SHORT => pause = FIRST_WAIT,
+                // A server that ends each watch at once would be asked again and again.
+                Ok(None) => {
+                    sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_WAIT);
+                }
                 Err(error) if passes(&error) => {
                     sleep(error.retry_after().unwrap_or(pause)).await;
                     pause = (pause * 2).min(LONGEST_WAIT);

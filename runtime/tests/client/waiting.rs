@@ -97,6 +97,23 @@ async fn w05_what_breaks_is_begun_anew() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn w05_watches_that_end_at_once_are_not_begun_again_and_again() {
+    let rounds =
+        (0..40).flat_map(|_| [list("1", &json!([])), fault::stream(["{}"; 0], End::Clean)]);
+    let server = Server::new(rounds);
+    let waited = wait::created(&server.api::<Widget>(), "w", Duration::from_mins(1)).await;
+    assert!(matches!(
+        waited,
+        Err(WaitError::TimedOut {
+            is_there: false,
+            ..
+        })
+    ));
+    let asked = server.seen().len();
+    assert!((10..=30).contains(&asked), "{asked}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn w08_time_and_refusals_are_told_apart() {
     let server = Server::new([
         list("1", &json!([found("a", 1)])),
