@@ -97,6 +97,10 @@ async fn real() -> Result<Figures, Error> {
 }
 
 async fn measure(config: &Config, pid: u32, start: Option<Duration>) -> Result<Figures, Error> {
+    // What is compared is the servers, and not what compresses their lists.
+    let mut config = config.clone();
+    config.compression = false;
+    let config = &config;
     let server = Usage::of(pid);
     let client = Client::try_from(config.clone())?;
     let idle = server.memory()?;
