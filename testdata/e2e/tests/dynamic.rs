@@ -62,8 +62,8 @@ async fn documents_are_applied_scaled_and_waited_for() -> Result<(), Error> {
     let mapper = RestMapper::new(client.clone());
     let applier = Applier::new(client.clone(), mapper.clone(), "e2e").namespace("yard");
     for _ in 0..2 {
-        let applied = applier.apply_yaml(DOCUMENTS).await?;
-        let kinds: Vec<_> = applied.iter().map(|object| object.kind.as_str()).collect();
+        let objects = applier.apply_yaml(DOCUMENTS).await?;
+        let kinds: Vec<_> = objects.iter().map(|object| object.kind.as_str()).collect();
         assert_eq!(
             kinds,
             [
