@@ -44,7 +44,7 @@ fn types_fields_and_variants_are_renamed() {
     has(
         renamed(),
         v1,
-        "#[schema(rename = \"home\")]\n    pub home_port: Option<Mooring>,",
+        "#[schema(rename = \"home\")]\n    pub home_port: Option<Box<Mooring>>,",
     );
     has(renamed(), v1, "pub struct Mooring {");
     has(renamed(), v1, "#[schema(rename = \"Car\")]\n    Cars,");

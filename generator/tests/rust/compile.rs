@@ -257,7 +257,7 @@ fn main() {
     });
     let read: Widget = serde_json::from_value(widget.clone()).unwrap();
     let depth = |tree: &Tree| tree.only.iter().count();
-    assert_eq!(read.spec.as_ref().and_then(|spec| spec.tree.as_ref()).map(depth), Some(1));
+    assert_eq!(read.spec.as_ref().and_then(|spec| spec.tree.as_deref()).map(depth), Some(1));
     assert_eq!(serde_json::to_value(&read).unwrap(), widget);
     assert_eq!(read, read.clone());
     let _: Value = serde_json::to_value(Tree::default()).unwrap();

@@ -20,6 +20,7 @@ pub const OF_EVERY_CLIENT: &[&str] = &[
     "list_all",
     "list_pages",
     "metadata",
+    "modify",
     "namespace",
     "namespaced",
     "patch",

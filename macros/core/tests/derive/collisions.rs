@@ -13,8 +13,11 @@ use crate::output::errors;
 fn of_api() -> Vec<(String, String)> {
     let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../runtime/src/client");
     let mut methods = Vec::new();
-    for file in fs::read_dir(client).expect("the runtime is in the workspace") {
-        let text = fs::read_to_string(file.expect("a file").path()).expect("a source");
+    let entries = fs::read_dir(client).expect("the runtime is in the workspace");
+    let files = entries.map(|entry| entry.expect("a file").path());
+    // What is in folders of its own is no part of `Api`.
+    for file in files.filter(|file| file.is_file()) {
+        let text = fs::read_to_string(file).expect("a source");
         let mut bounds = None;
         let mut before = "";
         for line in text.lines() {
