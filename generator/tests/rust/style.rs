@@ -62,6 +62,25 @@ fn own_definitions_are_printed_in_style() {
     );
 }
 
+/// Names of groups of every length, and kinds as long: what they name is broken where it does not
+/// fit.
+#[test]
+fn names_of_any_length_are_printed_in_style() {
+    let definition = |length: usize| {
+        let (group, kind) = ("g".repeat(length), format!("K{}", "k".repeat(length - 1)));
+        let plural = format!("{}s", kind.to_lowercase());
+        format!(
+            r#"{{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{{"name":"{plural}.{group}.example.com"}},
+            "spec":{{"group":"{group}.example.com","scope":"Namespaced","names":{{"kind":"{kind}","plural":"{plural}"}},
+            "versions":[{{"name":"v1alpha1","served":true,"storage":true,"subresources":{{"status":{{}}}},"schema":{{"openAPIV3Schema":{{"type":"object","properties":{{"spec":{{"type":"object","properties":{{"size":{{"type":"integer"}}}}}}}}}}}}}}]}}}}"#
+        )
+    };
+    let generator = (1..=62).fold(Generator::new(), |generator, length| {
+        generator.source_text(format!("{length}.json"), definition(length))
+    });
+    all_in_style(&generator, &options(true, Attributes::All, "::kubewright"));
+}
+
 #[test]
 fn real_definitions_are_printed_in_style() {
     let Some(corpus) = support::corpus() else {

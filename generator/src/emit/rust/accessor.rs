@@ -64,12 +64,17 @@ pub(super) fn group_versions(modules: &[Module]) -> Vec<GroupVersion<'_>> {
 
 /// The first line of a method that everybody may call.
 pub(super) fn function(code: &mut Code, name: &str, parameters: Vec<Line>, result: Line) {
-    let line = Line::new(format!("pub fn {name}"))
+    let line = signature(Line::new("pub "), name, parameters, result);
+    code.line(INDENT, &line.text(" {"));
+}
+
+/// What a method takes and gives, behind what stands before `fn`.
+pub(super) fn signature(before: Line, name: &str, parameters: Vec<Line>, result: Line) -> Line {
+    before
+        .text(format!("fn {name}"))
         .list("(", parameters, ")")
         .text(" -> ")
         .then(result)
-        .text(" {");
-    code.line(INDENT, &line);
 }
 
 /// What gives the client of a resource, or its informer.

@@ -2,7 +2,7 @@
 
 use kubewright_codegen::names;
 
-use super::accessor::{Accessor, GroupVersion, accessors, function, group_versions};
+use super::accessor::{Accessor, GroupVersion, accessors, function, group_versions, signature};
 use super::modules::Module;
 use super::text::{Code, INDENT, Line};
 use super::{Output, features};
@@ -27,10 +27,7 @@ pub(super) fn informers(output: &Output<'_>, modules: &[Module]) -> String {
             INDENT,
             output.features.own(version.position).as_ref(),
         );
-        code.plain(
-            INDENT,
-            &format!("fn {}(&self) -> {}<L>;", version.accessor, version.name),
-        );
+        code.line(INDENT, &factory(version).text(";"));
     }
     code.plain(0, "}");
     code.gap();
@@ -42,11 +39,10 @@ pub(super) fn informers(output: &Output<'_>, modules: &[Module]) -> String {
             INDENT,
             output.features.own(version.position).as_ref(),
         );
-        code.plain(
-            INDENT,
-            &format!("fn {}(&self) -> {}<L> {{", version.accessor, version.name),
-        );
-        code.plain(2 * INDENT, &format!("{}(self.clone())", version.name));
+        code.line(INDENT, &factory(version).text(" {"));
+        let factory = vec![Line::new("self.clone()")];
+        let made = Line::new(version.name.clone()).list("(", factory, ")");
+        code.line(2 * INDENT, &made);
         code.plain(INDENT, "}");
     }
     code.plain(0, "}");
@@ -56,10 +52,9 @@ pub(super) fn informers(output: &Output<'_>, modules: &[Module]) -> String {
         code.docs(0, &docs(version));
         features::write(&mut code, 0, guard.as_ref());
         code.plain(0, "#[derive(Debug)]");
-        code.plain(
-            0,
-            &format!("pub struct {}<L>(SharedInformerFactory<L>);", version.name),
-        );
+        let factory = vec![Line::new("SharedInformerFactory<L>")];
+        let wrapper = Line::new(format!("pub struct {}<L>", version.name));
+        code.line(0, &wrapper.list("(", factory, ")").text(";"));
         code.gap();
         features::write(&mut code, 0, guard.as_ref());
         code.plain(0, &format!("impl<L> {}<L> {{", version.name));
@@ -86,6 +81,13 @@ fn followed<'a>(
     versions
         .filter(|(_, accessors)| !accessors.is_empty())
         .collect()
+}
+
+/// What gives the informers of a group version.
+fn factory(version: &GroupVersion<'_>) -> Line {
+    let result = Line::new(format!("{}<L>", version.name));
+    let parameters = vec![Line::new("&self")];
+    signature(Line::default(), &version.accessor, parameters, result)
 }
 
 /// An empty line before all but the first.
