@@ -3,12 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::DeserializeOwned;
-
-use super::core::decode_success;
 use super::{Client, form};
 use crate::meta::GetOptions;
-use crate::resource::{Resource, Scope, scope, verbs};
+use crate::resource::{Resource, scope, verbs};
 use crate::rest::{Collection, Error, Query, Request, RequestError};
 
 /// A client of one kind, in one namespace, in all of them, or in the cluster.
@@ -117,10 +114,7 @@ impl<K: Resource> Api<K> {
 
     /// The objects, for a verb that needs a namespace.
     pub(super) fn located(&self) -> Result<Collection<'_>, RequestError> {
-        if self.namespace.is_none() && K::descriptor().scope == Scope::Namespaced {
-            return Err(RequestError::NoNamespace(K::descriptor().plural.into()));
-        }
-        Ok(self.collection())
+        self.collection().of_one(K::descriptor().scope)
     }
 
     /// The path of an object, or of a part of it.
@@ -130,11 +124,6 @@ impl<K: Resource> Api<K> {
         subresource: Option<&str>,
     ) -> Result<String, RequestError> {
         self.located()?.object(name, subresource)
-    }
-
-    /// Sends a request and decodes what comes back.
-    pub(super) async fn answer<S: DeserializeOwned>(&self, request: Request) -> Result<S, Error> {
-        decode_success(&self.client.fetch(request).await?)
     }
 }
 
@@ -155,7 +144,8 @@ impl<K: verbs::Get> Api<K> {
     pub async fn get_with(&self, name: &str, options: &GetOptions) -> Result<K, Error> {
         let path = self.path(name, None)?;
         let request = Request::new(http::Method::GET, path, Query::of(options)?);
-        self.answer(request.accepting(form::of_one::<K>())).await
+        let request = request.accepting(form::of_one::<K>());
+        self.client.answer(request).await
     }
 
     /// An object by its name, `None` when there is none.

@@ -1,13 +1,12 @@
 //! Delete, one object or many.
 
-use http::Method;
 use serde::de::DeserializeOwned;
 
 use super::core::decode_success;
 use super::{Api, List};
 use crate::meta::{DeleteOptions, ListOptions, Status};
 use crate::resource::verbs;
-use crate::rest::{ContentType, Error, Query, Request, own_status};
+use crate::rest::{Error, Query, own_status};
 
 /// What the server says of a deletion it has begun.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,9 +48,7 @@ impl<K: verbs::Delete> Api<K> {
         options: &DeleteOptions,
     ) -> Result<Deleted<K>, Error> {
         let path = self.path(name, None)?;
-        let request = Request::new(Method::DELETE, path, Query::default())
-            .json(ContentType::Json, options)?;
-        Deleted::decode(&self.client.fetch(request).await?)
+        self.client.remove(path, Query::default(), options).await
     }
 }
 
@@ -67,8 +64,6 @@ impl<K: verbs::DeleteCollection> Api<K> {
     ) -> Result<Deleted<List<K>>, Error> {
         // No server deletes in all namespaces at once.
         let path = self.located()?.path()?;
-        let request = Request::new(Method::DELETE, path, Query::of(list)?)
-            .json(ContentType::Json, options)?;
-        Deleted::decode(&self.client.fetch(request).await?)
+        self.client.remove(path, Query::of(list)?, options).await
     }
 }

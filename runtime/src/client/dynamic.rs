@@ -4,7 +4,6 @@ use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::core::decode_success;
 use super::watch::Watch;
 use super::{Client, Deleted, List, Patch};
 use crate::discovery::RestMapper;
@@ -14,7 +13,7 @@ use crate::meta::{
     UpdateOptions,
 };
 use crate::resource::Scope;
-use crate::rest::{Collection, ContentType, Error, Query, Request, RequestError};
+use crate::rest::{Collection, Error, Query, RequestError};
 
 /// A client of a kind that a program learns of at run time, in one namespace, in all of them, or in the cluster.
 ///
@@ -104,19 +103,11 @@ impl DynamicApi {
 
     /// The objects, for a verb that needs a namespace.
     fn located(&self) -> Result<Collection<'_>, RequestError> {
-        if self.namespace.is_none() && self.resource.scope == Scope::Namespaced {
-            let plural = self.resource.plural.clone();
-            return Err(RequestError::NoNamespace(plural));
-        }
-        Ok(self.collection())
+        self.collection().of_one(self.resource.scope)
     }
 
     fn path(&self, name: &str, part: Option<&str>) -> Result<String, RequestError> {
         self.located()?.object(name, part)
-    }
-
-    async fn answer<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
-        decode_success(&self.client.fetch(request).await?)
     }
 
     /// Refuses an object of another kind or namespace; one that says neither is completed.
@@ -136,15 +127,8 @@ impl DynamicApi {
                 });
             }
         }
-        match (&*object.metadata.namespace, self.namespace()) {
-            (of_object, Some(of_client)) if !of_object.is_empty() && of_object != of_client => {
-                Err(RequestError::OtherNamespace {
-                    object: of_object.to_owned(),
-                    client: of_client.to_owned(),
-                })
-            }
-            _ => Ok(object),
-        }
+        self.collection().holds(&object.metadata.namespace)?;
+        Ok(object)
     }
 
     /// An object by its name.
@@ -153,8 +137,8 @@ impl DynamicApi {
     /// [`is_not_found`](Error::is_not_found) when there is none; else when the server cannot be
     /// reached or refuses.
     pub async fn get(&self, name: &str) -> Result<DynamicObject, Error> {
-        self.subresource_get_as(name, None, &GetOptions::default())
-            .await
+        let path = self.path(name, None)?;
+        self.client.read(path, &GetOptions::default()).await
     }
 
     /// An object by its name, `None` when there is none.
@@ -180,8 +164,8 @@ impl DynamicApi {
             watch: false,
             ..options.clone()
         };
-        let request = Request::new(Method::GET, self.collection().path()?, Query::of(&options)?);
-        let mut list: List<DynamicObject> = self.answer(request).await?;
+        let path = self.collection().path()?;
+        let mut list: List<DynamicObject> = self.client.read(path, &options).await?;
         let api_version = self.resource.api_version();
         for object in &mut list.items {
             if object.kind.is_empty() {
@@ -226,8 +210,9 @@ impl DynamicApi {
     ) -> Result<DynamicObject, Error> {
         let object = self.own(object)?;
         let path = self.located()?.path()?;
-        let request = Request::new(Method::POST, path, Query::of(options)?);
-        self.answer(request.json(ContentType::Json, &object)?).await
+        self.client
+            .write(Method::POST, path, options, &object)
+            .await
     }
 
     /// Replaces an object.
@@ -249,8 +234,8 @@ impl DynamicApi {
         options: &UpdateOptions,
     ) -> Result<DynamicObject, Error> {
         let object = self.own(object)?;
-        self.put(&object.metadata.name, None, &object, options)
-            .await
+        let path = self.path(&object.metadata.name, None)?;
+        self.client.write(Method::PUT, path, options, &object).await
     }
 
     /// Replaces an object's status, and nothing else of it.
@@ -259,20 +244,11 @@ impl DynamicApi {
     /// As [`update`](Self::update).
     pub async fn update_status(&self, object: &DynamicObject) -> Result<DynamicObject, Error> {
         let object = self.own(object)?;
-        let name = &object.metadata.name;
-        self.put(name, Some("status"), &object, &UpdateOptions::default())
+        let path = self.path(&object.metadata.name, Some("status"))?;
+        let options = UpdateOptions::default();
+        self.client
+            .write(Method::PUT, path, &options, &object)
             .await
-    }
-
-    async fn put<T: DeserializeOwned>(
-        &self,
-        name: &str,
-        part: Option<&str>,
-        object: &(impl Serialize + ?Sized),
-        options: &UpdateOptions,
-    ) -> Result<T, Error> {
-        let request = Request::new(Method::PUT, self.path(name, part)?, Query::of(options)?);
-        self.answer(request.json(ContentType::Json, object)?).await
     }
 
     /// Changes an object. For [`Patch::Apply`], use [`apply`](Self::apply), or options with a field manager.
@@ -298,7 +274,8 @@ impl DynamicApi {
         patch: Patch<'_, T>,
         options: &PatchOptions,
     ) -> Result<DynamicObject, Error> {
-        self.answer(patch.request(self.path(name, None)?, options)?)
+        self.client
+            .change(self.path(name, None)?, patch, options)
             .await
     }
 
@@ -342,9 +319,8 @@ impl DynamicApi {
         name: &str,
         options: &DeleteOptions,
     ) -> Result<Deleted<DynamicObject>, Error> {
-        let request = Request::new(Method::DELETE, self.path(name, None)?, Query::default())
-            .json(ContentType::Json, options)?;
-        Deleted::decode(&self.client.fetch(request).await?)
+        let path = self.path(name, None)?;
+        self.client.remove(path, Query::default(), options).await
     }
 
     /// Deletes the objects that a list with these options would hold.
@@ -357,9 +333,7 @@ impl DynamicApi {
         list: &ListOptions,
     ) -> Result<Deleted<List<DynamicObject>>, Error> {
         let path = self.located()?.path()?;
-        let request = Request::new(Method::DELETE, path, Query::of(list)?)
-            .json(ContentType::Json, options)?;
-        Deleted::decode(&self.client.fetch(request).await?)
+        self.client.remove(path, Query::of(list)?, options).await
     }
 
     /// Reads a subresource, as `scale`.
@@ -371,19 +345,8 @@ impl DynamicApi {
         name: &str,
         subresource: &str,
     ) -> Result<T, Error> {
-        self.subresource_get_as(name, Some(subresource), &GetOptions::default())
-            .await
-    }
-
-    async fn subresource_get_as<T: DeserializeOwned>(
-        &self,
-        name: &str,
-        part: Option<&str>,
-        options: &GetOptions,
-    ) -> Result<T, Error> {
-        let path = self.path(name, part)?;
-        self.answer(Request::new(Method::GET, path, Query::of(options)?))
-            .await
+        let path = self.path(name, Some(subresource))?;
+        self.client.read(path, &GetOptions::default()).await
     }
 
     /// Posts to a subresource, as `eviction` or `token`.
@@ -398,8 +361,7 @@ impl DynamicApi {
         options: &CreateOptions,
     ) -> Result<T, Error> {
         let path = self.path(name, Some(subresource))?;
-        let request = Request::new(Method::POST, path, Query::of(options)?);
-        self.answer(request.json(ContentType::Json, input)?).await
+        self.client.write(Method::POST, path, options, input).await
     }
 
     /// Replaces a subresource.
@@ -413,7 +375,8 @@ impl DynamicApi {
         input: &(impl Serialize + ?Sized),
         options: &UpdateOptions,
     ) -> Result<T, Error> {
-        self.put(name, Some(subresource), input, options).await
+        let path = self.path(name, Some(subresource))?;
+        self.client.write(Method::PUT, path, options, input).await
     }
 
     /// Changes a subresource.
@@ -427,7 +390,8 @@ impl DynamicApi {
         patch: Patch<'_, P>,
         options: &PatchOptions,
     ) -> Result<T, Error> {
-        let of_part = self.path(name, Some(subresource))?;
-        self.answer(patch.request(of_part, options)?).await
+        self.client
+            .change(self.path(name, Some(subresource))?, patch, options)
+            .await
     }
 }

@@ -39,7 +39,7 @@ impl<K: verbs::List> Api<K> {
             Query::of(options)?
         };
         let request = Request::new(Method::GET, path, query).accepting(form::of_many::<K>());
-        self.answer(request).await
+        self.client.answer(request).await
     }
 
     /// Lists the objects page by page, of 500 if the options have no other limit.

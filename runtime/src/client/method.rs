@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::{Api, List, Patch, TextStream, connect};
 use crate::meta::{ApplyOptions, PatchOptions};
 use crate::resource::Resource;
-use crate::rest::{Body, ContentType, Error, Query, Request, RequestError};
+use crate::rest::{Body, Error, Query, Request, RequestError};
 
 #[doc(hidden)]
 impl<K: Resource> Api<K> {
@@ -20,8 +20,7 @@ impl<K: Resource> Api<K> {
         options: &O,
     ) -> Result<S, Error> {
         let path = self.path(name, part)?;
-        self.answer(Request::new(Method::GET, path, Query::of(options)?))
-            .await
+        self.client.read(path, options).await
     }
 
     /// `GET` of a text.
@@ -47,8 +46,7 @@ impl<K: Resource> Api<K> {
             Some(name) => self.path(name, part)?,
             None => self.collection().path()?,
         };
-        self.answer(Request::new(Method::GET, path, Query::of(options)?))
-            .await
+        self.client.read(path, options).await
     }
 
     /// `POST` to a collection, or to a part of an object.
@@ -68,8 +66,7 @@ impl<K: Resource> Api<K> {
             Some(name) => self.path(name, part)?,
             None => self.located()?.path()?,
         };
-        let request = Request::new(Method::POST, path, Query::of(options)?);
-        self.answer(request.json(ContentType::Json, input)?).await
+        self.client.write(Method::POST, path, options, input).await
     }
 
     /// `PUT` of an object or a part of it.
@@ -85,8 +82,8 @@ impl<K: Resource> Api<K> {
         S: DeserializeOwned,
         O: Serialize + ?Sized,
     {
-        let request = Request::new(Method::PUT, self.path(name, part)?, Query::of(options)?);
-        self.answer(request.json(ContentType::Json, input)?).await
+        let path = self.path(name, part)?;
+        self.client.write(Method::PUT, path, options, input).await
     }
 
     /// `PATCH` of an object or a part of it.
@@ -97,7 +94,8 @@ impl<K: Resource> Api<K> {
         patch: Patch<'_, T>,
         options: &PatchOptions,
     ) -> Result<S, Error> {
-        self.answer(patch.request(self.path(name, part)?, options)?)
+        self.client
+            .change(self.path(name, part)?, patch, options)
             .await
     }
 
@@ -110,7 +108,7 @@ impl<K: Resource> Api<K> {
         options: &ApplyOptions,
     ) -> Result<S, Error> {
         let options: PatchOptions = options.clone().into();
-        self.answer(Patch::Apply(input).request(self.path(name, part)?, &options)?)
+        self.method_patch(name, part, Patch::Apply(input), &options)
             .await
     }
 

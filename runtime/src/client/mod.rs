@@ -27,6 +27,7 @@
 mod api;
 mod applier;
 mod builder;
+mod call;
 mod conflict;
 mod connect;
 mod core;

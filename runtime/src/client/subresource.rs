@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::{Api, Patch};
 use crate::meta::{CreateOptions, GetOptions, PatchOptions, Scale, UpdateOptions};
 use crate::resource::{Resource, subresources};
-use crate::rest::{ContentType, Error, Query, Request};
+use crate::rest::Error;
 
 /// Any subresource, by its name: whether the API serves it shows when it is asked.
 impl<K: Resource> Api<K> {
@@ -22,8 +22,7 @@ impl<K: Resource> Api<K> {
         options: &GetOptions,
     ) -> Result<S, Error> {
         let path = self.path(name, Some(subresource))?;
-        self.answer(Request::new(Method::GET, path, Query::of(options)?))
-            .await
+        self.client.read(path, options).await
     }
 
     /// Posts to a subresource, as `eviction` or `token`.
@@ -38,10 +37,7 @@ impl<K: Resource> Api<K> {
         options: &CreateOptions,
     ) -> Result<S, Error> {
         let path = self.path(name, Some(subresource))?;
-        self.answer(
-            Request::new(Method::POST, path, Query::of(options)?).json(ContentType::Json, input)?,
-        )
-        .await
+        self.client.write(Method::POST, path, options, input).await
     }
 
     /// Replaces a subresource.
@@ -56,10 +52,7 @@ impl<K: Resource> Api<K> {
         options: &UpdateOptions,
     ) -> Result<S, Error> {
         let path = self.path(name, Some(subresource))?;
-        self.answer(
-            Request::new(Method::PUT, path, Query::of(options)?).json(ContentType::Json, input)?,
-        )
-        .await
+        self.client.write(Method::PUT, path, options, input).await
     }
 
     /// Changes a subresource.
@@ -73,7 +66,8 @@ impl<K: Resource> Api<K> {
         patch: Patch<'_, T>,
         options: &PatchOptions,
     ) -> Result<S, Error> {
-        self.answer(patch.request(self.path(name, Some(subresource))?, options)?)
+        self.client
+            .change(self.path(name, Some(subresource))?, patch, options)
             .await
     }
 }

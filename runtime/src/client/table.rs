@@ -133,7 +133,7 @@ impl<K: verbs::Get> Api<K> {
 impl<K: crate::Resource> Api<K> {
     async fn tabulated(&self, path: String, query: Query) -> Result<Table, Error> {
         let request = Request::new(Method::GET, path, query).accepting(form::TABLE);
-        let table: Table = self.answer(request).await?;
+        let table: Table = self.client.answer(request).await?;
         if table.kind == "Table" {
             Ok(table)
         } else {

@@ -6,33 +6,19 @@ use serde::Serialize;
 use super::{Api, Patch};
 use crate::meta::{ApplyOptions, CreateOptions, PatchOptions, UpdateOptions};
 use crate::resource::{Resource, subresources, verbs};
-use crate::rest::{ContentType, Error, Query, Request, RequestError};
+use crate::rest::Error;
 
 impl<K: Resource> Api<K> {
-    /// Refuses an object of another namespace.
-    fn here(&self, object: &K) -> Result<(), RequestError> {
-        match (object.metadata().namespace.as_str(), self.namespace()) {
-            (object, Some(client)) if !object.is_empty() && object != client => {
-                Err(RequestError::OtherNamespace {
-                    object: object.to_owned(),
-                    client: client.to_owned(),
-                })
-            }
-            _ => Ok(()),
-        }
-    }
-
     async fn put(
         &self,
         object: &K,
         subresource: Option<&str>,
         options: &UpdateOptions,
     ) -> Result<K, Error> {
-        self.here(object)?;
-        let path = self.path(&object.metadata().name, subresource)?;
-        let request =
-            Request::new(Method::PUT, path, Query::of(options)?).json(ContentType::Json, object)?;
-        self.answer(request).await
+        let about = object.metadata();
+        self.collection().holds(&about.namespace)?;
+        let path = self.path(&about.name, subresource)?;
+        self.client.write(Method::PUT, path, options, object).await
     }
 }
 
@@ -52,11 +38,10 @@ impl<K: verbs::Create> Api<K> {
     /// # Errors
     /// As [`create`](Self::create).
     pub async fn create_with(&self, object: &K, options: &CreateOptions) -> Result<K, Error> {
-        self.here(object)?;
-        let path = self.located()?.path()?;
-        let request = Request::new(Method::POST, path, Query::of(options)?)
-            .json(ContentType::Json, object)?;
-        self.answer(request).await
+        let collection = self.located()?;
+        collection.holds(&object.metadata().namespace)?;
+        let path = collection.path()?;
+        self.client.write(Method::POST, path, options, object).await
     }
 }
 
@@ -121,14 +106,16 @@ impl<K: verbs::Patch> Api<K> {
     /// Changes an object, with options.
     ///
     /// # Errors
-    /// As [`patch`](Self::patch); [`RequestError::NoFieldManager`] for an apply without one.
+    /// As [`patch`](Self::patch); [`RequestError::NoFieldManager`](crate::rest::RequestError::NoFieldManager) for an apply without
+    /// one.
     pub async fn patch_with<T: Serialize + ?Sized>(
         &self,
         name: &str,
         patch: Patch<'_, T>,
         options: &PatchOptions,
     ) -> Result<K, Error> {
-        self.answer(patch.request(self.path(name, None)?, options)?)
+        self.client
+            .change(self.path(name, None)?, patch, options)
             .await
     }
 
@@ -187,7 +174,8 @@ impl<K: verbs::Patch + subresources::Status> Api<K> {
         patch: Patch<'_, T>,
         options: &PatchOptions,
     ) -> Result<K, Error> {
-        self.answer(patch.request(self.path(name, Some("status"))?, options)?)
+        self.client
+            .change(self.path(name, Some("status"))?, patch, options)
             .await
     }
 

@@ -1,6 +1,5 @@
 //! What a request can fail with.
 
-use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
@@ -93,7 +92,7 @@ pub enum RequestError {
     },
     /// The kind is namespaced and the verb needs a namespace, but the client is for all of them.
     #[error("`{0}` live in namespaces: name one, this client is for all of them")]
-    NoNamespace(Cow<'static, str>),
+    NoNamespace(String),
     /// The object has another namespace than the client.
     #[error("the object's namespace is `{object}`, the client's `{client}`")]
     OtherNamespace {

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::RequestError;
+use crate::resource::Scope;
 
 /// The collection of a resource, in a namespace or in none.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,27 @@ pub(crate) struct Collection<'a> {
 }
 
 impl Collection<'_> {
+    /// The collection, for a verb that does not go over all namespaces.
+    pub(crate) fn of_one(self, scope: Scope) -> Result<Self, RequestError> {
+        if self.namespace.is_none() && scope == Scope::Namespaced {
+            return Err(RequestError::NoNamespace(self.plural.to_owned()));
+        }
+        Ok(self)
+    }
+
+    /// Refuses an object of another namespace. One without a namespace is of this one.
+    pub(crate) fn holds(&self, namespace: &str) -> Result<(), RequestError> {
+        match self.namespace {
+            Some(own) if !namespace.is_empty() && namespace != own => {
+                Err(RequestError::OtherNamespace {
+                    object: namespace.to_owned(),
+                    client: own.to_owned(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The path of the collection itself.
     pub(crate) fn path(&self) -> Result<String, RequestError> {
         let mut path = version_path(self.group, self.version)?;
