@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::oidc::AuthProvider;
 use super::read::Node;
-use super::{ConfigError, Exec, Problem, Secret};
+use super::{ConfigError, Exec, Problem, Secret, yaml};
 
 /// Deeper brackets are refused. Those in strings count too, so it is more than a file needs.
 const DEEPEST: usize = 1000;
@@ -78,35 +78,18 @@ impl Material {
     }
 }
 
-/// Whether brackets are nested deeper than in any kubeconfig. The parser would say so too, but takes a time that grows
-/// with the square of their number.
-fn nests_too_deep(text: &str) -> bool {
-    let mut depth = 0_usize;
-    text.bytes().any(|byte| {
-        match byte {
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > DEEPEST
-    })
-}
-
 /// What is in a text.
 pub(super) fn value(text: &str, file: Option<&Path>) -> Result<Value, ConfigError> {
     let wrong = |message: String| ConfigError::Syntax {
         path: file.map(Path::to_owned),
         message,
     };
-    if nests_too_deep(text) {
+    if yaml::nests_deeper(text, DEEPEST) {
         return Err(wrong("brackets are nested too deep".to_owned()));
     }
-    // The parser's own text may repeat a part of the file.
     yaml_serde::from_str(text).map_err(|error| {
-        wrong(match error.location() {
-            Some(place) => format!("line {}, column {}", place.line(), place.column()),
-            None => "not one document of plain YAML".to_owned(),
-        })
+        let place = yaml::place(&error);
+        wrong(place.unwrap_or_else(|| "not one document of plain YAML".to_owned()))
     })
 }
 

@@ -28,6 +28,7 @@ mod read;
 pub(crate) mod resolve;
 mod secret;
 mod settings;
+pub(crate) mod yaml;
 
 pub use auth::{Auth, Identity, IdentityFiles, Impersonation};
 pub use edit::{ClusterEntry, ContextEntry, KubeconfigEdit, UserEntry};

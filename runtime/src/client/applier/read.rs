@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::config::yaml;
 use crate::dynamic::DynamicObject;
 
 /// A document that is no object to apply.
@@ -24,7 +25,7 @@ const DEEPEST: usize = 512;
 pub(super) fn documents(text: &str) -> Result<Vec<DynamicObject>, Vec<DocumentError>> {
     let mut objects = Vec::new();
     let mut problems = Vec::new();
-    if nests_too_deep(text) {
+    if yaml::nests_deeper(text, DEEPEST) {
         return Err(vec![DocumentError {
             document: 1,
             item: None,
@@ -40,11 +41,8 @@ pub(super) fn documents(text: &str) -> Result<Vec<DynamicObject>, Vec<DocumentEr
         let value = match Value::deserialize(document) {
             Ok(value) => value,
             Err(error) => {
-                // The parser's own words may repeat a secret.
-                let place = error.location();
-                let place = place.map_or(String::new(), |place| {
-                    format!(" (line {}, column {})", place.line(), place.column())
-                });
+                let place = yaml::place(&error);
+                let place = place.map_or(String::new(), |place| format!(" ({place})"));
                 problems.push(problem(None, format!("it is no YAML{place}")));
                 // After a document that is none, there are no others.
                 break;
@@ -73,18 +71,6 @@ pub(super) fn documents(text: &str) -> Result<Vec<DynamicObject>, Vec<DocumentEr
     } else {
         Err(problems)
     }
-}
-
-fn nests_too_deep(text: &str) -> bool {
-    let mut depth = 0_usize;
-    text.bytes().any(|byte| {
-        match byte {
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > DEEPEST
-    })
 }
 
 /// The items of a list; what is none is given back.
