@@ -4,6 +4,7 @@
 mod discover;
 mod kind;
 mod object;
+pub(crate) mod pointer;
 mod resource;
 
 pub use kind::GroupVersionKind;

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::pointer::unescaped;
 use crate::Schema;
 use crate::meta::{Map, ObjectMeta};
 
@@ -41,8 +42,7 @@ impl DynamicObject {
         let steps = pointer.strip_prefix('/')?;
         let end = steps.find('/').unwrap_or(steps.len());
         let (first, rest) = steps.split_at(end);
-        let first = first.replace("~1", "/").replace("~0", "~");
-        self.rest.get(&first)?.pointer(rest)
+        self.rest.get(&unescaped(first))?.pointer(rest)
     }
 
     /// A value beside the metadata as a type, by a JSON pointer; `None` where there is none, or null.
@@ -90,9 +90,7 @@ impl DynamicObject {
         let steps = pointer
             .strip_prefix('/')
             .ok_or(wrong("begins without `/`"))?;
-        let mut steps = steps
-            .split('/')
-            .map(|step| step.replace("~1", "/").replace("~0", "~"));
+        let mut steps = steps.split('/').map(|step| unescaped(step).into_owned());
         let first = steps.next().unwrap_or_default();
         if ["apiVersion", "kind", "metadata"].contains(&first.as_str()) {
             return Err(wrong("is a field of the struct"));

@@ -1,8 +1,7 @@
 //! JSON pointers (RFC 6901) into a text.
 
-use std::borrow::Cow;
-
 use crate::cache::read::Walk;
+use crate::dynamic::pointer::unescaped;
 use crate::rest::DecodeError;
 
 /// The text of the value that a pointer leads to, if there is one.
@@ -30,14 +29,6 @@ pub(super) fn find<'a>(text: &'a [u8], pointer: &str) -> Result<Option<&'a [u8]>
         }
     }
     Ok(Some(text))
-}
-
-fn unescaped(step: &str) -> Cow<'_, str> {
-    if step.contains('~') {
-        step.replace("~1", "/").replace("~0", "~").into()
-    } else {
-        step.into()
-    }
 }
 
 #[allow(clippy::option_option)]
