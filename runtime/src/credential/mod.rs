@@ -111,6 +111,11 @@ impl Source {
         }
     }
 
+    /// Whether there may be something else to show than there was.
+    pub(crate) fn may_renew(&self) -> bool {
+        !matches!(self, Self::Fixed(_))
+    }
+
     /// What to show after a request that began at `start` and showed `used` was answered by 401; `None` where
     /// nothing else is to be had.
     pub(crate) async fn renewed(&self, start: Instant, used: &Credential) -> Option<Credential> {

@@ -91,7 +91,10 @@ where
             let start = Instant::now();
             let used = source.current().await?;
             show(&mut request, &source, &used);
-            let again = super::retry::copy(&request);
+            let again = source
+                .may_renew()
+                .then(|| super::retry::copy(&request))
+                .flatten();
             let response = service.call(request).await.map_err(Into::into)?;
             if response.status() != StatusCode::UNAUTHORIZED {
                 return Ok(response);
