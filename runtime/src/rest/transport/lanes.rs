@@ -34,21 +34,18 @@ const LONGEST_HEAD: u32 = 64 << 10;
 #[derive(Debug)]
 pub(super) struct Lanes {
     connector: Connector,
-    open: Mutex<Vec<Lane>>,
+    open: Mutex<Vec<Arc<Lane>>>,
 }
 
-/// A pool that keeps one connection of HTTP/2.
-#[derive(Clone, Debug)]
-struct Lane {
-    client: legacy::Client<Connector, Body>,
-    /// Held by every request under way, until its response has been read or dropped.
-    busy: Arc<()>,
-}
+/// A pool that keeps one connection of HTTP/2. Every request under way holds it, until its response has been read
+/// or dropped.
+#[derive(Debug)]
+struct Lane(legacy::Client<Connector, Body>);
 
 impl Lane {
-    fn has_room(&self) -> bool {
-        // One is the lane's own.
-        Arc::strong_count(&self.busy) <= STREAMS
+    fn has_room(self: &Arc<Self>) -> bool {
+        // One is that of the list.
+        Arc::strong_count(self) <= STREAMS
     }
 }
 
@@ -62,20 +59,17 @@ impl Lanes {
 
     /// Sends a request on the first connection that has room for it.
     pub(super) async fn send(&self, request: Request<Body>) -> Result<Response<Body>, BoxError> {
-        let Lane { client, busy } = self.choose();
-        let response = client.request(request).await?;
-        Ok(response.map(|body| Body::stream(Held { body, _busy: busy })))
+        let lane = self.choose();
+        let response = lane.0.request(request).await?;
+        Ok(response.map(|body| Body::stream(Held { body, _lane: lane })))
     }
 
-    fn choose(&self) -> Lane {
+    fn choose(&self) -> Arc<Lane> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lane) = open.iter().find(|lane| lane.has_room()) {
             return lane.clone();
         }
-        let lane = Lane {
-            client: pool(self.connector.clone()),
-            busy: Arc::new(()),
-        };
+        let lane = Arc::new(Lane(pool(self.connector.clone())));
         open.push(lane.clone());
         lane
     }
@@ -97,7 +91,7 @@ fn pool(connector: Connector) -> legacy::Client<Connector, Body> {
 /// A body that counts as a request under way.
 struct Held<B> {
     body: B,
-    _busy: Arc<()>,
+    _lane: Arc<Lane>,
 }
 
 impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Held<B> {

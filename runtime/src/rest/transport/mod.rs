@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 use http::{Request, Response, header};
 use tower_service::Service;
 
-use self::pools::{Current, Pools};
+use self::pools::Pools;
 use super::layer::ShownIdentity;
 use super::service::Exchange;
 use super::{Body, BoxError};
@@ -57,14 +57,14 @@ impl Service<Request<Body>> for Network {
 
     fn call(&mut self, request: Request<Body>) -> Exchange {
         let shown = request.extensions().get::<ShownIdentity>();
-        let Current { lanes, upgrading } = match self.0.current(shown) {
+        let current = match self.0.current(shown) {
             Ok(current) => current,
             Err(error) => return Box::pin(std::future::ready(Err(error.into()))),
         };
         if request.headers().contains_key(header::UPGRADE) {
-            let exchange = upgrading.request(request);
+            let exchange = current.upgrading.request(request);
             return Box::pin(async move { Ok(exchange.await?.map(Body::stream)) });
         }
-        Box::pin(async move { lanes.send(request).await })
+        Box::pin(async move { current.lanes.send(request).await })
     }
 }

@@ -33,28 +33,28 @@ struct State {
     /// That certificate, in place of the configuration's.
     shown: Option<Arc<Identity>>,
     files: Option<Files>,
-    current: Current,
+    current: Arc<Current>,
 }
 
 /// Connections that are made alike.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Current {
-    pub(super) lanes: Arc<Lanes>,
+    pub(super) lanes: Lanes,
     /// For requests that want to make something else of their connection, which HTTP/2 shares
     /// with others.
     pub(super) upgrading: legacy::Client<Connector, Body>,
 }
 
 impl Current {
-    fn new(config: &Config) -> Result<Self, ConfigError> {
+    fn new(config: &Config) -> Result<Arc<Self>, ConfigError> {
         let connector = Connector::new(config)?;
         let upgrading = legacy::Client::builder(TokioExecutor::new())
             .pool_max_idle_per_host(0)
             .build(connector.of_http1());
-        Ok(Self {
-            lanes: Arc::new(Lanes::new(connector)),
+        Ok(Arc::new(Self {
+            lanes: Lanes::new(connector),
             upgrading,
-        })
+        }))
     }
 }
 
@@ -70,7 +70,10 @@ impl Pools {
 
     /// The connections for a request now. It may ask for another certificate than the configuration's, or again for
     /// that one; a request that asks for none takes what is there.
-    pub(super) fn current(&self, wanted: Option<&ShownIdentity>) -> Result<Current, ConfigError> {
+    pub(super) fn current(
+        &self,
+        wanted: Option<&ShownIdentity>,
+    ) -> Result<Arc<Current>, ConfigError> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = wanted.map_or_else(|| state.shown.clone(), |wanted| wanted.0.clone());
         let has_changed = state.look();
