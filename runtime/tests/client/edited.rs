@@ -8,8 +8,8 @@ use kubewright::config::{
     Problem, UserEntry,
 };
 
+use crate::folder::Folder;
 use crate::kubeconfig::identity;
-use crate::overrides::Folder;
 
 fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap()
@@ -18,7 +18,7 @@ fn read(path: &Path) -> String {
 #[test]
 fn a_file_is_made_from_nothing() {
     let folder = Folder::new();
-    let path = folder.0.join("deep/er/config");
+    let path = folder.at("deep/er/config");
     let (certificate, key) = identity();
     let changed = KubeconfigEdit::at(&path)
         .set_cluster(
@@ -82,7 +82,7 @@ fn entries_are_changed_where_they_are_and_the_rest_stays() {
         "current-context: one\nclusters: [{name: c, cluster: {server: 'https://h', later: kept}}]\n\
          users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: aws, interactiveMode: Never}}}]\n",
     );
-    let absent = folder.0.join("absent");
+    let absent = folder.at("absent");
     let files = || KubeconfigEdit::of([absent.clone(), first.clone(), second.clone()]);
     let before = read(&first);
     let changed = files()
@@ -195,7 +195,7 @@ fn what_is_no_kubeconfig_is_not_replaced() {
 #[test]
 fn a_program_for_a_user_is_read_back() {
     let folder = Folder::new();
-    let path = folder.0.join("config");
+    let path = folder.at("config");
     let mut exec = Exec::new("aws");
     exec.args = vec!["eks".to_owned(), "get-token".to_owned()];
     exec.env = vec![("AWS_PROFILE".to_owned(), "prod".into())];
@@ -221,7 +221,7 @@ fn a_program_for_a_user_is_read_back() {
 #[test]
 fn changes_at_once_are_all_made() {
     let folder = Folder::new();
-    let path = folder.0.join("config");
+    let path = folder.at("config");
     let (done, all) = mpsc::channel();
     for number in 0..4 {
         let (path, done) = (path.clone(), done.clone());
@@ -264,7 +264,7 @@ fn a_lock_that_was_left_is_named() {
 fn a_link_stays_one() {
     let folder = Folder::new();
     let real = folder.write("real", "users: []\n");
-    let link = folder.0.join("config");
+    let link = folder.at("config");
     std::os::unix::fs::symlink(&real, &link).unwrap();
     KubeconfigEdit::at(&link)
         .set_user("u", UserEntry::default().token("t"))

@@ -3,7 +3,6 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -16,30 +15,25 @@ use kubewright::rest::{Body, Error};
 use serde_json::{Value, json};
 
 use crate::fault::{self, Answer, Server};
+use crate::folder::Folder;
 use crate::kubeconfig::identity;
 
-static FOLDERS: AtomicUsize = AtomicUsize::new(0);
-
 /// A folder that goes away, with a program in it that counts how often it is run.
-struct Program(PathBuf);
+struct Program(Folder);
 
 impl Program {
     /// One that runs these lines.
     fn new(lines: &str) -> Self {
-        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let name = format!("kubewright-exec-{}-{number}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let program = Self(folder);
+        let program = Self(Folder::new());
         program.write(lines);
         program
     }
 
     fn write(&self, lines: &str) {
-        let count = self.0.join("count");
+        let count = self.0.at("count");
         let text = format!("#!/bin/sh\necho run >> {}\n{lines}\n", count.display());
         // Written beside and moved: a script that is being written cannot be run.
-        let beside = self.0.join("beside");
+        let beside = self.0.at("beside");
         std::fs::write(&beside, text).unwrap();
         std::fs::set_permissions(&beside, PermissionsExt::from_mode(0o700)).unwrap();
         std::fs::rename(beside, self.path()).unwrap();
@@ -51,11 +45,11 @@ impl Program {
     }
 
     fn path(&self) -> PathBuf {
-        self.0.join("program")
+        self.0.at("program")
     }
 
     fn runs(&self) -> usize {
-        let count = std::fs::read_to_string(self.0.join("count")).unwrap_or_default();
+        let count = std::fs::read_to_string(self.0.at("count")).unwrap_or_default();
         count.lines().count()
     }
 
@@ -65,12 +59,6 @@ impl Program {
 
     fn client(&self, server: &Server) -> Client {
         client(server, self.exec())
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
     }
 }
 
@@ -193,20 +181,20 @@ async fn a03_a_program_is_told_what_it_asked_for() {
         printing(&json!({"token": "t"}))
     ));
     let (certificate, _) = identity();
-    std::fs::write(program.0.join("ca.crt"), &certificate).unwrap();
+    std::fs::write(program.0.at("ca.crt"), &certificate).unwrap();
     let text = "current-context: c\n\
          contexts: [{name: c, context: {cluster: cl, user: us}}]\n\
          clusters: [{name: cl, cluster: {server: 'https://127.0.0.1:1', certificate-authority: ca.crt, tls-server-name: inner,\
          extensions: [{name: other, extension: 1}, {name: client.authentication.k8s.io/exec, extension: {audience: me}}]}}]\n\
          users: [{name: us, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./program, args: [given],\
          env: [{name: SAYS, value: hello}], interactiveMode: Never, provideClusterInfo: true}}}]\n";
-    let file = program.0.join("config");
+    let file = program.0.at("config");
     std::fs::write(&file, text).unwrap();
     let config = Config::from_kubeconfig(&file, None).unwrap();
     let client = Client::try_from(config).unwrap();
     // There is no such server, but the program has run by then.
     assert!(matches!(send(&client).await, Err(Error::Transport(_))));
-    let read = |name: &str| std::fs::read_to_string(program.0.join(name)).unwrap();
+    let read = |name: &str| std::fs::read_to_string(program.0.at(name)).unwrap();
     assert_eq!(read("args"), "hello:given\n");
     let info: Value = serde_json::from_str(&read("info")).unwrap();
     assert_eq!(info["kind"], "ExecCredential");

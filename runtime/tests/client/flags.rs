@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Parser;
 use kubewright::config::{Auth, ConfigFlags};
 
-use crate::overrides::Folder;
+use crate::folder::Folder;
 
 #[derive(Debug, Parser)]
 struct Arguments {

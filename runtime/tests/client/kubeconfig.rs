@@ -6,6 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kubewright::config::{Auth, Config, ConfigError, Problem};
 
+use crate::folder::Folder;
+
 /// A certificate and its key, in PEM.
 pub(crate) fn identity() -> (String, String) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
@@ -135,18 +137,17 @@ fn proxies_and_impersonation() {
 
 #[test]
 fn relative_paths_start_from_the_files_folder() {
-    let folder = std::env::temp_dir().join(format!("kubewright-relative-{}", std::process::id()));
-    std::fs::create_dir_all(folder.join("pki")).unwrap();
+    let folder = Folder::new();
+    std::fs::create_dir(folder.at("pki")).unwrap();
     let (certificate, key) = identity();
-    std::fs::write(folder.join("pki/ca.crt"), &certificate).unwrap();
-    std::fs::write(folder.join("pki/me.key"), &key).unwrap();
-    std::fs::write(folder.join("token"), "t0").unwrap();
+    std::fs::write(folder.at("pki/ca.crt"), &certificate).unwrap();
+    std::fs::write(folder.at("pki/me.key"), &key).unwrap();
+    std::fs::write(folder.at("token"), "t0").unwrap();
     let cluster = "server: 'https://h', certificate-authority: pki/ca.crt";
     let user = "client-certificate: pki/ca.crt, client-key: pki/me.key, tokenFile: token";
-    std::fs::write(folder.join("config"), file(cluster, user)).unwrap();
+    std::fs::write(folder.at("config"), file(cluster, user)).unwrap();
 
-    let config = Config::from_kubeconfig(folder.join("config"), None);
-    std::fs::remove_dir_all(&folder).unwrap();
+    let config = Config::from_kubeconfig(folder.at("config"), None);
     let config = config.unwrap();
     assert_eq!(
         config.certificate_authority.unwrap(),
@@ -154,7 +155,7 @@ fn relative_paths_start_from_the_files_folder() {
     );
     assert_eq!(config.identity.unwrap().key.expose(), key);
     assert!(
-        matches!(config.auth, Some(Auth::TokenFile { path, .. }) if path == folder.join("token"))
+        matches!(config.auth, Some(Auth::TokenFile { path, .. }) if path == folder.at("token"))
     );
 }
 

@@ -26,6 +26,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
+use crate::folder::Folder;
 use crate::hostile::{Hostile, Script};
 use crate::kind::{Widget, widget};
 use crate::network::{Authority, config, tls};
@@ -176,16 +177,16 @@ async fn serve(authority: &Authority, protocol: &str) -> SocketAddr {
 
 /// A configuration for each way to log in, whose every secret is the planted one, and what else is secret: the
 /// secret as it is sent, and a line of the key.
-fn users(authority: &Authority, folder: &std::path::Path) -> (Vec<Config>, Vec<String>) {
+fn users(authority: &Authority, folder: &Folder) -> (Vec<Config>, Vec<String>) {
     let (certificate, key) = authority.sign("me");
     let key_line = key.lines().nth(1).unwrap().to_owned();
-    let file = folder.join("token");
+    let file = folder.at("token");
     std::fs::write(&file, SECRET).unwrap();
     let credential = format!(
         r#"{{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{{"token":"{SECRET}"}}}}"#
     );
     let program = |name: &str, printed: &str| {
-        let file = folder.join(name);
+        let file = folder.at(name);
         std::fs::write(&file, printed).unwrap();
         format!(
             "exec: {{apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: cat, \
@@ -329,8 +330,7 @@ fn clean(text: &str, secrets: &[String]) {
 #[tokio::test]
 async fn no_path_tells_a_secret() {
     let everything = Everything::default();
-    let folder = std::env::temp_dir().join(format!("kubewright-leaks-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::new();
     let (authority, other) = (Authority::new(), Authority::new());
     let (configs, secrets) = users(&authority, &folder);
     let refusing = Hostile::start(Script::once(
@@ -366,7 +366,6 @@ async fn no_path_tells_a_secret() {
             }
         }
     }
-    std::fs::remove_dir_all(&folder).unwrap();
     let text = everything.0.lock().unwrap();
     for target in ["h2::", "kubewright::", "it is old"] {
         assert!(text.contains(target), "nothing was told by {target}");

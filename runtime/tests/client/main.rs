@@ -18,6 +18,7 @@ mod exec;
 mod fault;
 #[cfg(feature = "clap")]
 mod flags;
+mod folder;
 mod hostile;
 mod kept;
 mod kind;

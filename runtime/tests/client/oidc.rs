@@ -21,8 +21,8 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::fault::{self, Answer, Server};
+use crate::folder::Folder;
 use crate::network::{Authority, tls};
-use crate::overrides::Folder;
 
 type Seen = Arc<Mutex<Vec<String>>>;
 

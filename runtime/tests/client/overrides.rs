@@ -1,41 +1,13 @@
 //! What counts for more than kubeconfig files, and all that can be wrong with these.
 
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kubewright::config::{Auth, Config, ConfigError, Impersonation, Overrides, Problem, Secret};
 
+use crate::folder::Folder;
 use crate::kubeconfig::identity;
-
-static FOLDERS: AtomicUsize = AtomicUsize::new(0);
-
-/// A folder that goes away.
-pub(crate) struct Folder(pub(crate) PathBuf);
-
-impl Folder {
-    pub(crate) fn new() -> Self {
-        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let name = format!("kubewright-config-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.0.join(name);
-        std::fs::write(&path, text).unwrap();
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
-}
 
 const TWO: &str = "
 current-context: one

@@ -1,43 +1,13 @@
 //! Certificates and authorities that change while a program runs.
 
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use kubewright::client::{Api, Client};
 use kubewright::config::{Config, Identity};
 
+use crate::folder::Folder;
 use crate::kind::Widget;
 use crate::network::{Authority, config, serve, tls};
-
-static FOLDERS: AtomicUsize = AtomicUsize::new(0);
-
-/// A folder that goes away.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let name = format!("kubewright-reload-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    /// Written beside and moved, as volumes of a pod are.
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
-        let (beside, path) = (self.0.join("beside"), self.0.join(name));
-        std::fs::write(&beside, text).unwrap();
-        std::fs::rename(beside, &path).unwrap();
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
-}
 
 /// The time until files are looked at again.
 async fn later() {
@@ -69,7 +39,7 @@ async fn a02_another_authority_is_trusted_once_its_file_says_so() {
     folder.write("ca.crt", "-----BEGIN CERTIFICATE-----\n");
     later().await;
     api.get("w").await.unwrap();
-    std::fs::remove_file(folder.0.join("ca.crt")).unwrap();
+    std::fs::remove_file(folder.at("ca.crt")).unwrap();
     later().await;
     api.get("w").await.unwrap();
     assert_eq!(log.connections(), 1);

@@ -1,6 +1,6 @@
 //! Tokens in files, and who is asking.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Request};
@@ -10,27 +10,7 @@ use kubewright::rest::layer::{AuthenticateLayer, HeadersLayer};
 use kubewright::rest::{Body, Error};
 
 use crate::fault::{self, Answer, Server};
-
-/// A folder that goes away.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("kubewright-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn token(&self) -> PathBuf {
-        self.0.join("token")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
-}
+use crate::folder::Folder;
 
 fn ok() -> Answer {
     fault::text(200, "application/json", "{}")
@@ -95,19 +75,19 @@ async fn the_callers_own_header_wins() {
 
 #[tokio::test(start_paused = true)]
 async fn a01_a_token_is_kept_for_a_minute_and_a_stale_one_serves_when_the_file_is_gone() {
-    let folder = Folder::new("kept");
-    std::fs::write(folder.token(), "one\n").unwrap();
+    let folder = Folder::new();
+    std::fs::write(folder.at("token"), "one\n").unwrap();
     let server = Server::new((0..5).map(|_| ok()));
-    let client = client(&server, &file(&folder.token()));
+    let client = client(&server, &file(&folder.at("token")));
     ask(&client).await;
-    std::fs::write(folder.token(), "two").unwrap();
+    std::fs::write(folder.at("token"), "two").unwrap();
     ask(&client).await;
     tokio::time::advance(Duration::from_mins(1)).await;
     ask(&client).await;
-    std::fs::remove_file(folder.token()).unwrap();
+    std::fs::remove_file(folder.at("token")).unwrap();
     tokio::time::advance(Duration::from_mins(10)).await;
     ask(&client).await;
-    std::fs::write(folder.token(), "three").unwrap();
+    std::fs::write(folder.at("token"), "three").unwrap();
     ask(&client).await;
     assert_eq!(
         shown(&server),
@@ -124,16 +104,16 @@ async fn a01_a_token_is_kept_for_a_minute_and_a_stale_one_serves_when_the_file_i
 #[tokio::test(start_paused = true)]
 async fn a01_a_refused_token_is_read_again_once() {
     let refused = || fault::text(401, "text/plain", "who?");
-    let folder = Folder::new("refused");
-    std::fs::write(folder.token(), "one").unwrap();
+    let folder = Folder::new();
+    std::fs::write(folder.at("token"), "one").unwrap();
     let server = Server::new([ok(), refused(), ok(), refused(), refused(), refused()]);
-    let client = client(&server, &file(&folder.token()));
+    let client = client(&server, &file(&folder.at("token")));
     assert_eq!(ask(&client).await, 200);
-    std::fs::write(folder.token(), "two").unwrap();
+    std::fs::write(folder.at("token"), "two").unwrap();
     assert_eq!(ask(&client).await, 200);
     // The same token is not tried twice.
     assert_eq!(ask(&client).await, 401);
-    std::fs::write(folder.token(), "three").unwrap();
+    std::fs::write(folder.at("token"), "three").unwrap();
     assert_eq!(ask(&client).await, 401);
     assert_eq!(
         shown(&server),
@@ -150,10 +130,10 @@ async fn a01_a_refused_token_is_read_again_once() {
 
 #[tokio::test]
 async fn a_file_that_is_missing_is_an_error_before_anything_is_sent() {
-    let folder = Folder::new("missing");
+    let folder = Folder::new();
     let server = Server::new([ok()]);
     let request = || Request::get("/x").body(Body::empty()).unwrap();
-    let error = client(&server, &file(&folder.token()))
+    let error = client(&server, &file(&folder.at("token")))
         .send(request())
         .await
         .unwrap_err();
@@ -161,15 +141,15 @@ async fn a_file_that_is_missing_is_an_error_before_anything_is_sent() {
         matches!(&error, Error::Credential(_)) && error.to_string().contains("cannot be read"),
         "{error}"
     );
-    std::fs::write(folder.token(), " \n").unwrap();
-    let error = client(&server, &file(&folder.token()))
+    std::fs::write(folder.at("token"), " \n").unwrap();
+    let error = client(&server, &file(&folder.at("token")))
         .send(request())
         .await
         .unwrap_err();
     assert!(error.to_string().contains("is empty"), "{error}");
     assert!(server.seen().is_empty());
     let initial = Auth::TokenFile {
-        path: folder.0.join("none"),
+        path: folder.at("none"),
         initial: Some(Secret::new("first")),
     };
     ask(&client(&server, &initial)).await;

@@ -2,40 +2,17 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
 
 use kubewright::pod::{CopyError, CopyOptions};
 use tar::{Builder, EntryType, Header};
 
 use super::kubelet::{Channels, Kubelet};
+use crate::folder::Folder;
 
-/// A folder of a test's own.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path =
-            std::env::temp_dir().join(format!("kubewright-copy-{}-{number}", std::process::id()));
-        fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    fn remote(&self, name: &str) -> String {
-        self.at(name).to_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// The text of a path, as the container is told.
+fn remote(folder: &Folder, name: &str) -> String {
+    folder.at(name).to_str().unwrap().to_owned()
 }
 
 /// Runs what it is asked to.
@@ -118,7 +95,7 @@ fn check(at: &Path, long: &[u8]) {
 async fn a_folder_comes_from_a_container() {
     let folder = Folder::new();
     let long = site(&folder.at("site"));
-    let (remote, local) = (folder.remote("site"), folder.at("here/now"));
+    let (remote, local) = (remote(&folder, "site"), folder.at("here/now"));
     let options = CopyOptions {
         container: Some("app".to_owned()),
         ..CopyOptions::default()
@@ -152,7 +129,7 @@ async fn a_folder_goes_to_a_container() {
     let folder = Folder::new();
     let long = site(&folder.at("site"));
     fs::create_dir(folder.at("there")).unwrap();
-    let remote = folder.remote("there/www");
+    let remote = remote(&folder, "there/www");
     let copied = running()
         .pod()
         .copy_to(folder.at("site"), &remote, &CopyOptions::default())
@@ -168,7 +145,7 @@ async fn a_file_goes_there_and_comes_back() {
     fs::write(folder.at("one"), "text").unwrap();
     let options = CopyOptions::default();
     let kubelet = running();
-    let there = folder.remote("-two");
+    let there = remote(&folder, "-two");
     assert_eq!(
         kubelet
             .pod()
@@ -195,7 +172,7 @@ async fn what_tar_complains_of_is_told() {
     let kubelet = running();
     let error = kubelet
         .pod()
-        .copy_from(&folder.remote("none"), folder.at("x"), &options)
+        .copy_from(&remote(&folder, "none"), folder.at("x"), &options)
         .await
         .unwrap_err();
     assert!(matches!(error, CopyError::Tar { code: 2, .. }), "{error}");
@@ -203,7 +180,7 @@ async fn what_tar_complains_of_is_told() {
     fs::write(folder.at("one"), "text").unwrap();
     let error = kubelet
         .pod()
-        .copy_to(folder.at("one"), &folder.remote("none/x"), &options)
+        .copy_to(folder.at("one"), &remote(&folder, "none/x"), &options)
         .await
         .unwrap_err();
     assert!(matches!(error, CopyError::Tar { code: 2, .. }), "{error}");
@@ -275,12 +252,12 @@ async fn names_that_lead_out_are_refused() {
             .await
             .unwrap_err();
         assert!(matches!(error, CopyError::Unsafe { .. }), "{error}");
-        let left: Vec<_> = fs::read_dir(&folder.0)
+        let left: Vec<_> = fs::read_dir(folder.at(""))
             .unwrap()
             .map(|entry| entry.unwrap().file_name())
             .collect();
         assert!(left.iter().all(|name| name == "site"), "{left:?}");
-        assert!(!folder.0.parent().unwrap().join("evil").exists());
+        assert!(!folder.at("../evil").exists());
     }
 }
 
@@ -289,7 +266,7 @@ async fn links_are_neither_made_nor_followed() {
     let folder = Folder::new();
     fs::create_dir(folder.at("out")).unwrap();
     fs::write(folder.at("out/kept"), "kept").unwrap();
-    let out = folder.remote("out");
+    let out = remote(&folder, "out");
     // One that the archive brings: what goes through it goes nowhere else.
     let entries = [
         ("site/link", EntryType::Symlink, "", out.as_str()),
