@@ -53,6 +53,23 @@ pub enum Interactive {
     Always,
 }
 
+impl Interactive {
+    const ALL: [Self; 3] = [Self::Never, Self::IfAvailable, Self::Always];
+
+    /// As kubeconfig files have it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Never => "Never",
+            Self::IfAvailable => "IfAvailable",
+            Self::Always => "Always",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+}
+
 /// Which programs may be run for credentials: a kubeconfig from somebody else may name any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -113,19 +130,17 @@ impl Exec {
                 expected: "the name of a program",
             });
         }
-        let interactive = match node.text("interactiveMode", problems).as_deref() {
-            Some("Never") => Interactive::Never,
-            Some("IfAvailable") => Interactive::IfAvailable,
-            Some("Always") => Interactive::Always,
-            None if api_version != V1 => Interactive::IfAvailable,
-            _ => {
-                problems.push(Problem::Type {
-                    path: place("interactiveMode"),
-                    expected: "Never, IfAvailable or Always",
-                });
-                Interactive::Never
-            }
+        let interactive = match node.text("interactiveMode", problems) {
+            Some(name) => Interactive::named(&name),
+            None => (api_version != V1).then_some(Interactive::IfAvailable),
         };
+        let interactive = interactive.unwrap_or_else(|| {
+            problems.push(Problem::Type {
+                path: place("interactiveMode"),
+                expected: "Never, IfAvailable or Always",
+            });
+            Interactive::Never
+        });
         let mut env = Vec::new();
         for entry in node.nodes("env", problems) {
             let value = entry.text("value", problems).unwrap_or_default();

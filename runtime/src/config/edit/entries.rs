@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use crate::config::{Exec, Interactive, Secret};
+use crate::config::{Exec, Secret};
 
 /// Fields that get a value, and those that go. A name with slashes is the way to a field of a field.
 #[derive(Default)]
@@ -191,11 +191,7 @@ impl UserEntry {
             "command": path(&exec.command),
             "args": exec.args,
             "env": env,
-            "interactiveMode": match exec.interactive {
-                Interactive::Never => "Never",
-                Interactive::IfAvailable => "IfAvailable",
-                Interactive::Always => "Always",
-            },
+            "interactiveMode": exec.interactive.name(),
             "provideClusterInfo": exec.provide_cluster_info,
         });
         if let Some(hint) = &exec.install_hint {
