@@ -40,6 +40,7 @@
 //! - `cel`: validation runs the rules written in CEL (`x-kubernetes-validations`) too.
 //! - `patch`: patches are applied as a server does it (`schema::patch`); `schema::fields`, which server-side apply is made
 //!   of.
+//! - `jiff`: [`meta::Time`] and [`meta::MicroTime`] become `jiff`'s timestamps, and the other way round.
 //! - `k8s-openapi`: `interop`, which makes kinds of `k8s-openapi` 0.29 a [`trait@Resource`].
 //! - `kube`: the same of types with `kube` 5.0's `CustomResource`, and this crate's kinds for `kube`'s
 //!   client and runtime.

@@ -50,6 +50,7 @@ fn the_last_second_of_the_calendar_is_a_time() {
     let never = "9999-12-31T23:59:59Z";
     let time: Time = never.parse().unwrap();
     assert_eq!(time.to_string(), never);
+    #[cfg(feature = "jiff")]
     assert!(jiff::Timestamp::try_from(time).is_err());
 }
 
@@ -83,9 +84,12 @@ fn times_come_from_clocks_and_go_to_them() {
         MicroTime::from(before),
         MicroTime::from_unix(-1, 750_000_000)
     );
-    let timestamp = jiff::Timestamp::try_from(micro).unwrap();
-    assert_eq!(MicroTime::from(timestamp), micro);
-    assert_eq!(Time::from(timestamp), time);
+    #[cfg(feature = "jiff")]
+    {
+        let timestamp = jiff::Timestamp::try_from(micro).unwrap();
+        assert_eq!(MicroTime::from(timestamp), micro);
+        assert_eq!(Time::from(timestamp), time);
+    }
     let (earliest, now, latest) = (SystemTime::now(), MicroTime::now(), SystemTime::now());
     assert!(MicroTime::from(earliest) <= now && now <= MicroTime::from(latest));
     assert!(Time::from(earliest) <= Time::now());

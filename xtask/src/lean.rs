@@ -69,9 +69,9 @@ impl Set {
         let status = self
             .cargo(&["build", "--quiet", "--lib"])
             .env("CARGO_TARGET_DIR", &target)
-            // What cargo does where no profile is set.
+            // What cargo does with a package of a registry where no profile is set.
             .env("CARGO_PROFILE_DEV_DEBUG", "full")
-            .env("CARGO_INCREMENTAL", "1")
+            .env("CARGO_INCREMENTAL", "0")
             .status()
             .map_err(|error| format!("cargo did not start: {error}"))?;
         let taken = start.elapsed();

@@ -62,7 +62,7 @@ pub(super) fn cap(managers: &mut Managers) {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
+    use kubewright::meta::Time;
     use kubewright::schema::fields::{Claim, FieldSet, Manager, Managers};
 
     use super::cap;
@@ -81,8 +81,7 @@ mod tests {
                     api_version,
                 },
             );
-            let time = Timestamp::from_second(second).unwrap();
-            managers.times.insert(manager, time);
+            managers.times.insert(manager, Time::from_unix(second));
         };
         put("old-v2", "v2", 0);
         for second in 1..=11 {

@@ -126,7 +126,7 @@ impl<V: Versions + ?Sized> Stack<'_, V> {
             let fields =
                 previous.map_or_else(|| fields.clone(), |claim| fields.union(&claim.fields));
             let api_version = self.api_version.to_owned();
-            managers.times.insert(manager.clone(), self.now);
+            managers.times.insert(manager.clone(), self.now.into());
             managers.claims.insert(
                 manager,
                 Claim {
@@ -216,7 +216,7 @@ impl<V: Versions + ?Sized> Stack<'_, V> {
         let Some(object) = merged else {
             return Ok(Applied::Same);
         };
-        managers.times.insert(manager, self.now);
+        managers.times.insert(manager, self.now.into());
         Ok(Applied::Changed(object))
     }
 }

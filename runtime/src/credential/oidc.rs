@@ -7,13 +7,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::{Request, StatusCode, Uri, header};
-use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::Mutex;
 use tower_service::Service;
 
 use super::{Credential, CredentialError, basic, bearer};
 use crate::config::{Config, ConfigError, KubeconfigEdit, Oidc, Secret, UserEntry};
+use crate::meta::Time;
 use crate::rest::{Body, Error, Network, Query, collect};
 
 /// No answer of a provider is longer.
@@ -236,11 +236,11 @@ impl Provider {
 
 /// Whether a token has not expired, by what it says of itself. Whether it is right is for the server to say.
 fn is_fresh(token: &Secret) -> bool {
-    expiry(token.expose()).is_some_and(|expires| Timestamp::now() + LEEWAY < expires)
+    expiry(token.expose()).is_some_and(|expires| expires.duration_since(Time::now()) > LEEWAY)
 }
 
 /// `exp` of a JSON web token (RFC 7519).
-fn expiry(token: &str) -> Option<Timestamp> {
+fn expiry(token: &str) -> Option<Time> {
     let claims = token.split('.').nth(1)?;
     let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
     let claims: Value = serde_json::from_slice(&claims).ok()?;
@@ -251,7 +251,7 @@ fn expiry(token: &str) -> Option<Timestamp> {
         #[expect(clippy::cast_possible_truncation, reason = "it is within bounds")]
         (seconds.abs() < 1e12).then_some(seconds as i64)
     })?;
-    Timestamp::from_second(seconds).ok()
+    Some(Time::from_unix(seconds))
 }
 
 #[cfg(test)]
@@ -272,7 +272,7 @@ mod tests {
             ("[]", None),
             ("no JSON", None),
         ] {
-            let found = expiry(&token(claims)).map(Timestamp::as_second);
+            let found = expiry(&token(claims)).map(Time::unix_seconds);
             assert_eq!(found, expected, "{claims}");
         }
         assert!(expiry("").is_none() && expiry("a.b").is_none() && expiry("a.*.c").is_none());

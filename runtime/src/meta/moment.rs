@@ -133,6 +133,7 @@ impl From<SystemTime> for Moment {
     }
 }
 
+#[cfg(feature = "jiff")]
 impl From<jiff::Timestamp> for Moment {
     fn from(timestamp: jiff::Timestamp) -> Self {
         let nanos = timestamp.subsec_nanosecond();
@@ -147,6 +148,7 @@ impl From<jiff::Timestamp> for Moment {
     }
 }
 
+#[cfg(feature = "jiff")]
 impl TryFrom<Moment> for jiff::Timestamp {
     type Error = jiff::Error;
 
@@ -379,6 +381,7 @@ mod tests {
         );
     }
 
+    #[cfg(feature = "jiff")]
     #[test]
     fn a_fraction_before_1970_counts_forwards() {
         let timestamp = jiff::Timestamp::new(-1, -250_000_000).unwrap();

@@ -187,12 +187,14 @@ macro_rules! time {
             }
         }
 
+        #[cfg(feature = "jiff")]
         impl From<jiff::Timestamp> for $name {
             fn from(timestamp: jiff::Timestamp) -> Self {
                 Moment::from(timestamp).into()
             }
         }
 
+        #[cfg(feature = "jiff")]
         impl TryFrom<$name> for jiff::Timestamp {
             type Error = jiff::Error;
 

@@ -1,6 +1,5 @@
 //! What a program gives: `ExecCredential`.
 
-use jiff::Timestamp;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
 use serde_json::Value;
@@ -8,6 +7,7 @@ use serde_json::Value;
 use super::Given;
 use crate::config::resolve::certificates;
 use crate::config::{Identity, Secret};
+use crate::meta::MicroTime;
 
 /// Reads what a program wrote. No problem repeats any of it.
 pub(super) fn read(text: &[u8], api_version: &str) -> Result<Given, String> {
@@ -35,7 +35,7 @@ pub(super) fn read(text: &[u8], api_version: &str) -> Result<Given, String> {
         Some(_) => Err(format!("status.{field} is no string")),
     };
     let expires = text("expirationTimestamp")?
-        .map(str::parse::<Timestamp>)
+        .map(str::parse::<MicroTime>)
         .transpose()
         .map_err(|_| "status.expirationTimestamp is no time of RFC 3339".to_owned())?;
     let identity = match (text("clientCertificateData")?, text("clientKeyData")?) {

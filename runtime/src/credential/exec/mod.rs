@@ -7,12 +7,12 @@ mod run;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::{Credential, CredentialError, bearer};
 use crate::config::{Config, Exec, PluginPolicy, Secret};
+use crate::meta::MicroTime;
 
 /// A program that gives credentials, and what it gave last.
 #[derive(Debug)]
@@ -38,13 +38,13 @@ impl std::fmt::Debug for Told {
 struct Kept {
     credential: Credential,
     /// Absent for credentials that serve until a server refuses them.
-    expires: Option<Timestamp>,
+    expires: Option<MicroTime>,
 }
 
 impl Kept {
     fn is_fresh(&self) -> bool {
         self.expires
-            .is_none_or(|expires| Timestamp::now() < expires)
+            .is_none_or(|expires| MicroTime::now() < expires)
     }
 }
 
@@ -114,5 +114,5 @@ impl Plugin {
 struct Given {
     token: Option<Secret>,
     identity: Option<crate::config::Identity>,
-    expires: Option<Timestamp>,
+    expires: Option<MicroTime>,
 }

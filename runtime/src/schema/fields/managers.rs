@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{FieldSet, go};
+use crate::meta::Time;
 
 /// How fields were set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,7 +48,7 @@ pub struct Managers {
     /// What each manages.
     pub claims: BTreeMap<Manager, Claim>,
     /// When each last changed something.
-    pub times: BTreeMap<Manager, Timestamp>,
+    pub times: BTreeMap<Manager, Time>,
 }
 
 impl Operation {
@@ -153,7 +153,7 @@ impl Managers {
             Operation::Apply => Manager::applying(name, subresource),
             Operation::Update => Manager::updating(name, api_version, subresource),
         };
-        match text("time").parse::<Timestamp>() {
+        match text("time").parse::<Time>() {
             Ok(time) => {
                 self.times.insert(manager.clone(), time);
             }
@@ -189,7 +189,7 @@ impl Managers {
     /// When one last changed something, in seconds: zero where that is not known.
     pub fn seconds(&self, manager: &Manager) -> i64 {
         let time = self.times.get(manager);
-        time.map_or(0, |time| time.as_second())
+        time.map_or(0, |time| time.unix_seconds())
     }
 
     fn entry(&self, manager: &Manager, claim: &Claim) -> Value {
@@ -203,7 +203,7 @@ impl Managers {
         put("operation", manager.operation.name());
         put("apiVersion", &claim.api_version);
         if let Some(time) = self.times.get(manager) {
-            put("time", &time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+            put("time", &time.to_string());
         }
         put("fieldsType", "FieldsV1");
         put("subresource", &manager.subresource);

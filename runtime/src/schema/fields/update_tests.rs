@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{Claim, Error, FieldSet, Manager, Managers, Updater, Versions};
+use crate::meta::Time;
 use crate::schema::structural::Structural;
 
 /// Two versions of a kind: what is `data` in one is `values` in the other.
@@ -253,8 +253,6 @@ fn versions_that_are_no_more() {
         "no corresponding type for v3"
     );
     // Times are of those who are no more, too.
-    managers
-        .times
-        .insert(manager.clone(), Timestamp::UNIX_EPOCH);
+    managers.times.insert(manager.clone(), Time::from_unix(0));
     assert!(managers.to_json().is_empty());
 }
