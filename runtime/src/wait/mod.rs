@@ -143,20 +143,19 @@ pub async fn until<O: Objects>(
     let waiting = async {
         loop {
             let began = Instant::now();
-            match follow(objects, name, &mut is_there, &mut is_met).await {
+            let wait = match follow(objects, name, &mut is_there, &mut is_met).await {
                 Ok(Some(found)) => return Ok(found),
-                Ok(None) if began.elapsed() >= TOO_SHORT => pause = FIRST_WAIT,
+                Ok(None) if began.elapsed() >= TOO_SHORT => {
+                    pause = FIRST_WAIT;
+                    continue;
+                }
                 // A server that ends each watch at once would be asked again and again.
-                Ok(None) => {
-                    sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST_WAIT);
-                }
-                Err(error) if passes(&error) => {
-                    sleep(error.retry_after().unwrap_or(pause)).await;
-                    pause = (pause * 2).min(LONGEST_WAIT);
-                }
+                Ok(None) => pause,
+                Err(error) if passes(&error) => error.retry_after().unwrap_or(pause),
                 Err(error) => return Err(WaitError::Failed(error)),
-            }
+            };
+            sleep(wait).await;
+            pause = (pause * 2).min(LONGEST_WAIT);
         }
     };
     let outcome = timeout_at(deadline, waiting).await;
