@@ -176,18 +176,23 @@ fn listed(names: &[String]) -> String {
     names.join(", ")
 }
 
+/// An error and what caused it.
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
 /// An error and what caused it, in one line.
 pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
+    for cause in causes(error).skip(1) {
         let part = cause.to_string();
         // Some errors repeat their cause.
         if !text.contains(&part) {
             text.push_str(": ");
             text.push_str(&part);
         }
-        next = cause.source();
     }
     text
 }
@@ -208,8 +213,7 @@ pub(crate) enum Breakage {
 /// Finds out what became of a connection.
 pub(crate) fn breakage(error: &(dyn StdError + 'static)) -> Breakage {
     let mut found = Breakage::Other;
-    let mut next = Some(error);
-    while let Some(error) = next {
+    for error in causes(error) {
         // What broke a connection of HTTP/2 is in its error, but not as its source.
         let of_h2 = error
             .downcast_ref::<h2::Error>()
@@ -236,7 +240,6 @@ pub(crate) fn breakage(error: &(dyn StdError + 'static)) -> Breakage {
         {
             found = Breakage::Lost;
         }
-        next = error.source();
     }
     found
 }
@@ -244,15 +247,7 @@ pub(crate) fn breakage(error: &(dyn StdError + 'static)) -> Breakage {
 /// Whether a connection of HTTP/2 broke off without a word, which HTTP/1.1 does not tell from its end.
 #[cfg(feature = "cache")]
 pub(crate) fn is_torn(error: &(dyn StdError + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if error
-            .downcast_ref::<h2::Error>()
-            .is_some_and(h2::Error::is_io)
-        {
-            return true;
-        }
-        next = error.source();
-    }
-    false
+    causes(error)
+        .filter_map(|error| error.downcast_ref::<h2::Error>())
+        .any(h2::Error::is_io)
 }
