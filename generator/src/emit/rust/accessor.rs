@@ -64,14 +64,13 @@ pub(super) fn group_versions(modules: &[Module]) -> Vec<GroupVersion<'_>> {
 
 /// The first line of a method that everybody may call.
 pub(super) fn function(code: &mut Code, name: &str, parameters: Vec<Line>, result: Line) {
-    let line = signature(Line::new("pub "), name, parameters, result);
+    let line = Line::new("pub ").then(signature(name, parameters, result));
     code.line(INDENT, &line.text(" {"));
 }
 
-/// What a method takes and gives, behind what stands before `fn`.
-pub(super) fn signature(before: Line, name: &str, parameters: Vec<Line>, result: Line) -> Line {
-    before
-        .text(format!("fn {name}"))
+/// A method's name, and what it takes and gives.
+pub(super) fn signature(name: &str, parameters: Vec<Line>, result: Line) -> Line {
+    Line::new(format!("fn {name}"))
         .list("(", parameters, ")")
         .text(" -> ")
         .then(result)

@@ -27,7 +27,7 @@ pub(super) fn informers(output: &Output<'_>, modules: &[Module]) -> String {
             INDENT,
             output.features.own(version.position).as_ref(),
         );
-        code.line(INDENT, &factory(version).text(";"));
+        code.line(INDENT, &accessor(version).text(";"));
     }
     code.plain(0, "}");
     code.gap();
@@ -39,9 +39,9 @@ pub(super) fn informers(output: &Output<'_>, modules: &[Module]) -> String {
             INDENT,
             output.features.own(version.position).as_ref(),
         );
-        code.line(INDENT, &factory(version).text(" {"));
-        let factory = vec![Line::new("self.clone()")];
-        let made = Line::new(version.name.clone()).list("(", factory, ")");
+        code.line(INDENT, &accessor(version).text(" {"));
+        let shared = vec![Line::new("self.clone()")];
+        let made = Line::new(version.name.clone()).list("(", shared, ")");
         code.line(2 * INDENT, &made);
         code.plain(INDENT, "}");
     }
@@ -52,9 +52,9 @@ pub(super) fn informers(output: &Output<'_>, modules: &[Module]) -> String {
         code.docs(0, &docs(version));
         features::write(&mut code, 0, guard.as_ref());
         code.plain(0, "#[derive(Debug)]");
-        let factory = vec![Line::new("SharedInformerFactory<L>")];
+        let shared = vec![Line::new("SharedInformerFactory<L>")];
         let wrapper = Line::new(format!("pub struct {}<L>", version.name));
-        code.line(0, &wrapper.list("(", factory, ")").text(";"));
+        code.line(0, &wrapper.list("(", shared, ")").text(";"));
         code.gap();
         features::write(&mut code, 0, guard.as_ref());
         code.plain(0, &format!("impl<L> {}<L> {{", version.name));
@@ -84,10 +84,10 @@ fn followed<'a>(
 }
 
 /// What gives the informers of a group version.
-fn factory(version: &GroupVersion<'_>) -> Line {
+fn accessor(version: &GroupVersion<'_>) -> Line {
     let result = Line::new(format!("{}<L>", version.name));
     let parameters = vec![Line::new("&self")];
-    signature(Line::default(), &version.accessor, parameters, result)
+    signature(&version.accessor, parameters, result)
 }
 
 /// An empty line before all but the first.
