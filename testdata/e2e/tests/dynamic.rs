@@ -1,7 +1,5 @@
 //! Kinds that a program learns of when it runs, on the real server: documents, waiting, scales.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::time::Duration;
 
 use e2e::server::{self, Error};
@@ -92,13 +90,8 @@ async fn documents_are_applied_scaled_and_waited_for() -> Result<(), Error> {
         assert_eq!(scale.spec.replicas, before, "{resource}");
         scale.spec.replicas = 5;
         assert_eq!(scales.update(resource, &scale).await?.spec.replicas, 5);
-        assert!(
-            scales
-                .update(resource, &scale)
-                .await
-                .unwrap_err()
-                .is_conflict()
-        );
+        let again = scales.update(resource, &scale).await;
+        assert!(again.is_err_and(|error| error.is_conflict()), "{resource}");
         let patch = json!({"spec": {"replicas": 3}});
         assert_eq!(
             scales
