@@ -7,7 +7,7 @@
 //! use kubewright::wait::{self, Condition};
 //!
 //! // As `kubectl wait --for=condition=Ready certificate/www --timeout=60s`.
-//! let www = wait::for_object(&certificates, "www", Condition::is_true("Ready"), Duration::from_secs(60)).await?;
+//! let www = wait::for_condition(&certificates, "www", Condition::is_true("Ready"), Duration::from_secs(60)).await?;
 //! // And `--for=delete`.
 //! wait::deleted(&certificates, "www", Duration::from_secs(60)).await?;
 //! # Ok(()) }
@@ -63,7 +63,7 @@ pub enum WaitError {
 ///
 /// # Errors
 /// [`WaitError::TimedOut`]; [`WaitError::Failed`] when the server refuses.
-pub async fn for_object<O: Objects>(
+pub async fn for_condition<O: Objects>(
     objects: &O,
     name: &str,
     condition: Condition,
@@ -88,19 +88,19 @@ pub async fn for_object<O: Objects>(
 /// Waits until an object is there, and gives it.
 ///
 /// # Errors
-/// As [`for_object`].
+/// As [`for_condition`].
 pub async fn created<O: Objects>(
     objects: &O,
     name: &str,
     limit: Duration,
 ) -> Result<O::Object, WaitError> {
-    for_object(objects, name, Condition::exists(), limit).await
+    for_condition(objects, name, Condition::exists(), limit).await
 }
 
 /// Waits until an object is gone. Another of its name that comes after it is not waited for.
 ///
 /// # Errors
-/// As [`for_object`].
+/// As [`for_condition`].
 pub async fn deleted<O: Objects>(
     objects: &O,
     name: &str,
@@ -126,7 +126,7 @@ pub async fn deleted<O: Objects>(
 /// `wanted` says in an error what was waited for.
 ///
 /// # Errors
-/// As [`for_object`].
+/// As [`for_condition`].
 pub async fn until<O: Objects>(
     objects: &O,
     name: &str,

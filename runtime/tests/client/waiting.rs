@@ -32,7 +32,7 @@ async fn what_is_made_changed_and_deleted_is_waited_for() {
     let size = Condition::json_path("{.spec.size}", "3").unwrap();
     let grown = tokio::spawn({
         let dynamic = DynamicApi::namespaced(widgets.client(), ApiResource::of::<Widget>(), "team");
-        async move { wait::for_object(&dynamic, "w", size, SOON).await }
+        async move { wait::for_condition(&dynamic, "w", size, SOON).await }
     });
     for size in [2, 3] {
         let mut found = widgets.get("w").await.unwrap();
@@ -83,7 +83,7 @@ async fn w05_what_breaks_is_begun_anew() {
         fault::stream([event("ADDED", &found("a", 3))], End::Never),
     ]);
     let size = Condition::json_path("spec.size", "3").unwrap();
-    wait::for_object(&server.api::<Widget>(), "w", size, Duration::from_mins(5))
+    wait::for_condition(&server.api::<Widget>(), "w", size, Duration::from_mins(5))
         .await
         .unwrap();
     let seen = server.seen();
@@ -121,7 +121,7 @@ async fn w08_time_and_refusals_are_told_apart() {
     ]);
     let start = Instant::now();
     let ready = Condition::is_true("Ready");
-    let error = wait::for_object(
+    let error = wait::for_condition(
         &server.api::<Widget>(),
         "w",
         ready.clone(),
@@ -140,7 +140,7 @@ async fn w08_time_and_refusals_are_told_apart() {
     assert_eq!(start.elapsed(), Duration::from_mins(1));
 
     let server = Server::new([fault::text(403, "text/plain", "no")]);
-    let error = wait::for_object(&server.api::<Widget>(), "w", ready, SOON)
+    let error = wait::for_condition(&server.api::<Widget>(), "w", ready, SOON)
         .await
         .unwrap_err();
     assert!(

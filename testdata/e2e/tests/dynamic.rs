@@ -107,7 +107,7 @@ async fn documents_are_applied_scaled_and_waited_for() -> Result<(), Error> {
     let closed = tokio::spawn({
         let gates = gates.clone();
         let condition = Condition::json_path("{.spec.open}", "false")?;
-        async move { wait::for_object(&gates, "north", condition, SOON).await }
+        async move { wait::for_condition(&gates, "north", condition, SOON).await }
     });
     gates
         .patch("north", Patch::Merge(&json!({"spec": {"open": false}})))

@@ -41,7 +41,7 @@ async fn main() -> Result<(), Error> {
     let deployments = mapper.kind_for("deploy").await?;
     let api = DynamicApi::namespaced(&client, deployments, client.default_namespace());
     let wanted = Condition::json_path(".spec.replicas", "2")?;
-    wait::for_object(&api, "demo", wanted, Duration::from_secs(30)).await?;
+    wait::for_condition(&api, "demo", wanted, Duration::from_secs(30)).await?;
 
     let image = "/spec/template/spec/containers/0/image";
     let retry = ConflictRetry::default();

@@ -174,7 +174,7 @@ impl Applier {
     /// Waits until a kind is served that was defined just now, and forgets that it was not.
     async fn established(&self, definitions: &DynamicApi, name: &str) -> Result<(), Error> {
         let condition = Condition::is_true("Established");
-        let waited = wait::for_object(definitions, name, condition, ESTABLISHED).await;
+        let waited = wait::for_condition(definitions, name, condition, ESTABLISHED).await;
         self.mapper.cached().invalidate();
         match waited {
             Ok(_) => Ok(()),
